@@ -1,0 +1,212 @@
+import type {
+  Assigned,
+  Employee,
+  Issue,
+  IssueEvent,
+  IssueId,
+  MessageId,
+  Resolution,
+  Route,
+} from './issue.ts';
+
+/** What an employee asks of an issue, with us knowing who asks. */
+export type IssueCommand =
+  | { readonly type: 'take'; readonly by: Employee }
+  | { readonly type: 'assign'; readonly by: Employee; readonly to: Employee }
+  | { readonly type: 'release'; readonly by: Employee }
+  | { readonly type: 'comment'; readonly by: Employee; readonly message: MessageId; readonly text: string }
+  | ReplyCommand
+  | { readonly type: 'close'; readonly by: Employee }
+  | { readonly type: 'resolve'; readonly by: Employee }
+  | { readonly type: 'reopen'; readonly by: Employee }
+  /** The assignee has left the team: what they held goes back to everybody. */
+  | { readonly type: 'hand-back'; readonly by: Employee };
+
+export interface ReplyCommand {
+  readonly type: 'reply';
+  readonly by: Employee;
+  readonly message: MessageId;
+  readonly text: string;
+  readonly route: Pick<Route, 'channel' | 'to' | 'from'>;
+  /** What the customer channel makes of the text: a fact, passed in. */
+  readonly size: ReplySize;
+  /** The newest customer message its writer had on the screen. */
+  readonly seen?: MessageId;
+}
+
+/** `length` and `limit` in the channel's own characters; `parts` is how many texts it is sent as. */
+export interface ReplySize {
+  readonly length: number;
+  readonly limit: number;
+  readonly parts: number;
+}
+
+/** Why not. The words are in `bot/phrases.ts`; every one is shown to whoever asked. */
+export type Refusal =
+  | { readonly reason: 'no-such-issue' }
+  | { readonly reason: 'no-such-colleague' }
+  | { readonly reason: 'taken'; readonly assignee: Employee }
+  | { readonly reason: 'assigned-to-another'; readonly assignee: Employee }
+  | { readonly reason: 'closed'; readonly closedBy: Employee }
+  | { readonly reason: 'assignee-left'; readonly assignee: Employee }
+  | { readonly reason: 'newer-open-issue'; readonly newer: IssueId }
+  | { readonly reason: 'nothing-written' }
+  | { readonly reason: 'reply-too-long'; readonly length: number; readonly limit: number }
+  | { readonly reason: 'customer-opted-out'; readonly to: string }
+  | { readonly reason: 'address-unanswerable'; readonly to: string }
+  | { readonly reason: 'no-such-route' }
+  | { readonly reason: 'customer-wrote-meanwhile' };
+
+export type Decision =
+  | { readonly ok: true; readonly issue: Issue; readonly events: readonly IssueEvent[] }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/**
+ * The one state machine. Pure: no clock, no id generator, no await.
+ * Asking for what already holds is granted and changes nothing (no events).
+ */
+export function decide(issue: Issue, command: IssueCommand, now: Date): Decision {
+  switch (command.type) {
+    case 'take':
+      return take(issue, command.by, now);
+    case 'assign':
+      return assign(issue, command.by, command.to, now);
+    case 'release':
+      return release(issue, command.by, now);
+    case 'comment':
+      return comment(issue, command, now);
+    case 'reply':
+      return reply(issue, command, now);
+    case 'close':
+      return close(issue, command.by, 'handled', now);
+    case 'resolve':
+      return close(issue, command.by, 'no-reply-needed', now);
+    case 'reopen':
+      return reopen(issue, command.by, now);
+    case 'hand-back':
+      return handBack(issue, command.by, now);
+    default:
+      return command satisfies never;
+  }
+}
+
+/** All of them in order, or the first refusal and nothing. */
+export function decideAll(issue: Issue, commands: readonly IssueCommand[], now: Date): Decision {
+  let current = issue;
+  const events: IssueEvent[] = [];
+  for (const command of commands) {
+    const decision = decide(current, command, now);
+    if (!decision.ok) return decision;
+    current = decision.issue;
+    events.push(...decision.events);
+  }
+  return { ok: true, issue: current, events };
+}
+
+function take(issue: Issue, by: Employee, now: Date): Decision {
+  const { state } = issue;
+  if (state.status === 'closed') return refuse({ reason: 'closed', closedBy: state.closedBy });
+  if (state.status === 'assigned' && state.assignee.id === by.id) return unchanged(issue);
+  if (state.status === 'assigned') return refuse({ reason: 'taken', assignee: state.assignee });
+  return assignTo(issue, by, by, now);
+}
+
+function assign(issue: Issue, by: Employee, to: Employee, now: Date): Decision {
+  const { state } = issue;
+  if (state.status === 'closed') return refuse({ reason: 'closed', closedBy: state.closedBy });
+  if (state.status === 'assigned' && state.assignee.id === to.id) return unchanged(issue);
+  return assignTo(issue, to, by, now);
+}
+
+function assignTo(issue: Issue, to: Employee, by: Employee, now: Date): Decision {
+  if (!to.active) return refuse({ reason: 'assignee-left', assignee: to });
+  const state: Assigned = { status: 'assigned', assignee: to, assignedBy: by, assignedAt: now };
+  return changed({ ...issue, state }, { type: 'issue-assigned', to, by, at: now });
+}
+
+function release(issue: Issue, by: Employee, now: Date): Decision {
+  const { state } = issue;
+  if (state.status === 'closed') return refuse({ reason: 'closed', closedBy: state.closedBy });
+  if (state.status === 'unassigned') return unchanged(issue);
+  if (state.assignee.id !== by.id) return refuse({ reason: 'assigned-to-another', assignee: state.assignee });
+  return changed(
+    { ...issue, state: { status: 'unassigned' } },
+    { type: 'issue-released', by, at: now, reason: 'given-back' },
+  );
+}
+
+function comment(issue: Issue, command: Extract<IssueCommand, { type: 'comment' }>, now: Date): Decision {
+  const text = command.text.trim();
+  if (text === '') return refuse({ reason: 'nothing-written' });
+  return changed(issue, { type: 'comment-added', message: command.message, by: command.by, text, at: now });
+}
+
+function reply(issue: Issue, command: ReplyCommand, now: Date): Decision {
+  const { state } = issue;
+  if (state.status === 'closed') return refuse({ reason: 'closed', closedBy: state.closedBy });
+
+  const text = command.text.trim();
+  if (text === '') return refuse({ reason: 'nothing-written' });
+
+  const { channel, to, from } = command.route;
+  const route = issue.routes.find((r) => r.channel === channel && r.to === to && r.from === from);
+  if (!route) return refuse({ reason: 'no-such-route' });
+  if (route.blocked === 'opted-out') return refuse({ reason: 'customer-opted-out', to });
+  if (route.blocked === 'unanswerable') return refuse({ reason: 'address-unanswerable', to });
+
+  const { length, limit } = command.size;
+  if (length > limit) return refuse({ reason: 'reply-too-long', length, limit });
+  if (command.seen !== undefined && issue.lastCustomerMessage !== command.seen)
+    return refuse({ reason: 'customer-wrote-meanwhile' });
+
+  return changed(issue, {
+    type: 'reply-queued',
+    message: command.message,
+    by: command.by,
+    text,
+    route,
+    at: now,
+  });
+}
+
+function close(issue: Issue, by: Employee, resolution: Resolution, now: Date): Decision {
+  const before = issue.state;
+  if (before.status === 'closed') return unchanged(issue);
+  if (before.status === 'assigned' && before.assignee.id !== by.id)
+    return refuse({ reason: 'assigned-to-another', assignee: before.assignee });
+  return changed(
+    { ...issue, state: { status: 'closed', closedBy: by, closedAt: now, resolution, before } },
+    { type: 'issue-closed', by, resolution, at: now },
+  );
+}
+
+function reopen(issue: Issue, by: Employee, now: Date): Decision {
+  const { state } = issue;
+  if (state.status !== 'closed') return unchanged(issue);
+  if (issue.newerOpenIssue !== undefined)
+    return refuse({ reason: 'newer-open-issue', newer: issue.newerOpenIssue });
+  // Somebody who has left since cannot be given it back.
+  const holderLeft = state.before.status === 'assigned' && !state.before.assignee.active;
+  const back = holderLeft ? ({ status: 'unassigned' } as const) : state.before;
+  return changed({ ...issue, state: back }, { type: 'issue-reopened', by, at: now });
+}
+
+function handBack(issue: Issue, by: Employee, now: Date): Decision {
+  if (issue.state.status !== 'assigned' || issue.state.assignee.id !== by.id) return unchanged(issue);
+  return changed(
+    { ...issue, state: { status: 'unassigned' } },
+    { type: 'issue-released', by, at: now, reason: 'left' },
+  );
+}
+
+function changed(issue: Issue, event: IssueEvent): Decision {
+  return { ok: true, issue: { ...issue, revision: issue.revision + 1 }, events: [event] };
+}
+
+function unchanged(issue: Issue): Decision {
+  return { ok: true, issue, events: [] };
+}
+
+function refuse(refusal: Refusal): Decision {
+  return { ok: false, refusal };
+}

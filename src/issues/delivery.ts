@@ -1,0 +1,56 @@
+import type { MessageId } from './issue.ts';
+
+/**
+ * How far a reply has come. `queued`: not handed over yet. `sent`: the carrier has it. `unknown`: the answer
+ * to our sending was lost and the carrier could not tell, so it may or may not have gone.
+ */
+export type Delivery = 'queued' | 'sent' | 'delivered' | 'failed' | 'unknown';
+
+/** What a provider tells of a reply, in any order and more than once. */
+export interface DeliveryReport {
+  readonly message: MessageId;
+  /** Which sending of it: after a Retry, news of the earlier one no longer counts. */
+  readonly attempt: number;
+  readonly providerId: string;
+  readonly delivery: Exclude<Delivery, 'unknown'>;
+  /** Why it failed, in words for an employee. */
+  readonly problem?: string;
+}
+
+const RANK = { queued: 0, unknown: 1, sent: 2, delivered: 3, failed: 3 } as const satisfies Record<
+  Delivery,
+  number
+>;
+
+/** True when `next` is news after `current`: deliveries only move forward, and the first end stands. */
+export function advances(current: Delivery, next: Delivery): boolean {
+  return RANK[next] > RANK[current];
+}
+
+/** What sending a reply came to. */
+export type SendReceipt =
+  | { readonly outcome: 'sent'; readonly providerId: string; readonly delivery: 'queued' | 'sent' }
+  /** Refused for good. `optOut`: the carrier knows of a STOP that we did not. */
+  | { readonly outcome: 'refused'; readonly problem: string; readonly optOut?: boolean };
+
+/**
+ * A delivery to the outside that did not happen, with what follows from it:
+ * - `later`: certainly not done; try again (after `afterMs`, if the other side said so: that costs no attempt).
+ * - `unknown`: it may have been done; look before trying again.
+ * - `never`: it cannot be done; tell people.
+ */
+export class DeliveryError extends Error {
+  readonly kind: 'later' | 'unknown' | 'never';
+  readonly afterMs: number | undefined;
+
+  constructor(
+    kind: 'later' | 'unknown' | 'never',
+    message: string,
+    options: { readonly cause?: unknown; readonly afterMs?: number } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.name = 'DeliveryError';
+    this.kind = kind;
+    this.afterMs = options.afterMs;
+  }
+}

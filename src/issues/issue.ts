@@ -1,0 +1,147 @@
+/**
+ * The words of Switchboard.
+ *
+ * - Issue: one customer's open matter, from their first message until an employee closes it.
+ * - Customer: a person outside, with addresses (a phone number, an email address).
+ * - Employee: a person inside, with chat identities.
+ * - Customer channel: how a customer reaches us, `sms` or `email`. Always the two words.
+ * - Chat platform: where employees work: Slack, Teams, the workspace. To this folder its name is data.
+ * - Conversation: where a platform shows cards; an opaque string that only its platform reads.
+ * - Inbox: a named queue such as Support: the addresses it listens on, the conversations it posts to.
+ * - Card: an issue as shown. Posting: one card in one conversation.
+ * - Route: one way to answer: from which of our addresses to which of the customer's.
+ * - Keyword: a lone STOP, START, YES or HELP, which carriers give a meaning of its own.
+ * - Opt-out: a customer's STOP to one of our addresses. It blocks that route until they text START.
+ * - Command: what an employee asks of an issue. Event: what happened. Refusal: why it did not.
+ * - Effect: what the outside must be told of an event. Outbox: where effects wait. Lane: effects in order.
+ * - Delivery: how far a reply has come on its way to the customer.
+ */
+
+declare const brand: unique symbol;
+type Branded<Base, Name extends string> = Base & { readonly [brand]: Name };
+
+/** The number people say: "issue 12". */
+export type IssueId = Branded<number, 'IssueId'>;
+export type CustomerId = Branded<number, 'CustomerId'>;
+export type EmployeeId = Branded<number, 'EmployeeId'>;
+export type InboxId = Branded<number, 'InboxId'>;
+/** A UUID, made before the decision, so that a reply has its name from the start. */
+export type MessageId = Branded<string, 'MessageId'>;
+export type AttachmentId = Branded<number, 'AttachmentId'>;
+
+// The only places where a plain value becomes an id: the store that reads it, the door that parses it.
+export const issueId = (value: number) => value as IssueId;
+export const customerId = (value: number) => value as CustomerId;
+export const employeeId = (value: number) => value as EmployeeId;
+export const inboxId = (value: number) => value as InboxId;
+export const messageId = (value: string) => value as MessageId;
+export const attachmentId = (value: number) => value as AttachmentId;
+
+export interface Employee {
+  readonly id: EmployeeId;
+  readonly name: string;
+  /** Somebody who left is kept, for what they did, but can be given nothing. */
+  readonly active: boolean;
+}
+
+/** An address with the customer channel it belongs to, in that channel's one spelling (E.164, lower case). */
+export interface Address {
+  readonly channel: string;
+  readonly address: string;
+}
+
+export interface Conversation {
+  readonly platform: string;
+  readonly conversation: string;
+}
+
+export interface Inbox {
+  readonly id: InboxId;
+  readonly name: string;
+  readonly listens: readonly Address[];
+  readonly posts: readonly Conversation[];
+}
+
+export type Unassigned = { readonly status: 'unassigned' };
+export type Assigned = {
+  readonly status: 'assigned';
+  readonly assignee: Employee;
+  readonly assignedBy: Employee;
+  readonly assignedAt: Date;
+};
+export type Closed = {
+  readonly status: 'closed';
+  readonly closedBy: Employee;
+  readonly closedAt: Date;
+  readonly resolution: Resolution;
+  /** Where Reopen returns to. */
+  readonly before: Unassigned | Assigned;
+};
+export type IssueState = Unassigned | Assigned | Closed;
+export type Status = IssueState['status'];
+
+/** `no-reply-needed` is Resolve's word: a "Thanks" that asked nothing of anybody. */
+export type Resolution = 'handled' | 'no-reply-needed';
+
+/**
+ * One way to answer the customer. `blocked` says why not, if not: `opted-out` (their STOP) or
+ * `unanswerable` (a short code, a name instead of a number).
+ */
+export interface Route {
+  readonly channel: string;
+  readonly to: string;
+  readonly from: string;
+  readonly blocked?: 'opted-out' | 'unanswerable';
+}
+
+/** What a decision needs to know of an issue; read and written under its customer's lock. */
+export interface Issue {
+  readonly id: IssueId;
+  readonly inbox: Inbox;
+  readonly customer: CustomerId;
+  readonly state: IssueState;
+  /** Grows by one with every change. */
+  readonly revision: number;
+  readonly openedAt: Date;
+  /** The ways to answer, the one the customer used last first. */
+  readonly routes: readonly Route[];
+  /** The customer's newest message here, so that nobody answers without having seen it. */
+  readonly lastCustomerMessage?: MessageId;
+  /** A later unresolved issue of the same customer in the same inbox: it stands in the way of Reopen. */
+  readonly newerOpenIssue?: IssueId;
+}
+
+export type IssueEvent =
+  | { readonly type: 'issue-opened'; readonly at: Date }
+  | { readonly type: 'message-received'; readonly message: MessageId; readonly at: Date }
+  | { readonly type: 'customer-opted-out'; readonly address: Address; readonly at: Date }
+  | { readonly type: 'customer-opted-in'; readonly address: Address; readonly at: Date }
+  | { readonly type: 'issue-assigned'; readonly to: Employee; readonly by: Employee; readonly at: Date }
+  | {
+      readonly type: 'issue-released';
+      readonly by: Employee;
+      readonly at: Date;
+      readonly reason: 'given-back' | 'left';
+    }
+  | {
+      readonly type: 'comment-added';
+      readonly message: MessageId;
+      readonly by: Employee;
+      readonly text: string;
+      readonly at: Date;
+    }
+  | {
+      readonly type: 'reply-queued';
+      readonly message: MessageId;
+      readonly by: Employee;
+      readonly text: string;
+      readonly route: Route;
+      readonly at: Date;
+    }
+  | {
+      readonly type: 'issue-closed';
+      readonly by: Employee;
+      readonly resolution: Resolution;
+      readonly at: Date;
+    }
+  | { readonly type: 'issue-reopened'; readonly by: Employee; readonly at: Date };

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Decision, IssueCommand } from './decide.ts';
+import { decideAll } from './decide.ts';
+import type { InboundMessage, Received } from './inbound.ts';
+import { decideInbound } from './inbound.ts';
+import type { Employee, IssueId } from './issue.ts';
+import { messageId } from './issue.ts';
+import type { People } from './people.ts';
+import type { IssueStore } from './store.ts';
+
+export interface IssueService {
+  /** A customer writes. Resolves once it is kept; the same message may come any number of times. */
+  receive(message: InboundMessage): Promise<Received>;
+  /** What an employee asks: all of it in one transaction, or the first refusal and nothing. */
+  execute(id: IssueId, commands: readonly IssueCommand[], request?: string): Promise<Decision>;
+  /** Somebody leaves the team and gives back what they held; how many issues that were. */
+  leave(employee: Employee): Promise<number>;
+}
+
+export function issueService(store: IssueStore, people: People, clock: () => Date): IssueService {
+  return {
+    receive(message) {
+      const id = messageId(randomUUID());
+      return store.receive(message, id, (sender) => decideInbound(sender, message, id, clock()));
+    },
+
+    execute(id, commands, request) {
+      return store.change(id, (issue) => decideAll(issue, commands, clock()), request);
+    },
+
+    async leave(employee) {
+      const held = await people.setActive(employee.id, false);
+      for (const id of held) await this.execute(id, [{ type: 'hand-back', by: employee }]);
+      return held.length;
+    },
+  };
+}

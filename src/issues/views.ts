@@ -1,0 +1,139 @@
+import type { Delivery } from './delivery.ts';
+import type {
+  Address,
+  AttachmentId,
+  Conversation,
+  CustomerId,
+  EmployeeId,
+  Issue,
+  IssueEvent,
+  IssueId,
+  IssueState,
+  MessageId,
+  Status,
+} from './issue.ts';
+
+/** A file as shown: kept (its bytes can be read), coming, or given up with the reason. */
+export interface AttachmentView {
+  readonly id: AttachmentId;
+  readonly contentType: string;
+  readonly state: 'coming' | 'kept' | 'failed';
+  readonly problem?: string;
+}
+
+/** A customer as named everywhere: by the name employees gave, else by address. */
+export interface CustomerName {
+  readonly id: CustomerId;
+  readonly name: string;
+}
+
+/** What a card shows: one row of any list. */
+export interface IssueSummary {
+  readonly id: IssueId;
+  readonly inbox: string;
+  readonly customer: CustomerName;
+  /** The customer's address and ours of the newest customer message (or of the issue's first message). */
+  readonly channel: string;
+  readonly from: string;
+  readonly to: string;
+  readonly state: IssueState;
+  readonly revision: number;
+  /** The message the issue began with, and the newest if there is a second; at most 1,000 characters each. */
+  readonly firstMessage: string;
+  readonly lastMessage?: string;
+  readonly messageCount: number;
+  readonly attachments: readonly AttachmentView[];
+  readonly openedAt: Date;
+  readonly lastActivityAt: Date;
+  readonly optedOut: boolean;
+  /** Replies that failed, or of which nobody knows. */
+  readonly troubledReplies: number;
+}
+
+/** The history of an issue in the order it happened. */
+export type HistoryEntry =
+  | {
+      readonly kind: 'customer-message';
+      readonly message: MessageId;
+      readonly from: string;
+      readonly text: string;
+      readonly attachments: readonly AttachmentView[];
+      readonly at: Date;
+    }
+  | {
+      readonly kind: 'reply';
+      readonly message: MessageId;
+      readonly by: string;
+      readonly to: string;
+      readonly text: string;
+      readonly delivery: Delivery;
+      readonly problem?: string;
+      readonly at: Date;
+    }
+  | {
+      readonly kind: 'comment';
+      readonly message: MessageId;
+      readonly by: string;
+      readonly text: string;
+      readonly at: Date;
+    }
+  | { readonly kind: 'event'; readonly event: HistoryEvent; readonly at: Date };
+
+/** What happened besides what was written. */
+export type HistoryEvent = Exclude<
+  IssueEvent,
+  { readonly type: 'message-received' | 'comment-added' | 'reply-queued' }
+>;
+
+export interface IssueDetail {
+  readonly summary: IssueSummary;
+  readonly issue: Issue;
+  readonly history: readonly HistoryEntry[];
+}
+
+export interface CustomerAccount {
+  readonly customer: CustomerName;
+  readonly addresses: readonly (Address & { readonly optedOutOf: readonly string[] })[];
+  readonly notes: readonly CustomerNote[];
+  /** Newest first, at most 50. */
+  readonly issues: readonly IssueSummary[];
+  readonly since: Date;
+}
+
+export interface CustomerNote {
+  readonly by: string;
+  readonly text: string;
+  readonly at: Date;
+}
+
+export interface IssueQuery {
+  readonly status?: Status;
+  readonly assignee?: EmployeeId;
+  /** Only issues whose card stands in this conversation, or is about to. */
+  readonly conversation?: Conversation;
+  /** Words looked for in the number, the customer's name and addresses, and every message. */
+  readonly text?: string;
+  /** Only issues older than this one. */
+  readonly before?: IssueId;
+  /** How many at most; 50 unless told. */
+  readonly limit?: number;
+}
+
+export interface IssuePage {
+  /** Newest first. */
+  readonly issues: readonly IssueSummary[];
+  /** Give it as `before` for the next page. */
+  readonly next?: IssueId;
+}
+
+/** The reading side of the store. Nothing here locks or changes anything. */
+export interface IssueReader {
+  summary(id: IssueId): Promise<IssueSummary | undefined>;
+  detail(id: IssueId): Promise<IssueDetail | undefined>;
+  list(query: IssueQuery): Promise<IssuePage>;
+  customer(id: CustomerId): Promise<CustomerAccount | undefined>;
+  /** The summary of one message's issue with that message, to show it under the card. */
+  message(id: MessageId): Promise<HistoryEntry | undefined>;
+  /** How many unresolved issues each is: for the tracker's figures. */
+  counts(employee: EmployeeId): Promise<{ readonly mine: number; readonly unassigned: number }>;
+}

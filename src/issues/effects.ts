@@ -58,7 +58,7 @@ export function attachmentOf(attachment: AttachmentId): QueuedEffect {
 }
 
 /** A message shown under the card in every conversation of the inbox. */
-export function threadMessageOf(issue: IssueId, inbox: Inbox, message: MessageId): readonly QueuedEffect[] {
+function threadMessageOf(issue: IssueId, inbox: Inbox, message: MessageId): readonly QueuedEffect[] {
   return inbox.posts.map((at) => ({
     effect: { kind: 'thread-message', issue, at, message },
     lane: cardLane(issue, at),

@@ -1,0 +1,60 @@
+import { and, eq, isNull } from 'drizzle-orm';
+
+import { cardsOf } from '../issues/effects.ts';
+import type { AttachmentId } from '../issues/issue.ts';
+import { issueId } from '../issues/issue.ts';
+import type { AttachmentStore } from '../issues/store.ts';
+import type { Database, Opened } from './database.ts';
+import { loadInbox } from './issue-row.ts';
+import { enqueue } from './outbox.ts';
+import { attachments, issues, messages } from './schema.ts';
+
+export function attachmentStore(opened: Opened): AttachmentStore {
+  return {
+    async toFetch(id) {
+      const [row] = await opened.db
+        .select({ url: attachments.url, channel: messages.channel, issue: messages.issueId })
+        .from(attachments)
+        .innerJoin(messages, eq(messages.id, attachments.messageId))
+        .where(and(eq(attachments.id, id), isNull(attachments.bytes), isNull(attachments.problem)));
+      if (!row || row.channel === null) return undefined;
+      return { id, issue: issueId(row.issue), channel: row.channel, url: row.url };
+    },
+
+    async keep(id, { contentType, bytes }) {
+      await opened.transaction(async (tx) => {
+        await tx.update(attachments).set({ contentType, bytes, problem: null }).where(eq(attachments.id, id));
+        await redraw(tx, id);
+      });
+    },
+
+    async giveUp(id, problem) {
+      await opened.transaction(async (tx) => {
+        const given = await tx
+          .update(attachments)
+          .set({ problem })
+          .where(and(eq(attachments.id, id), isNull(attachments.bytes)))
+          .returning({ id: attachments.id });
+        if (given.length > 0) await redraw(tx, id);
+      });
+    },
+
+    async read(id) {
+      const [row] = await opened.db
+        .select({ contentType: attachments.contentType, bytes: attachments.bytes })
+        .from(attachments)
+        .where(eq(attachments.id, id));
+      return row?.bytes ? { contentType: row.contentType, bytes: row.bytes } : undefined;
+    },
+  };
+}
+
+async function redraw(tx: Database, id: AttachmentId): Promise<void> {
+  const [row] = await tx
+    .select({ issue: issues.id, inbox: issues.inboxId })
+    .from(attachments)
+    .innerJoin(messages, eq(messages.id, attachments.messageId))
+    .innerJoin(issues, eq(issues.id, messages.issueId))
+    .where(eq(attachments.id, id));
+  if (row) await enqueue(tx, cardsOf(issueId(row.issue), await loadInbox(tx, row.inbox)));
+}

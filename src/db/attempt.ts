@@ -1,0 +1,108 @@
+import type { Logger } from 'pino';
+
+import { DeliveryError } from '../issues/delivery.ts';
+import type { Effect, EffectHandlers } from '../issues/effects.ts';
+import { deliver, effectOf, giveUp } from './effect-row.ts';
+import { isUnavailable } from './errors.ts';
+import type { Job, Settlement } from './outbox-sql.ts';
+
+export interface AttemptTools {
+  readonly handlers: EffectHandlers;
+  readonly log: Logger;
+  /** How long a handler may take; less than the lease, so that no two ever do the same job. */
+  readonly timeoutMs: number;
+  /** Between 0 and 1. */
+  readonly random: () => number;
+}
+
+/** Carries out one job and says what came of it. Never throws. */
+export async function attempt(job: Job, tools: AttemptTools): Promise<Settlement> {
+  const effect = effectOf(job.kind, job.payload);
+  if (!effect) {
+    tools.log.error({ job: job.id, kind: job.kind }, 'the outbox holds a job of an unknown kind');
+    return { id: job.id, kind: 'dead', error: 'unknown kind' };
+  }
+  // Its last attempt has neither succeeded nor failed: the process ended in it, or giving up did not work.
+  if (job.attempts > job.max_attempts)
+    return abandon(job, effect, job.last_error ?? 'it was begun many times and never ended', tools);
+
+  try {
+    await within(tools.timeoutMs, deliver(tools.handlers, effect));
+    return { id: job.id, kind: 'done' };
+  } catch (error) {
+    return afterFailure(job, effect, error, tools);
+  }
+}
+
+async function afterFailure(
+  job: Job,
+  effect: Effect,
+  error: unknown,
+  tools: AttemptTools,
+): Promise<Settlement> {
+  const problem = wordsOf(error);
+  // Our own database was away: nobody's fault who is delivered to. (A `DeliveryError` speaks of the other side,
+  // whatever refused connection caused it.)
+  if (!(error instanceof DeliveryError) && isUnavailable(error)) return again(job, 1_000, true, problem);
+
+  const kind = error instanceof DeliveryError ? error.kind : 'later';
+  if (kind === 'never') return abandon(job, effect, problem, tools);
+
+  const afterMs = error instanceof DeliveryError ? error.afterMs : undefined;
+  if (kind === 'later' && afterMs !== undefined) return again(job, afterMs, true, problem);
+
+  if (!(error instanceof DeliveryError))
+    tools.log.error({ err: error, job: job.id, kind: job.kind }, 'an effect failed unexpectedly');
+  if (job.attempts >= job.max_attempts) return abandon(job, effect, problem, tools);
+  const waitMs = afterMs ?? backOffMs(job.attempts, tools.random);
+  return again(job, kind === 'unknown' ? Math.max(UNKNOWN_MS, waitMs) : waitMs, false, problem);
+}
+
+/** People are told first: a job is dead only once they were, so that a crash in between loses nothing. */
+async function abandon(job: Job, effect: Effect, problem: string, tools: AttemptTools): Promise<Settlement> {
+  const { handlers, log, timeoutMs } = tools;
+  try {
+    await within(timeoutMs, giveUp(handlers, effect, problem));
+  } catch (error) {
+    const hopeless = job.attempts >= 2 * job.max_attempts;
+    log.error(
+      { err: error, job: job.id, kind: job.kind, hopeless },
+      'nobody could be told of a failed effect',
+    );
+    if (!hopeless) return again(job, GIVE_UP_AGAIN_MS, isUnavailable(error), problem);
+  }
+  log.warn({ job: job.id, kind: job.kind, problem }, 'an effect was given up');
+  return { id: job.id, kind: 'dead', error: problem };
+}
+
+function again(job: Job, waitMs: number, refund: boolean, error: string): Settlement {
+  return { id: job.id, kind: 'again', waitMs: Math.min(HOUR_MS, Math.max(0, waitMs)), refund, error };
+}
+
+/** Doubles with every attempt; random, so that what failed together does not come back together. */
+function backOffMs(attempts: number, random: () => number): number {
+  return Math.min(HOUR_MS, 1_000 * 2 ** attempts * (0.5 + random() / 2));
+}
+
+const HOUR_MS = 3_600_000;
+/** For the other side to make up its mind. */
+const UNKNOWN_MS = 5_000;
+const GIVE_UP_AGAIN_MS = 30_000;
+
+/** A handler that takes too long may still have done it. */
+async function within(timeoutMs: number, work: Promise<void>): Promise<void> {
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new DeliveryError('unknown', `no answer in ${timeoutMs / 1000} seconds`)),
+    timeoutMs,
+  );
+  try {
+    await Promise.race([work, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,54 @@
+import type { ExtractTablesWithRelations, SQL } from 'drizzle-orm';
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import { z } from 'zod';
+
+import type * as schema from './schema.ts';
+
+/** PostgreSQL, the embedded database, or an open transaction on either: the same to whoever uses it. */
+export type Database = PgDatabase<PgQueryResultHKT, typeof schema, ExtractTablesWithRelations<typeof schema>>;
+
+/** A database that was opened: what differs between the two drivers ends here. */
+export interface Opened {
+  /** Its statements throw `StoreUnavailable` when the database cannot be reached, `StatementFailed` otherwise. */
+  readonly db: Database;
+  /** The outbox's own way in, with a planner that is told not to trust statistics. Elsewhere the same as `db`. */
+  readonly jobs: Database;
+  readonly embedded: boolean;
+  /**
+   * All of `work` or none of it. Called again, up to three times, when the database gave up on it for another
+   * transaction's sake (deadlock, serialization): it changes nothing but through `tx`. Inside, use `tx` alone:
+   * the embedded database has one connection, and `db` would wait for the transaction for ever.
+   * Throws `StoreUnavailable` when the database cannot be reached.
+   */
+  transaction<T>(work: (tx: Database) => Promise<T>): Promise<T>;
+  /**
+   * Hears what is notified on the topic by any process on this database, this one included; nothing is kept
+   * for later. `again` is called when listening began anew after an outage: what was said meanwhile is lost.
+   * Call the result to end it.
+   */
+  listen(
+    topic: string,
+    listener: (payload: string) => void,
+    again?: () => void,
+  ): Promise<() => Promise<void>>;
+  /** At most about 7,900 bytes, topic included. */
+  notify(topic: string, payload: string): Promise<void>;
+  /** Throws `StoreUnavailable` when the database does not answer. */
+  ping(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs a raw statement and reads its rows by a schema that names what is used of them. On PostgreSQL large
+ * integers and times come as strings, so the schema coerces both. Parameters are strings, numbers, booleans
+ * and null: a `Date` fails there, as drizzle changes the client.
+ */
+export async function rowsOf<T>(db: Database, query: SQL, row: z.ZodType<T>): Promise<readonly T[]> {
+  const result = await db.execute(query);
+  return z.array(row).parse(rowsIn(result));
+}
+
+/** postgres.js answers with the array of rows, PGlite with an object around it. */
+function rowsIn(result: unknown): unknown {
+  return typeof result === 'object' && result !== null && 'rows' in result ? result.rows : result;
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+import type { Effect, EffectHandlers } from '../issues/effects.ts';
+import { attachmentId, issueId, messageId } from '../issues/issue.ts';
+
+const Issue = z.number().transform(issueId);
+const Message = z.string().transform(messageId);
+const At = z.object({ platform: z.string(), conversation: z.string() });
+
+const EffectRow = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('card'), issue: Issue, at: At }),
+  z.object({ kind: z.literal('thread-message'), issue: Issue, at: At, message: Message }),
+  z.object({ kind: z.literal('reply'), message: Message, attempt: z.number() }),
+  z.object({ kind: z.literal('attachment'), attachment: z.number().transform(attachmentId) }),
+]);
+
+/** A job as an effect; undefined for what this version does not know, such as a newer one's. */
+export function effectOf(kind: string, payload: unknown): Effect | undefined {
+  const fields = typeof payload === 'object' && payload !== null ? payload : {};
+  const row = EffectRow.safeParse({ ...fields, kind });
+  return row.success ? row.data : undefined;
+}
+
+export function deliver(handlers: EffectHandlers, effect: Effect): Promise<void> {
+  switch (effect.kind) {
+    case 'card':
+      return handlers.card.deliver(effect);
+    case 'thread-message':
+      return handlers['thread-message'].deliver(effect);
+    case 'reply':
+      return handlers.reply.deliver(effect);
+    case 'attachment':
+      return handlers.attachment.deliver(effect);
+    default:
+      return effect satisfies never;
+  }
+}
+
+export function giveUp(handlers: EffectHandlers, effect: Effect, problem: string): Promise<void> {
+  switch (effect.kind) {
+    case 'card':
+      return handlers.card.giveUp(effect, problem);
+    case 'thread-message':
+      return handlers['thread-message'].giveUp(effect, problem);
+    case 'reply':
+      return handlers.reply.giveUp(effect, problem);
+    case 'attachment':
+      return handlers.attachment.giveUp(effect, problem);
+    default:
+      return effect satisfies never;
+  }
+}

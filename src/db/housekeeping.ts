@@ -1,0 +1,74 @@
+import type { SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+
+import type { Opened } from './database.ts';
+import { rowsOf } from './database.ts';
+import { isUnavailable } from './errors.ts';
+
+export interface Housekeeping {
+  /** Resolves once nothing is being cleared away any more. */
+  stop(): Promise<void>;
+}
+
+/** Clears away what nobody will ask for again: at start and every hour. */
+export function startHousekeeping(opened: Opened, log: Logger): Housekeeping {
+  const stopping = new AbortController();
+
+  async function round(): Promise<void> {
+    try {
+      await clearAway(opened, stopping.signal);
+    } catch (error) {
+      // It waits for the next hour; others say that the database is away.
+      if (!isUnavailable(error)) log.error({ err: error }, 'old rows could not be cleared away');
+    }
+  }
+
+  let current = round();
+  const hourly = setInterval(() => {
+    current = current.then(round);
+  }, HOUR_MS);
+  hourly.unref();
+
+  return {
+    async stop() {
+      clearInterval(hourly);
+      stopping.abort();
+      await current;
+    },
+  };
+}
+
+/**
+ * Deletes given-up jobs after 30 days, and after 90 what tells a second delivery or submit from a first: no
+ * provider repeats itself for that long. Any number of processes may do it at once.
+ */
+export async function clearAway(opened: Opened, signal?: AbortSignal): Promise<void> {
+  for (const batch of BATCHES) {
+    let deleted: number;
+    do {
+      if (signal?.aborted) return;
+      deleted = (await rowsOf(opened.db, batch, Deleted)).length;
+    } while (deleted === BATCH);
+  }
+}
+
+const HOUR_MS = 3_600_000;
+/** Small, so that no statement holds up the others. */
+const BATCH = 500;
+const Deleted = z.object({});
+
+const BATCHES: readonly SQL[] = [
+  sql`delete from jobs where id in (
+    select id from jobs where dead_at < now() - interval '30 days' limit ${BATCH} for update skip locked
+  ) returning id`,
+  sql`delete from inbound_seen where (channel, provider_id) in (
+    select channel, provider_id from inbound_seen where at < now() - interval '90 days'
+    limit ${BATCH} for update skip locked
+  ) returning at`,
+  sql`delete from requests_done where request in (
+    select request from requests_done where at < now() - interval '90 days'
+    limit ${BATCH} for update skip locked
+  ) returning at`,
+];

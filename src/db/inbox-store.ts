@@ -1,0 +1,147 @@
+import { and, asc, count, eq, isNotNull, sql } from 'drizzle-orm';
+
+import type { InboxChange, Inboxes, InboxListing, InboxOutcome } from '../issues/inboxes.ts';
+import type { Database, Opened } from './database.ts';
+import { loadInbox } from './issue-row.ts';
+import { inboxAddresses, inboxConversations, inboxes, issues } from './schema.ts';
+
+export function inboxStore(opened: Opened): Inboxes {
+  return {
+    async list() {
+      const all = await opened.db.select().from(inboxes).orderBy(asc(inboxes.id));
+      return Promise.all(all.map(({ id }) => listing(opened.db, id)));
+    },
+
+    add(change) {
+      return opened.transaction((tx) => add(tx, change));
+    },
+
+    remove(change) {
+      return opened.transaction((tx) => remove(tx, change));
+    },
+  };
+}
+
+async function listing(db: Database, id: number): Promise<InboxListing> {
+  const inbox = await loadInbox(db, id);
+  const troubled = await db
+    .select()
+    .from(inboxConversations)
+    .where(and(eq(inboxConversations.inboxId, id), isNotNull(inboxConversations.trouble)));
+  const troubles = troubled.map(({ platform, conversation, trouble }) => ({
+    platform,
+    conversation,
+    problem: trouble ?? '',
+  }));
+  return { ...inbox, troubles };
+}
+
+async function add(tx: Database, change: InboxChange): Promise<InboxOutcome> {
+  const name = change.name.trim();
+  for (const { channel, address } of change.listens) {
+    const owner = await ownerOf(tx, channel, address);
+    if (owner !== undefined && owner.toLowerCase() !== name.toLowerCase())
+      return {
+        ok: false,
+        problem: `${address} already belongs to the inbox ${owner}. Remove it there first.`,
+      };
+  }
+
+  const existing = await named(tx, name);
+  const id = existing ?? (await insert(tx, name));
+  let changed = existing === undefined;
+  for (const { channel, address } of change.listens) {
+    const added = await tx
+      .insert(inboxAddresses)
+      .values({ inboxId: id, channel, address })
+      .onConflictDoNothing()
+      .returning({ id: inboxAddresses.id });
+    changed ||= added.length > 0;
+  }
+  for (const { platform, conversation } of change.posts) {
+    const added = await tx
+      .insert(inboxConversations)
+      .values({ inboxId: id, platform, conversation })
+      .onConflictDoNothing()
+      .returning({ id: inboxConversations.id });
+    changed ||= added.length > 0;
+  }
+  return { ok: true, changed, inbox: await loadInbox(tx, id) };
+}
+
+async function remove(tx: Database, change: InboxChange): Promise<InboxOutcome> {
+  const id = await named(tx, change.name.trim());
+  if (id === undefined) return { ok: true, changed: false };
+  if (change.listens.length === 0 && change.posts.length === 0) return removeWhole(tx, id);
+
+  let changed = false;
+  for (const { channel, address } of change.listens) {
+    const gone = await tx
+      .delete(inboxAddresses)
+      .where(
+        and(
+          eq(inboxAddresses.inboxId, id),
+          eq(inboxAddresses.channel, channel),
+          eq(inboxAddresses.address, address),
+        ),
+      )
+      .returning({ id: inboxAddresses.id });
+    changed ||= gone.length > 0;
+  }
+  for (const { platform, conversation } of change.posts) {
+    const gone = await tx
+      .delete(inboxConversations)
+      .where(
+        and(
+          eq(inboxConversations.inboxId, id),
+          eq(inboxConversations.platform, platform),
+          eq(inboxConversations.conversation, conversation),
+        ),
+      )
+      .returning({ id: inboxConversations.id });
+    changed ||= gone.length > 0;
+  }
+  return { ok: true, changed, inbox: await loadInbox(tx, id) };
+}
+
+async function removeWhole(tx: Database, id: number): Promise<InboxOutcome> {
+  const [held] = await tx.select({ issues: count() }).from(issues).where(eq(issues.inboxId, id));
+  if (held && held.issues > 0)
+    return {
+      ok: false,
+      problem: `This inbox has ${held.issues} ${held.issues === 1 ? 'issue' : 'issues'} and cannot be removed. Remove its numbers and conversations instead (name them), and it receives nothing more.`,
+    };
+  const [all] = await tx.select({ inboxes: count() }).from(inboxes);
+  if (all && all.inboxes <= 1)
+    return { ok: false, problem: 'This is the only inbox. Add another before you remove it.' };
+  await tx.delete(inboxAddresses).where(eq(inboxAddresses.inboxId, id));
+  await tx.delete(inboxConversations).where(eq(inboxConversations.inboxId, id));
+  await tx.delete(inboxes).where(eq(inboxes.id, id));
+  return { ok: true, changed: true };
+}
+
+async function named(tx: Database, name: string): Promise<number | undefined> {
+  const [row] = await tx
+    .select({ id: inboxes.id })
+    .from(inboxes)
+    .where(sql`lower(${inboxes.name}) = lower(${name})`)
+    .for('update');
+  return row?.id;
+}
+
+/** Two administrators adding the same name at once make one inbox. */
+async function insert(tx: Database, name: string): Promise<number> {
+  const [row] = await tx.insert(inboxes).values({ name }).onConflictDoNothing().returning({ id: inboxes.id });
+  const id = row?.id ?? (await named(tx, name));
+  if (id === undefined) throw new Error('an inbox could not be made');
+  return id;
+}
+
+async function ownerOf(tx: Database, channel: string, address: string): Promise<string | undefined> {
+  const [row] = await tx
+    .select({ name: inboxes.name })
+    .from(inboxAddresses)
+    .innerJoin(inboxes, eq(inboxes.id, inboxAddresses.inboxId))
+    .where(and(eq(inboxAddresses.channel, channel), eq(inboxAddresses.address, address)));
+  return row?.name;
+}

@@ -1,0 +1,117 @@
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+
+import type { Employee, IssueEvent, IssueId } from '../issues/issue.ts';
+import type { HistoryEvent } from '../issues/views.ts';
+import type { Database } from './database.ts';
+import { issueEvents, messages } from './schema.ts';
+
+/**
+ * Appends what happened: what was written becomes a message, all else a line of the issue's history. In
+ * order, so that each line knows after which message it stands.
+ */
+export async function recordEvents(
+  tx: Database,
+  issueId: IssueId,
+  revision: number,
+  events: readonly IssueEvent[],
+): Promise<void> {
+  for (const event of events) {
+    switch (event.type) {
+      case 'message-received':
+        break; // Kept with its provider's id by whoever received it.
+      case 'comment-added':
+        await tx.insert(messages).values({
+          id: event.message,
+          issueId,
+          kind: 'comment',
+          body: event.text,
+          at: event.at,
+          authorId: event.by.id,
+        });
+        break;
+      case 'reply-queued':
+        await tx.insert(messages).values({
+          id: event.message,
+          issueId,
+          kind: 'reply',
+          body: event.text,
+          at: event.at,
+          authorId: event.by.id,
+          channel: event.route.channel,
+          theirs: event.route.to,
+          ours: event.route.from,
+          delivery: 'queued',
+          attempt: 1,
+        });
+        break;
+      default:
+        await tx.insert(issueEvents).values({
+          issueId,
+          revision,
+          type: event.type,
+          afterSeq: sql`coalesce((select max(${messages.seq}) from ${messages} where ${messages.issueId} = ${issueId}), 0)`,
+          at: event.at,
+          ...columnsOf(event),
+        });
+    }
+  }
+}
+
+interface EventRow {
+  readonly type: string;
+  readonly detail: unknown;
+  readonly at: Date;
+}
+
+const OptOutDetail = z.object({ channel: z.string(), address: z.string() });
+const ReleaseDetail = z.object({ reason: z.enum(['given-back', 'left']) });
+const CloseDetail = z.object({ resolution: z.enum(['handled', 'no-reply-needed']) });
+
+/** The event a row stands for. `by` and `to` are the employees its columns name. */
+export function eventOf(row: EventRow, by: Employee | undefined, to: Employee | undefined): HistoryEvent {
+  const { at } = row;
+  switch (row.type) {
+    case 'issue-opened':
+      return { type: 'issue-opened', at };
+    case 'customer-opted-out':
+    case 'customer-opted-in':
+      return { type: row.type, address: OptOutDetail.parse(row.detail), at };
+    case 'issue-assigned':
+      return { type: 'issue-assigned', by: named(by), to: named(to), at };
+    case 'issue-released':
+      return { type: 'issue-released', by: named(by), ...ReleaseDetail.parse(row.detail), at };
+    case 'issue-closed':
+      return { type: 'issue-closed', by: named(by), ...CloseDetail.parse(row.detail), at };
+    case 'issue-reopened':
+      return { type: 'issue-reopened', by: named(by), at };
+    default:
+      throw new Error(`an event of type ${row.type} is not known`);
+  }
+}
+
+function columnsOf(event: HistoryEvent) {
+  switch (event.type) {
+    case 'issue-opened':
+      // It stands above the message that opened it.
+      return { detail: {}, afterSeq: 0 };
+    case 'customer-opted-out':
+    case 'customer-opted-in':
+      return { detail: event.address };
+    case 'issue-assigned':
+      return { byId: event.by.id, toId: event.to.id, detail: {} };
+    case 'issue-released':
+      return { byId: event.by.id, detail: { reason: event.reason } };
+    case 'issue-closed':
+      return { byId: event.by.id, detail: { resolution: event.resolution } };
+    case 'issue-reopened':
+      return { byId: event.by.id, detail: {} };
+    default:
+      return event satisfies never;
+  }
+}
+
+function named(employee: Employee | undefined): Employee {
+  if (!employee) throw new Error('an event that somebody caused names nobody');
+  return employee;
+}

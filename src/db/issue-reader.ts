@@ -1,0 +1,134 @@
+import type { SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+
+import type { CustomerId } from '../issues/issue.ts';
+import type { CustomerAccount, IssuePage, IssueQuery, IssueReader } from '../issues/views.ts';
+import type { Opened } from './database.ts';
+import { rowsOf } from './database.ts';
+import { historyEntry, historyOf } from './history.ts';
+import { loadIssue } from './issue-row.ts';
+import { SummaryRow, summaryQuery } from './summary-query.ts';
+
+const PAGE = 50;
+
+export function issueReader(opened: Opened): IssueReader {
+  const { db } = opened;
+
+  async function summaries(where: SQL, limit: number) {
+    return rowsOf(db, summaryQuery(where, limit), SummaryRow);
+  }
+
+  return {
+    async summary(id) {
+      const [summary] = await summaries(sql`i.id = ${id}`, 1);
+      return summary;
+    },
+
+    async detail(id) {
+      const [summary] = await summaries(sql`i.id = ${id}`, 1);
+      const issue = summary && (await loadIssue(db, id));
+      return summary && issue && { summary, issue, history: await historyOf(db, id) };
+    },
+
+    async list(query): Promise<IssuePage> {
+      const limit = query.limit ?? PAGE;
+      // One more than asked for tells whether there is a next page.
+      const found = await summaries(condition(query), limit + 1);
+      const shown = found.slice(0, limit);
+      const last = shown.at(-1);
+      return { issues: shown, ...(found.length > limit && last && { next: last.id }) };
+    },
+
+    async customer(id): Promise<CustomerAccount | undefined> {
+      const [customer] = await rowsOf(
+        db,
+        sql`select name, created_at from customers where id = ${id}`,
+        Customer,
+      );
+      if (!customer) return undefined;
+      const addresses = await rowsOf(db, addressesQuery(id), CustomerAddress);
+      const notes = await rowsOf(db, notesQuery(id), Note);
+      return {
+        customer: { id, name: customer.name ?? addresses[0]?.address ?? 'Unknown' },
+        addresses,
+        notes,
+        issues: await summaries(sql`i.customer_id = ${id}`, PAGE),
+        since: customer.created_at,
+      };
+    },
+
+    message(id) {
+      return historyEntry(db, id);
+    },
+
+    async counts(employee) {
+      const [row] = await rowsOf(
+        db,
+        sql`select
+          (select count(*) from issues where assignee_id = ${employee} and closed_at is null) as mine,
+          (select count(*) from issues where status = 'unassigned') as unassigned`,
+        z.object({ mine: z.coerce.number(), unassigned: z.coerce.number() }),
+      );
+      return row ?? { mine: 0, unassigned: 0 };
+    },
+  };
+}
+
+function condition(query: IssueQuery): SQL {
+  const parts = [sql`true`];
+  if (query.status === 'unassigned') parts.push(sql`i.status = 'unassigned'`);
+  if (query.status === 'assigned') parts.push(sql`i.status = 'assigned'`);
+  if (query.status === 'closed') parts.push(sql`i.status = 'closed'`);
+  if (query.assignee !== undefined)
+    parts.push(sql`i.assignee_id = ${query.assignee} and i.closed_at is null`);
+  if (query.before !== undefined) parts.push(sql`i.id < ${query.before}`);
+  if (query.conversation) {
+    const { platform, conversation } = query.conversation;
+    // Posted there, or about to be: a list read between a text and its posting must not miss it.
+    parts.push(sql`(
+      exists (select 1 from postings p where p.issue_id = i.id
+        and p.platform = ${platform} and p.conversation = ${conversation})
+      or i.inbox_id in (select ic.inbox_id from inbox_conversations ic
+        where ic.platform = ${platform} and ic.conversation = ${conversation}))`);
+  }
+  const words = query.text?.trim().split(/\s+/).filter(Boolean) ?? [];
+  parts.push(...words.slice(0, 8).map(mentions));
+  return sql.join(parts, sql` and `);
+}
+
+/** A word is looked for as it is written, anywhere; a number also without the way it was spaced. */
+function mentions(word: string): SQL {
+  const pattern = `%${word.replace(/[\\%_]/g, String.raw`\$&`)}%`;
+  const digits = /^[+(]?[\d().-]{3,}$/.test(word) ? word.replace(/\D/g, '') : '';
+  return sql`(
+    i.id::text = ${word.replace(/^#/, '')}
+    or exists (select 1 from customers c where c.id = i.customer_id and c.name ilike ${pattern})
+    or exists (select 1 from customer_addresses a where a.customer_id = i.customer_id
+      and (a.address ilike ${pattern} or (${digits} <> '' and a.address like ${`%${digits}%`})))
+    or exists (select 1 from messages m where m.issue_id = i.id and m.body ilike ${pattern}))`;
+}
+
+const Customer = z.object({ name: z.string().nullable(), created_at: z.coerce.date() });
+
+const CustomerAddress = z
+  .object({ channel: z.string(), address: z.string(), opted_out_of: z.array(z.string()) })
+  .transform(({ channel, address, opted_out_of }) => ({ channel, address, optedOutOf: opted_out_of }));
+
+function addressesQuery(id: CustomerId): SQL {
+  return sql`
+    select a.channel, a.address, array(
+      select o.ours from opt_outs o
+      where o.channel = a.channel and o.address = a.address and o.ended_at is null order by o.id
+    ) as opted_out_of
+    from customer_addresses a where a.customer_id = ${id} order by a.id`;
+}
+
+const Note = z.object({ by: z.string(), text: z.string(), at: z.coerce.date() });
+
+function notesQuery(id: CustomerId): SQL {
+  return sql`
+    select e.name as by, n.body as text, n.at
+    from customer_notes n join employees e on e.id = n.author_id
+    where n.customer_id = ${id} order by n.id`;
+}

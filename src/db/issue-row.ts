@@ -1,0 +1,152 @@
+import type { SQL } from 'drizzle-orm';
+import { and, asc, eq, isNull, ne, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import { z } from 'zod';
+
+import type { Inbox, Issue, IssueId, Route } from '../issues/issue.ts';
+import { customerId, inboxId, issueId, messageId } from '../issues/issue.ts';
+import type { Database } from './database.ts';
+import { rowsOf } from './database.ts';
+import { employeeOf, stateOf } from './issue-state.ts';
+import { customers, employees, inboxAddresses, inboxConversations, inboxes, issues } from './schema.ts';
+
+/**
+ * Takes the lock under which everything of one customer changes. First of all locks, always: what follows
+ * can then neither race nor deadlock. False when there is no such issue.
+ */
+export async function lockCustomerOf(tx: Database, issue: IssueId): Promise<boolean> {
+  const locked = await tx
+    .select({ id: customers.id })
+    .from(customers)
+    .where(eq(customers.id, tx.select({ id: issues.customerId }).from(issues).where(eq(issues.id, issue))))
+    .for('update');
+  return locked.length > 0;
+}
+
+/** The issue as decisions need it. Call it under the customer's lock when something will be written. */
+export async function loadIssue(tx: Database, id: IssueId): Promise<Issue | undefined> {
+  const [row] = await tx
+    .select({ issue: issues, assignee, assignedBy, closedBy })
+    .from(issues)
+    .leftJoin(assignee, eq(assignee.id, issues.assigneeId))
+    .leftJoin(assignedBy, eq(assignedBy.id, issues.assignedById))
+    .leftJoin(closedBy, eq(closedBy.id, issues.closedById))
+    .where(eq(issues.id, id));
+  if (!row) return undefined;
+
+  const { issue } = row;
+  const inbox = await loadInbox(tx, issue.inboxId);
+  const last = await lastCustomerMessage(tx, id);
+  const newer = issue.closedAt ? await newerOpenIssue(tx, issue) : undefined;
+  return {
+    id,
+    inbox,
+    customer: customerId(issue.customerId),
+    state: stateOf({
+      assignee: row.assignee && employeeOf(row.assignee),
+      assignedBy: row.assignedBy && employeeOf(row.assignedBy),
+      closedBy: row.closedBy && employeeOf(row.closedBy),
+      assignedAt: issue.assignedAt,
+      closedAt: issue.closedAt,
+      resolution: issue.resolution,
+    }),
+    revision: issue.revision,
+    openedAt: issue.openedAt,
+    routes: await routesOf(tx, issue.customerId, inbox),
+    ...(last !== undefined && { lastCustomerMessage: last }),
+    ...(newer !== undefined && { newerOpenIssue: newer }),
+  };
+}
+
+export async function loadInbox(tx: Database, id: number): Promise<Inbox> {
+  const [inbox] = await tx.select().from(inboxes).where(eq(inboxes.id, id));
+  if (!inbox) throw new Error(`inbox ${id} is gone while something refers to it`);
+  const listens = await tx
+    .select({ channel: inboxAddresses.channel, address: inboxAddresses.address })
+    .from(inboxAddresses)
+    .where(eq(inboxAddresses.inboxId, id))
+    .orderBy(asc(inboxAddresses.id));
+  const posts = await tx
+    .select({ platform: inboxConversations.platform, conversation: inboxConversations.conversation })
+    .from(inboxConversations)
+    .where(eq(inboxConversations.inboxId, id))
+    .orderBy(asc(inboxConversations.id));
+  return { id: inboxId(inbox.id), name: inbox.name, listens, posts };
+}
+
+const assignee = alias(employees, 'assignee');
+const assignedBy = alias(employees, 'assigned_by');
+const closedBy = alias(employees, 'closed_by');
+
+type IssueRow = typeof issues.$inferSelect;
+
+async function lastCustomerMessage(tx: Database, id: IssueId) {
+  const [row] = await rowsOf(
+    tx,
+    sql`select id from messages where issue_id = ${id} and kind = 'customer' order by seq desc limit 1`,
+    z.object({ id: z.string() }),
+  );
+  return row && messageId(row.id);
+}
+
+async function newerOpenIssue(tx: Database, issue: IssueRow) {
+  const [row] = await tx
+    .select({ id: issues.id })
+    .from(issues)
+    .where(
+      and(
+        eq(issues.customerId, issue.customerId),
+        eq(issues.inboxId, issue.inboxId),
+        isNull(issues.closedAt),
+        ne(issues.id, issue.id),
+      ),
+    );
+  return row && issueId(row.id);
+}
+
+const RouteRow = z.object({
+  channel: z.string(),
+  to: z.string(),
+  from: z.string(),
+  answerable: z.boolean(),
+  opted_out: z.boolean(),
+});
+
+/**
+ * Every address of the customer with the one of ours that answers it: where they wrote to last, else the
+ * inbox's own. (A reply from another number would pass by a STOP that was meant for this one.)
+ */
+async function routesOf(tx: Database, customer: number, inbox: Inbox): Promise<readonly Route[]> {
+  const found = await rowsOf(tx, routesQuery(customer, inbox.id), RouteRow);
+  return found.map(({ channel, to, from, answerable, opted_out }) => ({
+    channel,
+    to,
+    from,
+    ...(!answerable && { blocked: 'unanswerable' as const }),
+    ...(opted_out && { blocked: 'opted-out' as const }),
+  }));
+}
+
+function routesQuery(customer: number, inbox: number): SQL {
+  return sql`
+    select r.channel, r."to", r."from", r.answerable, exists (
+      select 1 from opt_outs o
+      where o.channel = r.channel and o.address = r."to" and o.ours = r."from" and o.ended_at is null
+    ) as opted_out
+    from (
+      select a.id, a.channel, a.address as "to", a.answerable, last.seq, coalesce(last.ours, (
+        select ia.address from inbox_addresses ia
+        where ia.inbox_id = ${inbox} and ia.channel = a.channel order by ia.id limit 1
+      )) as "from"
+      from customer_addresses a
+      left join lateral (
+        select m.ours, m.seq from messages m join issues i on i.id = m.issue_id
+        where i.customer_id = a.customer_id and i.inbox_id = ${inbox}
+          and m.kind = 'customer' and m.channel = a.channel and m.theirs = a.address
+        order by m.seq desc limit 1
+      ) last on true
+      where a.customer_id = ${customer}
+    ) r
+    where r."from" is not null
+    order by r.seq desc nulls last, r.id`;
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+
+import type { Logger } from 'pino';
+
+import type { EffectHandlers } from '../issues/effects.ts';
+import { attempt } from './attempt.ts';
+import type { Opened } from './database.ts';
+import { JOBS_TOPIC } from './enqueue.ts';
+import { isUnavailable } from './errors.ts';
+import type { Job, OutboxHealth, Settlement } from './outbox-sql.ts';
+import { claim, readHealth, settle } from './outbox-sql.ts';
+
+export { enqueue } from './enqueue.ts';
+export type { OutboxHealth } from './outbox-sql.ts';
+
+export interface Outbox {
+  health(): Promise<OutboxHealth>;
+  /**
+   * Begins nothing more and waits for what is in flight, at most `withinMs`. What takes longer is left to its
+   * lease: another worker does it again.
+   */
+  stop(withinMs?: number): Promise<void>;
+}
+
+export interface OutboxOptions {
+  readonly opened: Opened;
+  readonly handlers: EffectHandlers;
+  readonly log: Logger;
+  /** How many effects are delivered at a time by this process. */
+  readonly concurrency?: number;
+  /** How often to look without having been woken. */
+  readonly pollMs?: number;
+  /** For how long a job is this worker's alone. A handler gets five sixths of it. */
+  readonly leaseMs?: number;
+  readonly random?: () => number;
+}
+
+/**
+ * Delivers what is in the outbox until stopped: every effect at least once, those of a lane one after the
+ * other. Any number of workers may run on one database. A database that is away is waited for.
+ */
+export function startOutbox(options: OutboxOptions): Outbox {
+  const { opened, handlers, log, concurrency = 10, pollMs = 5_000, leaseMs = 60_000 } = options;
+  const tools = { handlers, log, timeoutMs: (leaseMs * 5) / 6, random: options.random ?? Math.random };
+  const worker = randomUUID();
+  const inFlight = new Map<number, Promise<void>>();
+  let unsettled: readonly Settlement[] = [];
+  let stopping = false;
+  const bell = newBell();
+
+  /** One round after the other: what ended is written down first, as only then is its lane's next free. */
+  async function run(): Promise<void> {
+    let reachable = true;
+    for (;;) {
+      if (stopping) return;
+      const woken = bell.next();
+      try {
+        await writeDown();
+        if (!stopping) await take();
+        if (!reachable) log.info('the outbox reaches the database again');
+        reachable = true;
+        await woken;
+      } catch (error) {
+        const away = isUnavailable(error);
+        if (!away) log.error({ err: error }, 'the outbox could not work');
+        else if (reachable) log.error({ err: error }, 'the outbox cannot reach the database');
+        reachable = !away;
+        await wait(PAUSE_MS);
+      }
+    }
+  }
+
+  async function writeDown(): Promise<void> {
+    const writing = unsettled;
+    if (writing.length === 0) return;
+    await settle(opened.jobs, worker, writing);
+    unsettled = unsettled.filter((settlement) => !writing.includes(settlement));
+  }
+
+  async function take(): Promise<void> {
+    const free = concurrency - inFlight.size;
+    if (free <= 0) return;
+    const claimed = await claim(opened.jobs, worker, free, leaseMs);
+    for (const job of claimed) inFlight.set(job.id, carryOut(job));
+  }
+
+  async function carryOut(job: Job): Promise<void> {
+    const settlement = await attempt(job, tools);
+    unsettled = [...unsettled, settlement];
+    inFlight.delete(job.id);
+    if (settlement.kind === 'again') setTimeout(bell.ring, Math.min(settlement.waitMs + 5, pollMs)).unref();
+    bell.ring();
+  }
+
+  const poll = setInterval(bell.ring, pollMs);
+  const listening = opened.listen(JOBS_TOPIC, bell.ring, bell.ring);
+  const running = run();
+
+  return {
+    health: () => readHealth(opened.db),
+
+    async stop(withinMs = 10_000) {
+      stopping = true;
+      clearInterval(poll);
+      bell.ring();
+      await (
+        await listening
+      )();
+      await running;
+
+      const patience = new AbortController();
+      const tooLong = wait(withinMs, undefined, { signal: patience.signal, ref: false }).catch(() => {});
+      await Promise.race([Promise.all(inFlight.values()), tooLong]);
+      patience.abort();
+      if (inFlight.size > 0) log.warn({ jobs: [...inFlight.keys()] }, 'stopped amid deliveries');
+      await writeDown();
+    },
+  };
+}
+
+/** While the database is away. */
+const PAUSE_MS = 1_000;
+
+/** Rings as often as one likes; `next` resolves at the first ring after it was called. */
+function newBell(): { ring(): void; next(): Promise<void> } {
+  let rung = Promise.withResolvers<void>();
+  return {
+    ring: () => rung.resolve(),
+    next() {
+      rung = Promise.withResolvers();
+      return rung.promise;
+    },
+  };
+}

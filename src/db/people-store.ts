@@ -1,0 +1,107 @@
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+
+import { issueId } from '../issues/issue.ts';
+import type { ChatIdentity, People } from '../issues/people.ts';
+import type { Database, Opened } from './database.ts';
+import { employeeOf } from './issue-state.ts';
+import { customerNotes, customers, employeeIdentities, employees, issues } from './schema.ts';
+
+export function peopleStore(opened: Opened): People {
+  const { db } = opened;
+  return {
+    async identify(identity) {
+      const known = await behind(db, identity);
+      if (known) return employeeOf(known);
+      return opened.transaction(async (tx) => employeeOf(await meet(tx, identity)));
+    },
+
+    async find(id) {
+      const [row] = await db.select().from(employees).where(eq(employees.id, id));
+      return row && employeeOf(row);
+    },
+
+    async active() {
+      const rows = await db
+        .select()
+        .from(employees)
+        .where(eq(employees.active, true))
+        .orderBy(asc(employees.name), asc(employees.id));
+      return rows.map(employeeOf);
+    },
+
+    async setActive(id, active) {
+      return opened.transaction(async (tx) => {
+        await tx.update(employees).set({ active }).where(eq(employees.id, id));
+        const held = await tx
+          .select({ id: issues.id })
+          .from(issues)
+          .where(and(eq(issues.assigneeId, id), isNull(issues.closedAt)))
+          .orderBy(asc(issues.id));
+        return held.map((row) => issueId(row.id));
+      });
+    },
+
+    async addNote(customer, by, body) {
+      await opened.transaction(async (tx) => {
+        await tx.insert(customerNotes).values({ customerId: customer, authorId: by, body });
+      });
+    },
+
+    async rename(customer, name) {
+      await opened.transaction(async (tx) => {
+        await tx
+          .update(customers)
+          .set({ name: name.trim() === '' ? null : name.trim() })
+          .where(eq(customers.id, customer));
+      });
+    },
+  };
+}
+
+async function behind(db: Database, { platform, id }: ChatIdentity) {
+  const [row] = await db
+    .select({ id: employees.id, name: employees.name, active: employees.active })
+    .from(employeeIdentities)
+    .innerJoin(employees, eq(employees.id, employeeIdentities.employeeId))
+    .where(and(eq(employeeIdentities.platform, platform), eq(employeeIdentities.externalId, id)));
+  return row;
+}
+
+/** A face not seen before: tied to the employee of the same email, or somebody new. */
+async function meet(tx: Database, identity: ChatIdentity) {
+  const email = identity.email?.trim().toLowerCase();
+  const employee =
+    (email && (await withEmail(tx, email))) ||
+    (await hire(tx, identity.name, email === '' ? undefined : email));
+  const tied = await tx
+    .insert(employeeIdentities)
+    .values({ platform: identity.platform, externalId: identity.id, employeeId: employee.id })
+    .onConflictDoNothing()
+    .returning({ id: employeeIdentities.employeeId });
+  if (tied.length > 0) return employee;
+
+  // Their first two clicks came at once, and the other was faster.
+  const winner = await behind(tx, identity);
+  if (!winner) throw new Error('an identity is taken and belongs to nobody');
+  if (winner.id !== employee.id && !email) await tx.delete(employees).where(eq(employees.id, employee.id));
+  return winner;
+}
+
+async function withEmail(tx: Database, email: string) {
+  const [row] = await tx.select().from(employees).where(eq(employees.email, email));
+  return row;
+}
+
+async function hire(tx: Database, name: string, email: string | undefined) {
+  const [row] = await tx
+    .insert(employees)
+    .values({ name, ...(email !== undefined && { email }) })
+    .onConflictDoUpdate({
+      target: employees.email,
+      targetWhere: sql`email is not null`,
+      set: { email: sql`excluded.email` },
+    })
+    .returning();
+  if (!row) throw new Error('an employee could not be made');
+  return row;
+}

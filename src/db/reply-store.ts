@@ -1,0 +1,183 @@
+import { and, eq, inArray } from 'drizzle-orm';
+
+import type { Delivery } from '../issues/delivery.ts';
+import { advances } from '../issues/delivery.ts';
+import { cardsOf, replyOf } from '../issues/effects.ts';
+import type { IssueId, MessageId, Route } from '../issues/issue.ts';
+import { customerId, issueId } from '../issues/issue.ts';
+import type { ReplyStore } from '../issues/store.ts';
+import type { Database, Opened } from './database.ts';
+import { loadInbox, lockCustomerOf } from './issue-row.ts';
+import { isOptedOut, recordOptOut } from './opt-outs.ts';
+import { enqueue } from './outbox.ts';
+import { issues, messages } from './schema.ts';
+
+export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
+  /** Runs `work` on the reply under its customer's lock; not at all when there is no such reply. */
+  function onReply<T>(
+    message: MessageId,
+    work: (tx: Database, reply: Reply) => Promise<T>,
+  ): Promise<T | undefined> {
+    return opened.transaction(async (tx) => {
+      const issue = await issueOf(tx, message);
+      if (issue === undefined || !(await lockCustomerOf(tx, issue))) return undefined;
+      const reply = await readReply(tx, message);
+      return reply && work(tx, reply);
+    });
+  }
+
+  return {
+    begin(message, attempt) {
+      return onReply(message, async (tx, reply) => {
+        const waiting = reply.delivery === 'queued' && reply.providerId === null;
+        if (reply.attempt !== attempt || !waiting) return undefined;
+        if (reply.begunAt === null) await update(tx, message, { begunAt: clock() });
+        return {
+          message,
+          issue: reply.issue,
+          attempt,
+          route: await routeNow(tx, reply),
+          text: reply.body,
+          ...(reply.begunAt && { begunAt: reply.begunAt }),
+        };
+      });
+    },
+
+    async settle(message, attempt, receipt) {
+      await onReply(message, async (tx, reply) => {
+        if (reply.attempt !== attempt) return;
+        if (receipt.outcome === 'sent') {
+          const delivery = advances(reply.delivery, receipt.delivery) ? receipt.delivery : reply.delivery;
+          await update(tx, message, {
+            delivery,
+            providerId: receipt.providerId,
+            begunAt: null,
+            // What it waited for is over; why it failed, if a report was faster, stands.
+            ...(delivery !== 'failed' && { problem: null }),
+          });
+        } else {
+          await update(tx, message, { delivery: 'failed', begunAt: null, problem: receipt.problem });
+          if (receipt.optOut) await recordOptOut(tx, pairOf(reply), clock());
+        }
+        await redraw(tx, reply);
+      });
+    },
+
+    async postpone(message, attempt, problem) {
+      await onReply(message, async (tx, reply) => {
+        if (reply.attempt !== attempt || reply.delivery !== 'queued') return;
+        await update(tx, message, { begunAt: null, problem });
+        await redraw(tx, reply);
+      });
+    },
+
+    async markUnknown(message, attempt) {
+      await onReply(message, async (tx, reply) => {
+        if (reply.attempt !== attempt || reply.providerId !== null) return;
+        if (!advances(reply.delivery, 'unknown')) return;
+        await update(tx, message, { delivery: 'unknown', begunAt: null });
+        await redraw(tx, reply);
+      });
+    },
+
+    async report({ message, attempt, providerId, delivery, problem }) {
+      await onReply(message, async (tx, reply) => {
+        const another = reply.providerId !== null && reply.providerId !== providerId;
+        if (reply.attempt !== attempt || another) return;
+        // Even news of no progress tells that the carrier has it.
+        if (reply.providerId === null) await update(tx, message, { providerId });
+        if (!advances(reply.delivery, delivery)) return;
+        await update(tx, message, { delivery, begunAt: null, problem: problem ?? null });
+        await redraw(tx, reply);
+      });
+    },
+
+    async unclaimed(channel, providerIds) {
+      if (providerIds.length === 0) return [];
+      const claimed = await opened.db
+        .select({ id: messages.providerId })
+        .from(messages)
+        .where(and(eq(messages.channel, channel), inArray(messages.providerId, [...providerIds])));
+      const taken = new Set(claimed.map((row) => row.id));
+      return providerIds.filter((id) => !taken.has(id));
+    },
+
+    async retry(message) {
+      const retried = await onReply(message, async (tx, reply) => {
+        if (reply.delivery !== 'failed' && reply.delivery !== 'unknown') return false;
+        const attempt = reply.attempt + 1;
+        await update(tx, message, {
+          attempt,
+          delivery: 'queued',
+          providerId: null,
+          begunAt: null,
+          problem: null,
+        });
+        await enqueue(tx, [replyOf(reply, message, attempt)]);
+        await redraw(tx, reply);
+        return true;
+      });
+      return retried ?? false;
+    },
+  };
+}
+
+interface Reply {
+  readonly issue: IssueId;
+  readonly customer: ReturnType<typeof customerId>;
+  readonly inbox: number;
+  readonly channel: string;
+  readonly theirs: string;
+  readonly ours: string;
+  readonly body: string;
+  readonly attempt: number;
+  readonly delivery: Delivery;
+  readonly providerId: string | null;
+  readonly begunAt: Date | null;
+}
+
+async function issueOf(tx: Database, message: MessageId): Promise<IssueId | undefined> {
+  const [row] = await tx.select({ issue: messages.issueId }).from(messages).where(eq(messages.id, message));
+  return row && issueId(row.issue);
+}
+
+async function readReply(tx: Database, id: MessageId): Promise<Reply | undefined> {
+  const [row] = await tx
+    .select({ message: messages, customer: issues.customerId, inbox: issues.inboxId })
+    .from(messages)
+    .innerJoin(issues, eq(issues.id, messages.issueId))
+    .where(and(eq(messages.id, id), eq(messages.kind, 'reply')));
+  if (!row) return undefined;
+  const { channel, theirs, ours, attempt, delivery } = row.message;
+  if (channel === null || theirs === null || ours === null || attempt === null || delivery === null)
+    return undefined; // The table's check lets no reply be so.
+  return {
+    ...row.message,
+    ...{ channel, theirs, ours, attempt, delivery },
+    issue: issueId(row.message.issueId),
+    customer: customerId(row.customer),
+    inbox: row.inbox,
+  };
+}
+
+/** The route as it is now: the customer may have opted out since the reply was written. */
+async function routeNow(tx: Database, reply: Reply): Promise<Route> {
+  const route = { channel: reply.channel, to: reply.theirs, from: reply.ours };
+  return (await isOptedOut(tx, pairOf(reply))) ? { ...route, blocked: 'opted-out' } : route;
+}
+
+function pairOf({ channel, theirs, ours }: Reply) {
+  return { channel, address: theirs, ours };
+}
+
+async function update(
+  tx: Database,
+  id: MessageId,
+  columns: Partial<typeof messages.$inferInsert>,
+): Promise<void> {
+  await tx.update(messages).set(columns).where(eq(messages.id, id));
+}
+
+async function redraw(tx: Database, reply: Reply): Promise<void> {
+  await enqueue(tx, cardsOf(reply.issue, await loadInbox(tx, reply.inbox)));
+}

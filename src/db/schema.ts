@@ -1,0 +1,338 @@
+import { isNotNull, isNull, sql } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  check,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+
+import type { Delivery } from '../issues/delivery.ts';
+import type { Resolution } from '../issues/issue.ts';
+
+/**
+ * The floor under the rules: what the types refuse, the database refuses too. Names of chat platforms and
+ * customer channels are data here, never an enum, so that a new one needs no migration.
+ */
+
+const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
+const id = () => bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity();
+const ref = (column: () => AnyPgColumn) => bigint({ mode: 'number' }).references(column);
+const time = () => timestamp({ withTimezone: true, mode: 'date' });
+
+export const employees = pgTable(
+  'employees',
+  {
+    id: id(),
+    name: text().notNull(),
+    email: text(),
+    active: boolean().notNull().default(true),
+    createdAt: time().notNull().defaultNow(),
+  },
+  (t) => [
+    // The same email is the same person, whatever the platform.
+    uniqueIndex('employees_email').on(t.email).where(isNotNull(t.email)),
+    check('employees_email_spelling', sql`${t.email} = lower(${t.email})`),
+  ],
+);
+
+export const employeeIdentities = pgTable(
+  'employee_identities',
+  {
+    platform: text().notNull(),
+    externalId: text().notNull(),
+    employeeId: ref(() => employees.id).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.platform, t.externalId] }),
+    index('employee_identities_employee').on(t.employeeId),
+  ],
+);
+
+export const inboxes = pgTable(
+  'inboxes',
+  { id: id(), name: text().notNull(), createdAt: time().notNull().defaultNow() },
+  (t) => [uniqueIndex('inboxes_name').on(sql`lower(${t.name})`)],
+);
+
+export const inboxAddresses = pgTable(
+  'inbox_addresses',
+  {
+    id: id(),
+    inboxId: ref(() => inboxes.id).notNull(),
+    channel: text().notNull(),
+    address: text().notNull(),
+  },
+  // A number belongs to one inbox, else a text would not know where to go.
+  (t) => [
+    unique('inbox_addresses_once').on(t.channel, t.address),
+    index('inbox_addresses_inbox').on(t.inboxId),
+  ],
+);
+
+export const inboxConversations = pgTable(
+  'inbox_conversations',
+  {
+    id: id(),
+    inboxId: ref(() => inboxes.id).notNull(),
+    platform: text().notNull(),
+    conversation: text().notNull(),
+    /** Why it takes no cards now, where it does not. */
+    trouble: text(),
+  },
+  (t) => [unique('inbox_conversations_once').on(t.inboxId, t.platform, t.conversation)],
+);
+
+export const customers = pgTable('customers', {
+  id: id(),
+  /** Given by an employee. */
+  name: text(),
+  createdAt: time().notNull().defaultNow(),
+});
+
+export const customerAddresses = pgTable(
+  'customer_addresses',
+  {
+    id: id(),
+    customerId: ref(() => customers.id).notNull(),
+    channel: text().notNull(),
+    address: text().notNull(),
+    answerable: boolean().notNull().default(true),
+    createdAt: time().notNull().defaultNow(),
+  },
+  (t) => [
+    // One spelling, one customer.
+    unique('customer_addresses_once').on(t.channel, t.address),
+    index('customer_addresses_customer').on(t.customerId),
+  ],
+);
+
+export const customerNotes = pgTable(
+  'customer_notes',
+  {
+    id: id(),
+    customerId: ref(() => customers.id).notNull(),
+    authorId: ref(() => employees.id).notNull(),
+    body: text().notNull(),
+    at: time().notNull().defaultNow(),
+  },
+  (t) => [index('customer_notes_customer').on(t.customerId, t.id)],
+);
+
+/** A STOP from one of the customer's addresses to one of ours; over once `endedAt` is set. Kept as history. */
+export const optOuts = pgTable(
+  'opt_outs',
+  {
+    id: id(),
+    channel: text().notNull(),
+    address: text().notNull(),
+    ours: text().notNull(),
+    since: time().notNull(),
+    endedAt: time(),
+  },
+  (t) => [uniqueIndex('opt_outs_current').on(t.channel, t.address, t.ours).where(isNull(t.endedAt))],
+);
+
+export const issues = pgTable(
+  'issues',
+  {
+    id: id(),
+    inboxId: ref(() => inboxes.id).notNull(),
+    customerId: ref(() => customers.id).notNull(),
+    status: text().notNull(),
+    revision: integer().notNull().default(1),
+    assigneeId: ref(() => employees.id),
+    assignedById: ref(() => employees.id),
+    assignedAt: time(),
+    closedById: ref(() => employees.id),
+    closedAt: time(),
+    resolution: text().$type<Resolution>(),
+    openedAt: time().notNull(),
+    lastActivityAt: time().notNull(),
+  },
+  (t) => [
+    // S3: one unresolved issue per customer and inbox.
+    uniqueIndex('issues_one_unresolved').on(t.customerId, t.inboxId).where(isNull(t.closedAt)),
+    // S2: the status and who has it or who closed it agree. A closed issue may keep its assignee, for Reopen.
+    check(
+      'issues_status',
+      sql`case ${t.status}
+        when 'unassigned' then ${t.assigneeId} is null and ${t.closedAt} is null
+        when 'assigned' then ${t.assigneeId} is not null and ${t.closedAt} is null
+        when 'closed' then ${t.closedAt} is not null
+        else false end`,
+    ),
+    check(
+      'issues_assignment_whole',
+      sql`(${t.assigneeId} is null) = (${t.assignedById} is null) and (${t.assigneeId} is null) = (${t.assignedAt} is null)`,
+    ),
+    check(
+      'issues_closing_whole',
+      sql`(${t.closedAt} is null) = (${t.closedById} is null) and (${t.closedAt} is null) = (${t.resolution} is null)`,
+    ),
+    check('issues_resolution', sql`${t.resolution} in ('handled', 'no-reply-needed')`),
+    index('issues_mine').on(t.assigneeId, t.id).where(isNull(t.closedAt)),
+    index('issues_unassigned')
+      .on(t.id)
+      .where(sql`${t.status} = 'unassigned'`),
+    index('issues_status_recent').on(t.status, t.id),
+    index('issues_history').on(t.customerId, t.id),
+  ],
+);
+
+export const messages = pgTable(
+  'messages',
+  {
+    id: uuid().primaryKey(),
+    /** The order within an issue; its writers hold the customer's lock. */
+    seq: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+    issueId: ref(() => issues.id).notNull(),
+    kind: text().notNull(),
+    body: text().notNull(),
+    at: time().notNull(),
+    /** A comment's or reply's writer. */
+    authorId: ref(() => employees.id),
+    channel: text(),
+    /** The customer's address and ours. */
+    theirs: text(),
+    ours: text(),
+    providerId: text(),
+    delivery: text().$type<Delivery>(),
+    /** Which sending of the reply this is: grows with Retry. */
+    attempt: integer(),
+    /** A sending of this attempt began and its end is not known. */
+    begunAt: time(),
+    /** Why it failed, or why it waits. */
+    problem: text(),
+  },
+  (t) => [
+    uniqueIndex('messages_seq').on(t.issueId, t.seq),
+    // A provider's message is kept once.
+    uniqueIndex('messages_provider').on(t.channel, t.providerId).where(isNotNull(t.providerId)),
+    index('messages_troubled')
+      .on(t.issueId)
+      .where(sql`${t.delivery} in ('failed', 'unknown')`),
+    check(
+      'messages_shape',
+      sql`case ${t.kind}
+        when 'customer' then ${t.providerId} is not null and ${t.channel} is not null and ${t.theirs} is not null
+          and ${t.ours} is not null and ${t.authorId} is null and ${t.delivery} is null and ${t.attempt} is null
+        when 'reply' then ${t.authorId} is not null and ${t.channel} is not null and ${t.theirs} is not null
+          and ${t.ours} is not null and ${t.attempt} is not null
+          and ${t.delivery} in ('queued', 'sent', 'delivered', 'failed', 'unknown')
+          and (${t.delivery} <> 'sent' or ${t.providerId} is not null)
+        when 'comment' then ${t.authorId} is not null and ${t.channel} is null and ${t.delivery} is null
+        else false end`,
+    ),
+  ],
+);
+
+export const attachments = pgTable(
+  'attachments',
+  {
+    id: id(),
+    messageId: uuid()
+      .references(() => messages.id)
+      .notNull(),
+    ordinal: integer().notNull(),
+    url: text().notNull(),
+    contentType: text().notNull(),
+    bytes: bytea(),
+    problem: text(),
+  },
+  (t) => [
+    unique('attachments_once').on(t.messageId, t.ordinal),
+    check('attachments_state', sql`${t.bytes} is null or ${t.problem} is null`),
+  ],
+);
+
+/** What happened to an issue, for good: appended in the transaction that changed it. */
+export const issueEvents = pgTable(
+  'issue_events',
+  {
+    id: id(),
+    issueId: ref(() => issues.id).notNull(),
+    revision: integer().notNull(),
+    type: text().notNull(),
+    /** Where the event stands among the issue's messages. */
+    afterSeq: bigint({ mode: 'number' }).notNull(),
+    byId: ref(() => employees.id),
+    toId: ref(() => employees.id),
+    detail: jsonb().notNull(),
+    at: time().notNull(),
+  },
+  (t) => [index('issue_events_issue').on(t.issueId, t.id)],
+);
+
+export const postings = pgTable(
+  'postings',
+  {
+    id: id(),
+    issueId: ref(() => issues.id).notNull(),
+    platform: text().notNull(),
+    conversation: text().notNull(),
+    ref: text().notNull(),
+    postedAt: time().notNull().defaultNow(),
+  },
+  (t) => [
+    // A card stands in a conversation once.
+    unique('postings_once').on(t.issueId, t.platform, t.conversation),
+    index('postings_conversation').on(t.platform, t.conversation, t.issueId),
+  ],
+);
+
+/** Every provider's message that was taken in: the first statement of each inbound transaction. */
+export const inboundSeen = pgTable(
+  'inbound_seen',
+  { channel: text().notNull(), providerId: text().notNull(), at: time().notNull().defaultNow() },
+  (t) => [primaryKey({ columns: [t.channel, t.providerId] })],
+);
+
+/** Forms that were carried out: a second submit of the same one does nothing. */
+export const requestsDone = pgTable('requests_done', {
+  request: text().primaryKey(),
+  at: time().notNull().defaultNow(),
+});
+
+export const shelf = pgTable('shelf', { key: text().primaryKey(), value: jsonb().notNull() });
+
+/** The outbox. Columns and indexes follow from the claim in `outbox.ts`. */
+export const jobs = pgTable(
+  'jobs',
+  {
+    /** The order within a lane: whoever enqueues for a lane holds the lock of what the lane is about. */
+    id: id(),
+    lane: text().notNull(),
+    kind: text().notNull(),
+    payload: jsonb().notNull(),
+    runAt: time().notNull().defaultNow(),
+    attempts: integer().notNull().default(0),
+    maxAttempts: integer().notNull().default(12),
+    dedupeKey: text(),
+    lockedBy: uuid(),
+    lockedUntil: time(),
+    lastError: text(),
+    deadAt: time(),
+    createdAt: time().notNull().defaultNow(),
+  },
+  (t) => [
+    check('jobs_lock', sql`(${t.lockedBy} is null) = (${t.lockedUntil} is null)`),
+    check('jobs_dead_unlocked', sql`${t.deadAt} is null or ${t.lockedBy} is null`),
+    index('jobs_lane').on(t.lane, t.id).where(isNull(t.deadAt)),
+    index('jobs_due').on(t.runAt, t.id).where(isNull(t.deadAt)),
+    index('jobs_dead').on(t.deadAt).where(isNotNull(t.deadAt)),
+    uniqueIndex('jobs_dedupe')
+      .on(t.dedupeKey)
+      .where(sql`${t.dedupeKey} is not null and ${t.lockedBy} is null and ${t.deadAt} is null`),
+  ],
+);

@@ -1,0 +1,50 @@
+import { sql } from 'drizzle-orm';
+
+import type { Database, Opened } from './database.ts';
+import { isWorthRepeating, reaching } from './errors.ts';
+import { CHANNEL, messageOn } from './topics.ts';
+
+/** How `Opened.transaction` runs on a database: see there. */
+export function transactionsOn(db: Database): Opened['transaction'] {
+  return async (work) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await reaching(() => db.transaction(work));
+      } catch (error) {
+        if (attempt > REPETITIONS || !isWorthRepeating(error)) throw error;
+      }
+    }
+  };
+}
+
+const REPETITIONS = 3;
+
+export function notifyOn(db: Database): Opened['notify'] {
+  return async (topic, payload) => {
+    await db.execute(sql`select pg_notify(${CHANNEL}, ${messageOn(topic, payload)})`);
+  };
+}
+
+export function pingOn(db: Database): Opened['ping'] {
+  return async () => {
+    await reaching(() => db.execute(sql`select 1`), 3_000);
+  };
+}
+
+/**
+ * Makes every statement on `db` fail in our own words (`reaching`). Here and not at each use, where it would
+ * be forgotten; statements inside a transaction fail as they are, and the transaction translates.
+ */
+export function speakingPlainly(db: Database): Database {
+  const { session } = db._;
+  const prepare = session.prepareQuery.bind(session);
+  Object.assign(session, {
+    prepareQuery(...args: Parameters<typeof prepare>) {
+      const query = prepare(...args);
+      const execute = query.execute.bind(query);
+      query.execute = (values) => reaching(() => execute(values));
+      return query;
+    },
+  });
+  return db;
+}

@@ -1,0 +1,137 @@
+import type { SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+
+import { attachmentId, customerId, issueId } from '../issues/issue.ts';
+import type { AttachmentView, IssueSummary } from '../issues/views.ts';
+import { employeeOf, stateOf } from './issue-state.ts';
+
+/** How much of a message a card can show; the rest is in the issue. */
+const EXCERPT = 1_000;
+
+/**
+ * What cards show, one row an issue. The page is chosen first (`where`, newest first), and only its issues
+ * are then looked up in detail.
+ */
+export function summaryQuery(where: SQL, limit: number): SQL {
+  return sql`
+    select i.id, i.revision, i.status, i.resolution, i.assigned_at, i.closed_at, i.opened_at,
+      i.last_activity_at, b.name as inbox, c.id as customer_id,
+      coalesce(c.name, last.theirs) as customer_name,
+      last.channel, last.theirs as "from", last.ours as "to",
+      ${person('ea')} as assignee, ${person('eb')} as assigned_by, ${person('ec')} as closed_by,
+      left(first.body, ${EXCERPT}) as first_message,
+      case when last.seq <> first.seq then left(last.body, ${EXCERPT}) end as last_message,
+      totals.messages, totals.troubled,
+      coalesce(files.list, '[]'::json) as attachments,
+      exists (
+        select 1 from opt_outs o
+        where o.channel = last.channel and o.address = last.theirs and o.ours = last.ours and o.ended_at is null
+      ) as opted_out
+    from (select i.* from issues i where ${where} order by i.id desc limit ${limit}) i
+    join inboxes b on b.id = i.inbox_id
+    join customers c on c.id = i.customer_id
+    left join employees ea on ea.id = i.assignee_id
+    left join employees eb on eb.id = i.assigned_by_id
+    left join employees ec on ec.id = i.closed_by_id
+    cross join lateral (
+      select m.body, m.seq from messages m
+      where m.issue_id = i.id and m.kind = 'customer' order by m.seq limit 1
+    ) first
+    cross join lateral (
+      select m.body, m.seq, m.channel, m.theirs, m.ours from messages m
+      where m.issue_id = i.id and m.kind = 'customer' order by m.seq desc limit 1
+    ) last
+    cross join lateral (
+      select count(*) filter (where m.kind = 'customer') as messages,
+        count(*) filter (where m.delivery in ('failed', 'unknown')) as troubled
+      from messages m where m.issue_id = i.id
+    ) totals
+    left join lateral (
+      select json_agg(${attachment('a')} order by m.seq, a.ordinal) as list
+      from messages m join attachments a on a.message_id = m.id where m.issue_id = i.id
+    ) files on true
+    order by i.id desc`;
+}
+
+/** One attachment as JSON, from the row named by `table`. */
+export function attachment(table: 'a'): SQL {
+  const a = sql.raw(table);
+  return sql`json_build_object('id', ${a}.id, 'contentType', ${a}.content_type, 'problem', ${a}.problem,
+    'state', case when ${a}.bytes is not null then 'kept' when ${a}.problem is not null then 'failed' else 'coming' end)`;
+}
+
+/** One employee as JSON, or null; from the row of a left join. */
+export function person(table: 'ea' | 'eb' | 'ec'): SQL {
+  const e = sql.raw(table);
+  return sql`case when ${e}.id is not null then json_build_object('id', ${e}.id, 'name', ${e}.name, 'active', ${e}.active) end`;
+}
+
+export const Person = z
+  .object({ id: z.coerce.number(), name: z.string(), active: z.boolean() })
+  .transform(employeeOf);
+
+export const Attachment = z
+  .object({
+    id: z.coerce.number(),
+    contentType: z.string(),
+    problem: z.string().nullable(),
+    state: z.enum(['coming', 'kept', 'failed']),
+  })
+  .transform(({ id, problem, ...rest }): AttachmentView => ({
+    id: attachmentId(id),
+    ...rest,
+    ...(problem !== null && { problem }),
+  }));
+
+export const SummaryRow = z
+  .object({
+    id: z.coerce.number(),
+    revision: z.number(),
+    status: z.enum(['unassigned', 'assigned', 'closed']),
+    resolution: z.enum(['handled', 'no-reply-needed']).nullable(),
+    assigned_at: z.coerce.date().nullable(),
+    closed_at: z.coerce.date().nullable(),
+    opened_at: z.coerce.date(),
+    last_activity_at: z.coerce.date(),
+    inbox: z.string(),
+    customer_id: z.coerce.number(),
+    customer_name: z.string(),
+    channel: z.string(),
+    from: z.string(),
+    to: z.string(),
+    assignee: Person.nullable(),
+    assigned_by: Person.nullable(),
+    closed_by: Person.nullable(),
+    first_message: z.string(),
+    last_message: z.string().nullable(),
+    messages: z.coerce.number(),
+    troubled: z.coerce.number(),
+    attachments: z.array(Attachment),
+    opted_out: z.boolean(),
+  })
+  .transform((row): IssueSummary => ({
+    id: issueId(row.id),
+    inbox: row.inbox,
+    customer: { id: customerId(row.customer_id), name: row.customer_name },
+    channel: row.channel,
+    from: row.from,
+    to: row.to,
+    state: stateOf({
+      assignee: row.assignee,
+      assignedBy: row.assigned_by,
+      assignedAt: row.assigned_at,
+      closedBy: row.closed_by,
+      closedAt: row.closed_at,
+      resolution: row.resolution,
+    }),
+    revision: row.revision,
+    firstMessage: row.first_message,
+    ...(row.last_message !== null && { lastMessage: row.last_message }),
+    messageCount: row.messages,
+    attachments: row.attachments,
+    openedAt: row.opened_at,
+    lastActivityAt: row.last_activity_at,
+    optedOut: row.opted_out,
+    troubledReplies: row.troubled,
+  }));

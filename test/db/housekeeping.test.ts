@@ -1,0 +1,52 @@
+import { sql } from 'drizzle-orm';
+import pino from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+import { rowsOf } from '../../src/db/database.ts';
+import { clearAway, startHousekeeping } from '../../src/db/housekeeping.ts';
+import type { TestDatabase } from '../support/databases.ts';
+import { DATABASES, openTestDatabase } from '../support/databases.ts';
+
+describe.each(DATABASES)('housekeeping on %s', (kind) => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await openTestDatabase(kind);
+  });
+  afterAll(() => database.drop());
+
+  it('clears away given-up effects after 30 days and known messages and forms after 90, however many', async () => {
+    await database.db.execute(sql`
+      insert into jobs (lane, kind, payload, dead_at)
+      select 'dead ' || days, 'card', '{}', now() - make_interval(days => days) from generate_series(1, 1201) days`);
+    await database.db.execute(
+      sql`insert into jobs (lane, kind, payload, run_at) values ('alive', 'card', '{}', now() - interval '1 year')`,
+    );
+    for (const days of [89, 91]) {
+      await database.db.execute(sql`
+        insert into inbound_seen (channel, provider_id, at) values ('sms', ${`S${days}`}, now() - make_interval(days => ${days}))`);
+      await database.db.execute(sql`
+        insert into requests_done (request, at) values (${`R${days}`}, now() - make_interval(days => ${days}))`);
+    }
+
+    await clearAway(database);
+
+    const left = await rowsOf(
+      database.db,
+      sql`select lane as name from jobs where dead_at is null
+        union all select 'dead: ' || count(*) from jobs where dead_at is not null
+        union all select provider_id from inbound_seen
+        union all select request from requests_done`,
+      z.object({ name: z.string() }),
+    );
+    expect(left.map(({ name }) => name).toSorted()).toEqual(['R89', 'S89', 'alive', 'dead: 29']);
+  });
+
+  it('has ended what it began once it is stopped', async () => {
+    await database.db.execute(sql`
+      insert into requests_done (request, at) values ('old', now() - interval '1 year')`);
+
+    await startHousekeeping(database, pino({ enabled: false })).stop();
+    await database.ping();
+  });
+});

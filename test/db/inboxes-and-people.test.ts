@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { inboxStore } from '../../src/db/inbox-store.ts';
+import { issueStore } from '../../src/db/issue-store.ts';
+import { peopleStore } from '../../src/db/people-store.ts';
+import { postingStore } from '../../src/db/posting-store.ts';
+import { shelfStore } from '../../src/db/shelf-store.ts';
+import type { InboxChange } from '../../src/issues/inboxes.ts';
+import { issueService } from '../../src/issues/service.ts';
+import { aText } from '../support/builders.ts';
+import type { TestDatabase } from '../support/databases.ts';
+import { DATABASES, openTestDatabase } from '../support/databases.ts';
+
+const SUPPORT: InboxChange = {
+  name: 'Support',
+  listens: [{ channel: 'sms', address: '+15550009999' }],
+  posts: [{ platform: 'web', conversation: 'support' }],
+};
+
+describe.each(DATABASES)('on %s', (kind) => {
+  let opened: TestDatabase;
+  beforeAll(async () => {
+    opened = await openTestDatabase(kind);
+  });
+  afterAll(() => opened.drop());
+
+  describe('an inbox', () => {
+    const inboxes = () => inboxStore(opened);
+
+    it('added twice is there once, and the second time says that nothing changed', async () => {
+      expect(await inboxes().add(SUPPORT)).toMatchObject({ ok: true, changed: true });
+      expect(await inboxes().add({ ...SUPPORT, name: 'support ' })).toMatchObject({
+        ok: true,
+        changed: false,
+      });
+
+      expect(await inboxes().list()).toMatchObject([SUPPORT]);
+    });
+
+    it('added with more gets what it lacks', async () => {
+      const more = { name: 'Support', listens: [], posts: [{ platform: 'web', conversation: 'night' }] };
+
+      expect(await inboxes().add(more)).toMatchObject({ ok: true, changed: true });
+
+      expect((await inboxes().list())[0]?.posts).toHaveLength(2);
+    });
+
+    it('cannot listen on a number of another, and is told whose it is', async () => {
+      const outcome = await inboxes().add({ ...SUPPORT, name: 'Sales' });
+
+      expect(outcome).toEqual({
+        ok: false,
+        problem: '+15550009999 already belongs to the inbox Support. Remove it there first.',
+      });
+      expect(await inboxes().list()).toHaveLength(1);
+    });
+
+    it('loses what is named and keeps the rest', async () => {
+      const night = { name: 'Support', listens: [], posts: [{ platform: 'web', conversation: 'night' }] };
+
+      expect(await inboxes().remove(night)).toMatchObject({ ok: true, changed: true });
+      expect(await inboxes().remove(night)).toMatchObject({ ok: true, changed: false });
+
+      expect(await inboxes().list()).toMatchObject([SUPPORT]);
+    });
+
+    it('that is the only one cannot be removed', async () => {
+      expect(await inboxes().remove({ name: 'Support', listens: [], posts: [] })).toMatchObject({
+        ok: false,
+      });
+    });
+
+    it('with issues cannot be removed; an empty one can, and one that is not there is gone already', async () => {
+      await issueService(issueStore(opened), peopleStore(opened), () => new Date()).receive(aText());
+      await inboxes().add({ name: 'Empty', listens: [], posts: [] });
+
+      expect(await inboxes().remove({ name: 'Support', listens: [], posts: [] })).toMatchObject({
+        ok: false,
+      });
+      expect(await inboxes().remove({ name: 'empty', listens: [], posts: [] })).toMatchObject({
+        changed: true,
+      });
+      expect(await inboxes().remove({ name: 'empty', listens: [], posts: [] })).toMatchObject({
+        changed: false,
+      });
+    });
+
+    it('is listed with what is wrong in its conversations', async () => {
+      const at = { platform: 'web', conversation: 'support' };
+      await postingStore(opened).trouble(at, 'It was archived.');
+
+      expect((await inboxes().list())[0]?.troubles).toEqual([{ ...at, problem: 'It was archived.' }]);
+
+      await postingStore(opened).trouble(at, undefined);
+      expect((await inboxes().list())[0]?.troubles).toEqual([]);
+    });
+  });
+
+  describe('an employee', () => {
+    const people = () => peopleStore(opened);
+
+    it('is the same one whenever the same identity clicks', async () => {
+      const first = await people().identify({ platform: 'web', id: 'a', name: 'Ana' });
+      const second = await people().identify({ platform: 'web', id: 'a', name: 'Ana' });
+
+      expect(second).toEqual(first);
+    });
+
+    it('is the same one on two platforms when the email is the same, however it is written', async () => {
+      const here = await people().identify({
+        platform: 'web',
+        id: 'b',
+        name: 'Ben',
+        email: 'Ben@Example.com',
+      });
+      const there = await people().identify({
+        platform: 'other',
+        id: 'U1',
+        name: 'Benny',
+        email: 'ben@example.com ',
+      });
+
+      expect(there.id).toBe(here.id);
+    });
+
+    it('whose first clicks come at once is made once', async () => {
+      const made = await Promise.all(
+        Array.from({ length: 6 }, () => people().identify({ platform: 'web', id: 'c', name: 'Chloe' })),
+      );
+
+      expect(new Set(made.map((employee) => employee.id)).size).toBe(1);
+      expect((await people().active()).filter((employee) => employee.name === 'Chloe')).toHaveLength(1);
+    });
+
+    it('who left is no longer offered, and is again when they come back', async () => {
+      const dora = await people().identify({ platform: 'web', id: 'd', name: 'Dora' });
+
+      await people().setActive(dora.id, false);
+      const without = await people().active();
+      await people().setActive(dora.id, true);
+
+      expect(without.map((employee) => employee.name)).not.toContain('Dora');
+      expect((await people().active()).map((employee) => employee.name)).toContain('Dora');
+    });
+  });
+
+  it('what an adapter keeps on the shelf is there again, and replaced by what it keeps next', async () => {
+    const shelf = shelfStore(opened);
+
+    await shelf.keep('place', { uid: 1 });
+    await shelf.keep('place', { uid: 2, at: '2026-11-22' });
+
+    expect(await shelf.kept('place')).toEqual({ uid: 2, at: '2026-11-22' });
+    expect(await shelf.kept('elsewhere')).toBeUndefined();
+  });
+});

@@ -1,0 +1,271 @@
+import { eq, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { inboxStore } from '../../src/db/inbox-store.ts';
+import { issueReader } from '../../src/db/issue-reader.ts';
+import { issueStore } from '../../src/db/issue-store.ts';
+import { peopleStore } from '../../src/db/people-store.ts';
+import { replyStore } from '../../src/db/reply-store.ts';
+import { issues, jobs, messages } from '../../src/db/schema.ts';
+import type { Delivery, DeliveryReport } from '../../src/issues/delivery.ts';
+import type { Employee, IssueId, MessageId } from '../../src/issues/issue.ts';
+import { issueId } from '../../src/issues/issue.ts';
+import type { IssueService } from '../../src/issues/service.ts';
+import { issueService } from '../../src/issues/service.ts';
+import type { ReplyStore } from '../../src/issues/store.ts';
+import { aReply, aText, NOON } from '../support/builders.ts';
+import type { TestDatabase } from '../support/databases.ts';
+import { DATABASES, openTestDatabase } from '../support/databases.ts';
+
+const LATER = new Date(NOON.getTime() + 60_000);
+
+describe.each(DATABASES)('replies on their way, on %s', (kind) => {
+  let opened: TestDatabase;
+  let service: IssueService;
+  let replies: ReplyStore;
+  let ana: Employee;
+  let now = NOON;
+
+  beforeAll(async () => {
+    opened = await openTestDatabase(kind);
+    const people = peopleStore(opened);
+    service = issueService(issueStore(opened), people, () => now);
+    replies = replyStore(opened, () => now);
+    await inboxStore(opened).add({
+      name: 'Support',
+      listens: [{ channel: 'sms', address: '+15550009999' }],
+      posts: [{ platform: 'web', conversation: 'support' }],
+    });
+    ana = await people.identify({ platform: 'web', id: 'ana', name: 'Ana Lima' });
+  });
+  afterAll(() => opened.drop());
+  beforeEach(async () => {
+    now = NOON;
+    await opened.db.execute(
+      sql`truncate customers, customer_addresses, issues, messages, jobs, postings, inbound_seen, requests_done, opt_outs cascade`,
+    );
+  });
+
+  async function aWaitingReply(): Promise<{ issue: IssueId; message: MessageId }> {
+    await service.receive(aText());
+    const [row] = await opened.db.select({ id: issues.id }).from(issues);
+    const issue = issueId(row?.id ?? 0);
+    const reply = aReply(ana, { text: 'On our way.' });
+    await service.execute(issue, [reply]);
+    return { issue, message: reply.message };
+  }
+
+  async function shown(message: MessageId) {
+    const entry = await issueReader(opened).message(message);
+    if (entry?.kind !== 'reply') throw new Error('not a reply');
+    return { delivery: entry.delivery, problem: entry.problem };
+  }
+
+  function report(
+    message: MessageId,
+    delivery: DeliveryReport['delivery'],
+    more: Partial<DeliveryReport> = {},
+  ) {
+    return replies.report({ message, attempt: 1, providerId: 'SM1', delivery, ...more });
+  }
+
+  describe('beginning', () => {
+    it('hands out the reply with its route and text', async () => {
+      const { message, issue } = await aWaitingReply();
+
+      expect(await replies.begin(message, 1)).toEqual({
+        message,
+        issue,
+        attempt: 1,
+        route: { channel: 'sms', to: '+15550001111', from: '+15550009999' },
+        text: 'On our way.',
+      });
+    });
+
+    it('tells of an earlier beginning whose end is not known', async () => {
+      const { message } = await aWaitingReply();
+      await replies.begin(message, 1);
+      now = LATER;
+
+      expect(await replies.begin(message, 1)).toMatchObject({ begunAt: NOON });
+    });
+
+    it('tells of none after it was put off: that sending certainly did not go', async () => {
+      const { message } = await aWaitingReply();
+      await replies.begin(message, 1);
+      await replies.postpone(message, 1, 'The carrier is busy.');
+
+      expect(await replies.begin(message, 1)).not.toHaveProperty('begunAt');
+      expect(await shown(message)).toEqual({ delivery: 'queued', problem: 'The carrier is busy.' });
+    });
+
+    it('hands out nothing that was sent', async () => {
+      const { message } = await aWaitingReply();
+      await replies.settle(message, 1, { outcome: 'sent', providerId: 'SM1', delivery: 'queued' });
+
+      expect(await replies.begin(message, 1)).toBeUndefined();
+    });
+
+    it('hands out nothing of which a report came before the answer to the sending', async () => {
+      const { message } = await aWaitingReply();
+      await replies.begin(message, 1);
+      await report(message, 'queued');
+
+      expect(await replies.begin(message, 1)).toBeUndefined();
+    });
+
+    it('blocks the route of a customer who texted STOP since', async () => {
+      const { message } = await aWaitingReply();
+      await service.receive(aText({ keyword: 'stop', text: 'STOP' }));
+
+      expect(await replies.begin(message, 1)).toMatchObject({ route: { blocked: 'opted-out' } });
+    });
+  });
+
+  describe('reports', () => {
+    const RULES: [readonly DeliveryReport['delivery'][], Delivery][] = [
+      [['sent', 'delivered'], 'delivered'],
+      [['delivered', 'sent'], 'delivered'],
+      [['queued', 'failed', 'sent'], 'failed'],
+      [['failed', 'delivered'], 'failed'],
+      [['delivered', 'delivered'], 'delivered'],
+    ];
+
+    it.each(RULES)('%j end as %s', async (told, end) => {
+      const { message } = await aWaitingReply();
+
+      for (const delivery of told) await report(message, delivery);
+
+      expect((await shown(message)).delivery).toBe(end);
+    });
+
+    it('may come before the sending was answered, and are not undone by that answer', async () => {
+      const { message } = await aWaitingReply();
+      await replies.begin(message, 1);
+
+      await report(message, 'delivered');
+      await replies.settle(message, 1, { outcome: 'sent', providerId: 'SM1', delivery: 'sent' });
+
+      expect((await shown(message)).delivery).toBe('delivered');
+    });
+
+    it('of failure keep their reason', async () => {
+      const { message } = await aWaitingReply();
+      await report(message, 'failed', { problem: 'The phone cannot be reached.' });
+
+      await replies.settle(message, 1, { outcome: 'sent', providerId: 'SM1', delivery: 'sent' });
+
+      expect(await shown(message)).toEqual({ delivery: 'failed', problem: 'The phone cannot be reached.' });
+    });
+
+    it('of another message do not count', async () => {
+      const { message } = await aWaitingReply();
+      await replies.settle(message, 1, { outcome: 'sent', providerId: 'SM1', delivery: 'sent' });
+
+      await report(message, 'failed', { providerId: 'SM2' });
+
+      expect((await shown(message)).delivery).toBe('sent');
+    });
+
+    it('redraw the card when they are news, and only then', async () => {
+      const { message } = await aWaitingReply();
+      await opened.db.delete(jobs);
+
+      await report(message, 'sent');
+      const afterNews = await opened.db.delete(jobs).returning({ kind: jobs.kind });
+      await report(message, 'sent');
+
+      expect(afterNews).toEqual([{ kind: 'card' }]);
+      expect(await opened.db.$count(jobs)).toBe(0);
+    });
+  });
+
+  describe('what fails', () => {
+    it('is shown with its reason and counted on the card', async () => {
+      const { message, issue } = await aWaitingReply();
+
+      await replies.settle(message, 1, { outcome: 'refused', problem: 'Not a mobile number.' });
+
+      expect(await shown(message)).toEqual({ delivery: 'failed', problem: 'Not a mobile number.' });
+      expect(await issueReader(opened).summary(issue)).toMatchObject({ troubledReplies: 1 });
+    });
+
+    it('because the carrier knows of a STOP blocks the customer', async () => {
+      const { message, issue } = await aWaitingReply();
+
+      await replies.settle(message, 1, { outcome: 'refused', problem: 'Opted out.', optOut: true });
+
+      expect(await service.execute(issue, [aReply(ana)])).toMatchObject({
+        refusal: { reason: 'customer-opted-out' },
+      });
+    });
+
+    it('in a way that nobody knows is shown as such', async () => {
+      const { message } = await aWaitingReply();
+      await replies.begin(message, 1);
+
+      await replies.markUnknown(message, 1);
+
+      expect((await shown(message)).delivery).toBe('unknown');
+    });
+
+    it('in a way that nobody knows is settled by a report after all', async () => {
+      const { message } = await aWaitingReply();
+      await replies.begin(message, 1);
+      await replies.markUnknown(message, 1);
+
+      await report(message, 'delivered');
+
+      expect((await shown(message)).delivery).toBe('delivered');
+    });
+  });
+
+  describe('Retry', () => {
+    it('puts a failed reply on its way again, as another attempt', async () => {
+      const { message } = await aWaitingReply();
+      await replies.settle(message, 1, { outcome: 'refused', problem: 'Try later.' });
+      await opened.db.delete(jobs);
+
+      expect(await replies.retry(message)).toBe(true);
+
+      expect(await shown(message)).toEqual({ delivery: 'queued', problem: undefined });
+      expect(await replies.begin(message, 1)).toBeUndefined();
+      expect(await replies.begin(message, 2)).toMatchObject({ attempt: 2 });
+      const queued = await opened.db.select({ kind: jobs.kind }).from(jobs).orderBy(jobs.id);
+      expect(queued.map((job) => job.kind).sort()).toEqual(['card', 'reply']);
+    });
+
+    it('pressed twice sends once', async () => {
+      const { message } = await aWaitingReply();
+      await replies.settle(message, 1, { outcome: 'refused', problem: 'Try later.' });
+
+      expect(await replies.retry(message)).toBe(true);
+      expect(await replies.retry(message)).toBe(false);
+    });
+
+    it('of what was delivered does nothing', async () => {
+      const { message } = await aWaitingReply();
+      await report(message, 'delivered');
+
+      expect(await replies.retry(message)).toBe(false);
+    });
+
+    it('makes late news of the earlier attempt count no more', async () => {
+      const { message } = await aWaitingReply();
+      await report(message, 'failed', { problem: 'Unreachable.' });
+      await replies.retry(message);
+
+      await report(message, 'failed', { problem: 'Unreachable.' });
+
+      expect((await shown(message)).delivery).toBe('queued');
+    });
+  });
+
+  it('of found messages of the provider, those that a reply carries already are left out', async () => {
+    const { message } = await aWaitingReply();
+    await replies.settle(message, 1, { outcome: 'sent', providerId: 'SM1', delivery: 'sent' });
+
+    expect(await replies.unclaimed('sms', ['SM2', 'SM1', 'SM3'])).toEqual(['SM2', 'SM3']);
+    expect(await opened.db.$count(messages, eq(messages.providerId, 'SM1'))).toBe(1);
+  });
+});

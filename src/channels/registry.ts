@@ -1,0 +1,21 @@
+import type { ChannelTools, CustomerChannel, Environment } from './channel.ts';
+import { parseEmailAddress } from './email/index.ts';
+import { LOCAL_NUMBER, parsePhoneNumber, smsChannel } from './sms/index.ts';
+
+/** Every customer channel that is switched on; a new one is a folder and a line here. */
+export function customerChannels(
+  env: Environment,
+  tools: ChannelTools,
+  problem: (text: string) => void,
+): readonly CustomerChannel[] {
+  return [smsChannel(env, tools, problem)].filter((channel) => channel !== undefined);
+}
+
+/** What an inbox listens on when nobody has said anything yet: the pretend carrier's number. */
+export const FIRST_NUMBER = { channel: 'sms', address: LOCAL_NUMBER } as const;
+
+/** An address as somebody types it, in the channel's one spelling; undefined when it is none. */
+export const addressParsers = {
+  sms: parsePhoneNumber,
+  email: parseEmailAddress,
+} as const satisfies Record<string, (typed: string) => string | undefined>;

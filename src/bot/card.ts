@@ -1,0 +1,92 @@
+import type { CustomerId, IssueId, Status } from '../issues/issue.ts';
+import { looksLikeNoReplyNeeded } from '../issues/no-reply.ts';
+import type { AttachmentView, IssueSummary } from '../issues/views.ts';
+import type { ActionName } from './phrases.ts';
+import { ACTIONS, headlineOf, replyTrouble, STATUS_SIGNS, STATUS_WORDS } from './phrases.ts';
+
+/**
+ * An issue as every platform shows it. The same for everybody who looks: who may do what is decided when
+ * they do it, never by hiding a button.
+ */
+export interface CardView {
+  readonly issue: IssueId;
+  readonly revision: number;
+  readonly status: Status;
+  /** Beside the colour, for who does not see it. */
+  readonly sign: string;
+  readonly word: string;
+  /** The word with the name: "Assigned to Ana Lima". */
+  readonly headline: string;
+  readonly assignee?: string;
+  readonly closedBy?: string;
+  readonly inbox: string;
+  readonly customer: { readonly id: CustomerId; readonly name: string; readonly address: string };
+  readonly channel: string;
+  /** "text", "email". */
+  readonly channelWord: string;
+  /** Ours: the number or address the customer wrote to. */
+  readonly to: string;
+  /** As the customer wrote it: hostile until a renderer has escaped it. */
+  readonly firstMessage: string;
+  readonly lastMessage?: string;
+  readonly messageCount: number;
+  readonly attachments: readonly AttachmentView[];
+  readonly openedAt: Date;
+  readonly lastActivityAt: Date;
+  readonly optedOut: boolean;
+  /** A reply that did not reach the customer, in words. */
+  readonly trouble?: string;
+  /** The buttons that apply, in order. */
+  readonly actions: readonly { readonly name: ActionName; readonly label: string }[];
+}
+
+/** Pure. Draws the issue as it is now. `channelWord` is what the customer channel calls a message. */
+export function cardOf(issue: IssueSummary, channelWord: string): CardView {
+  const { state } = issue;
+  const trouble = replyTrouble(issue.troubledReplies);
+  return {
+    issue: issue.id,
+    revision: issue.revision,
+    status: state.status,
+    sign: STATUS_SIGNS[state.status],
+    word: STATUS_WORDS[state.status],
+    headline: headlineOf(state),
+    ...(state.status === 'assigned' && { assignee: state.assignee.name }),
+    ...(state.status === 'closed' && { closedBy: state.closedBy.name }),
+    inbox: issue.inbox,
+    customer: { ...issue.customer, address: issue.from },
+    channel: issue.channel,
+    channelWord,
+    to: issue.to,
+    firstMessage: issue.firstMessage,
+    ...(issue.lastMessage !== undefined && { lastMessage: issue.lastMessage }),
+    messageCount: issue.messageCount,
+    attachments: issue.attachments,
+    openedAt: issue.openedAt,
+    lastActivityAt: issue.lastActivityAt,
+    optedOut: issue.optedOut,
+    ...(trouble !== undefined && { trouble }),
+    actions: actionsFor(issue).map((name) => ({ name, label: ACTIONS[name] })),
+  };
+}
+
+function actionsFor(issue: IssueSummary): readonly ActionName[] {
+  switch (issue.state.status) {
+    case 'unassigned':
+      return asksNothing(issue)
+        ? ['resolve', 'assign', 'take', 'close']
+        : ['assign', 'take', 'close', 'resolve'];
+    case 'assigned':
+      return ['assign', 'close', 'release', 'resolve'];
+    case 'closed':
+      return ['open', 'reopen'];
+    default:
+      return issue.state satisfies never;
+  }
+}
+
+function asksNothing(issue: IssueSummary): boolean {
+  return (
+    issue.messageCount === 1 && issue.attachments.length === 0 && looksLikeNoReplyNeeded(issue.firstMessage)
+  );
+}

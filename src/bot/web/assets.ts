@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+import type { Handler } from 'express';
+
+/** The files pages are made of, each named by its content so that browsers may keep it for good. */
+export interface Assets {
+  address(name: string): string;
+  readonly serve: Handler;
+}
+
+/** Reads them all once. Nothing a page needs comes from any other server. */
+export function assets(): Assets {
+  const files = new Map(SOURCES.map((source) => [source.name, read(source)]));
+
+  return {
+    address(name) {
+      const file = files.get(name);
+      if (!file) throw new Error(`there is no asset ${name}`);
+      return `/assets/${name}?v=${file.version}`;
+    },
+
+    serve(request, response, next) {
+      const file = files.get(String(request.params['name']));
+      if (!file) {
+        next();
+        return;
+      }
+      const current = request.query['v'] === file.version;
+      response
+        .set('Cache-Control', current ? 'public, max-age=31536000, immutable' : 'no-cache')
+        .type(file.type)
+        .send(file.bytes);
+    },
+  };
+}
+
+interface Source {
+  readonly name: string;
+  readonly type: string;
+  readonly url: string;
+}
+
+const SCRIPT = 'text/javascript; charset=utf-8';
+
+const SOURCES: readonly Source[] = [
+  { name: 'workspace.css', type: 'text/css; charset=utf-8', url: own('workspace.css') },
+  { name: 'workspace.js', type: SCRIPT, url: own('workspace.js') },
+  { name: 'events.js', type: SCRIPT, url: own('events.js') },
+  { name: 'icon.svg', type: 'image/svg+xml', url: own('icon.svg') },
+  { name: 'htmx.js', type: SCRIPT, url: import.meta.resolve('htmx.org/dist/htmx.min.js') },
+  { name: 'sse.js', type: SCRIPT, url: import.meta.resolve('htmx-ext-sse/dist/sse.min.js') },
+  { name: 'idiomorph.js', type: SCRIPT, url: import.meta.resolve('idiomorph/dist/idiomorph-ext.min.js') },
+];
+
+function own(name: string): string {
+  return new URL(`./assets/${name}`, import.meta.url).href;
+}
+
+function read(source: Source) {
+  const bytes = readFileSync(new URL(source.url));
+  const version = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
+  return { type: source.type, bytes, version };
+}

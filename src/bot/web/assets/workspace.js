@@ -1,0 +1,249 @@
+// What the pages cannot do with markup alone. Everything here makes them nicer; nothing depends on it.
+
+/* ---- live updates: all tabs share one stream ---- */
+
+class SharedStream extends EventTarget {
+  readyState = EventSource.CONNECTING;
+
+  constructor() {
+    super();
+    const { port } = new SharedWorker(document.body.dataset.events);
+    this.port = port;
+    port.addEventListener('message', ({ data }) => this.hear(data));
+    port.start();
+    addEventListener('pagehide', () => this.close());
+  }
+
+  hear({ state, name, data }) {
+    if (name !== undefined) this.dispatchEvent(new MessageEvent(name, { data }));
+    else if (state === 'open') {
+      this.readyState = EventSource.OPEN;
+      this.onopen?.(new Event('open'));
+    } else {
+      this.readyState = EventSource.CONNECTING;
+      if (state === 'lost') this.onerror?.(new Event('error'));
+    }
+  }
+
+  close() {
+    this.port.postMessage('close', []);
+  }
+}
+
+htmx.createEventSource = (address) =>
+  'SharedWorker' in globalThis ? new SharedStream() : new EventSource(address);
+
+on('htmx:sseOpen', () => {
+  document.body.dataset.connection = 'open';
+  // Whatever happened before the stream stood has not been told.
+  htmx.trigger(document.body, 'refresh');
+});
+on('htmx:sseError', () => {
+  document.body.dataset.connection = 'lost';
+});
+// A page that the browser kept aside and shows again has missed what came meanwhile.
+addEventListener('pageshow', (event) => {
+  if (event.persisted) location.reload();
+});
+
+/* ---- dialogs: the issue over the page, the customer over the issue ---- */
+
+htmx.onLoad((element) => {
+  if (element.matches('dialog')) show(element);
+  else for (const dialog of element.querySelectorAll('dialog')) show(dialog);
+  if (element.matches('.pop-up')) leaveLater(element);
+  freshen();
+});
+
+function show(dialog) {
+  if (dialog.matches(':modal')) return;
+  const address = dialog.dataset.address;
+  if (address !== undefined) {
+    document.getElementById('customer-dialog')?.close();
+    if (location.pathname !== address) history.pushState({ over: location.pathname }, '', address);
+  }
+  dialog.removeAttribute('open');
+  dialog.showModal();
+  dialog.append(popUps());
+  dialog.addEventListener('close', () => gone(dialog));
+  dialog.addEventListener('cancel', (event) => {
+    if (event.target === dialog && !mayClose(dialog)) event.preventDefault();
+  });
+  dialog.addEventListener('submit', (event) => {
+    if (event.target.method === 'dialog' && !mayClose(dialog)) event.preventDefault();
+  });
+}
+
+function gone(dialog) {
+  const below = [...document.querySelectorAll('dialog:modal')].findLast((each) => each !== dialog);
+  (below ?? document.body).append(popUps());
+  dialog.remove();
+  const { address, home } = dialog.dataset;
+  if (location.pathname !== address) {
+    if (address === undefined && location.pathname.startsWith('/customers/'))
+      history.replaceState(null, '', home);
+    return;
+  }
+  if (history.state?.over === undefined) history.replaceState(null, '', home);
+  else history.back();
+}
+
+function mayClose(dialog) {
+  return !hasUnsentText(dialog) || confirm(document.body.dataset.unsent);
+}
+
+function hasUnsentText(root) {
+  return [...root.querySelectorAll('#issue-form textarea')].some((field) => field.value.trim() !== '');
+}
+
+on('close-issue', () => document.getElementById('issue-dialog')?.close());
+
+addEventListener('popstate', () => {
+  const dialog = document.getElementById('issue-dialog');
+  if (dialog && location.pathname !== dialog.dataset.address) dialog.close();
+  else if (!dialog && location.pathname.startsWith('/issues/')) location.reload();
+});
+
+// Another issue takes the place of this one: not over the head of who is writing.
+on('htmx:beforeRequest', (event) => {
+  const { requestConfig, target } = event.detail;
+  const replaces = target?.id === 'issue-slot' && hasUnsentText(target);
+  if (replaces && !confirm(document.body.dataset.unsent)) event.preventDefault();
+  else if (requestConfig.verb === 'post')
+    for (const refusal of target.querySelectorAll('.refusal')) refusal.remove();
+});
+
+/* ---- after a click: the focus stays where the work is ---- */
+
+let lastCard;
+on('focusin', (event) => {
+  lastCard = event.target.closest('article[id]')?.id;
+});
+on('htmx:afterSettle', (event) => {
+  if (event.detail.requestConfig?.verb !== 'post') return;
+  const wrong = document.querySelector('#issue-form [aria-invalid]');
+  if (wrong && event.detail.target.closest('#issue-form')) wrong.focus();
+  if (document.activeElement === document.body || document.activeElement === null)
+    (document.getElementById(lastCard) ?? document.getElementById('issue-title'))?.focus();
+});
+
+// Lists are read again at any time; what was told to the one who clicked stays until they have read it.
+Idiomorph.defaults.callbacks.beforeNodeRemoved = (node) =>
+  !(node instanceof Element && node.matches('.refusal'));
+
+on('click', (event) => {
+  if (event.target.closest('[data-dismiss]')) event.target.closest('.refusal').remove();
+});
+
+/* ---- pop-ups ---- */
+
+function popUps() {
+  return document.getElementById('pop-ups');
+}
+
+function leaveLater(popUp) {
+  const shown = popUps().querySelectorAll('.pop-up');
+  for (const old of [...shown].slice(0, -3)) old.remove();
+  const seconds = popUp.matches('.is-trouble') ? 12 : 7;
+  const timer = setInterval(() => {
+    if (popUp.matches(':hover, :focus-within')) return;
+    clearInterval(timer);
+    popUp.remove();
+  }, seconds * 1000);
+}
+
+on('click', (event) => {
+  event.target.closest('.pop-up')?.remove();
+});
+
+function sayTrouble(words) {
+  const popUp = document.createElement('div');
+  popUp.className = 'pop-up is-trouble';
+  popUp.setAttribute('role', 'alert');
+  popUp.textContent = words;
+  popUps().append(popUp);
+  leaveLater(popUp);
+}
+
+on('htmx:sendError', (event) => {
+  // A list that could not be read again says so by "Reconnecting".
+  if (event.detail.requestConfig.triggeringEvent?.type !== 'refresh')
+    sayTrouble(document.body.dataset.unreachable);
+});
+on('htmx:responseError', ({ detail: { xhr } }) => {
+  const said = (xhr.getResponseHeader('content-type') ?? '').startsWith('text/plain') && xhr.status < 500;
+  sayTrouble(said ? xhr.responseText.trim() : document.body.dataset.unreachable);
+});
+
+/* ---- small things ---- */
+
+// The one button of the form says whether something goes to the customer.
+on('input', (event) => {
+  if (event.target.id === 'reply') sayWhatIsSent(event.target.form);
+});
+htmx.onLoad(() => {
+  const form = document.getElementById('issue-form');
+  if (form) sayWhatIsSent(form);
+});
+function sayWhatIsSent(form) {
+  const button = form.querySelector('.submit');
+  button.dataset.alone ??= button.textContent;
+  const replies = (form.querySelector('#reply')?.value.trim() ?? '') !== '';
+  button.textContent = replies ? button.dataset.withReply : button.dataset.alone;
+}
+
+on('keydown', (event) => {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+  if (event.target.matches('#issue-form textarea')) event.target.form.requestSubmit();
+});
+
+// A menu closes when the focus or a click goes elsewhere.
+for (const type of ['click', 'focusin'])
+  on(type, (event) => {
+    for (const menu of document.querySelectorAll('.who[open]'))
+      if (!menu.contains(event.target)) menu.removeAttribute('open');
+  });
+
+// Without a trace in the address: going back to it later would move the focus again.
+on('click', (event) => {
+  if (!event.target.closest('.skip')) return;
+  event.preventDefault();
+  document.getElementById('main').focus();
+});
+
+const PANELS = 'switchboard-panels';
+function showPanels(open) {
+  document.body.dataset.panels = open ? 'open' : 'closed';
+  document.querySelector('[data-toggle-panels]')?.setAttribute('aria-expanded', String(open));
+}
+showPanels(localStorage.getItem(PANELS) !== 'closed');
+on('click', (event) => {
+  if (!event.target.closest('[data-toggle-panels]')) return;
+  const open = document.body.dataset.panels === 'closed';
+  localStorage.setItem(PANELS, open ? 'open' : 'closed');
+  showPanels(open);
+});
+
+// Ages, with the same steps as the server's, and exact times in the reader's own time zone.
+function freshen() {
+  for (const time of document.querySelectorAll('time.age')) {
+    const at = new Date(time.dateTime);
+    const words = ageWords(at);
+    if (time.textContent !== words) time.textContent = words;
+    time.title = at.toLocaleString();
+  }
+}
+function ageWords(at) {
+  const minutes = Math.floor((Date.now() - at.getTime()) / 60_000);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours} h`;
+  const days = Math.floor(hours / 24);
+  return days < 7 ? `${days} d` : at.toISOString().slice(0, 10);
+}
+setInterval(freshen, 20_000);
+
+function on(type, listener) {
+  document.addEventListener(type, listener);
+}

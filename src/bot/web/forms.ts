@@ -1,0 +1,96 @@
+import * as z from 'zod';
+
+import { attachmentId, customerId, employeeId, issueId, messageId } from '../../issues/issue.ts';
+import type { Ask } from '../platform.ts';
+import { PERSONAS } from './verify.ts';
+
+/** What came from a browser is not what any page of ours sends. */
+export class Unreadable extends Error {
+  constructor(cause: unknown) {
+    super('this address or form cannot be read', { cause });
+    this.name = 'Unreadable';
+  }
+}
+
+export function read<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (!result.success) throw new Unreadable(result.error);
+  return result.data;
+}
+
+/** Browsers send every line end as two characters, which would count in a text message. */
+const Typed = z
+  .string()
+  .max(20_000)
+  .default('')
+  .transform((text) => text.replaceAll('\r\n', '\n'));
+
+const Id = z.coerce.number().pipe(z.int().positive().max(2_147_483_647));
+
+export const IssuePath = Id.transform(issueId);
+export const CustomerPath = Id.transform(customerId);
+export const AttachmentPath = Id.transform(attachmentId);
+
+export const ListQuery = z.object({
+  q: z.string().trim().max(200).default(''),
+  /** Everything since this issue, and with `more` one page further back. */
+  since: z.union([z.literal('').transform(() => undefined), IssuePath]).optional(),
+  more: z.literal('1').optional(),
+});
+export type ListQuery = z.infer<typeof ListQuery>;
+
+/** A path of this server and nothing else, so that nobody can be sent elsewhere. */
+export const LocalPath = z
+  .string()
+  .max(2000)
+  .regex(/^\/(?![/\\])[^\\\s]*$/)
+  .catch('/');
+
+export const WhoForm = z.object({ who: z.enum(PERSONAS.map((persona) => persona.id)), back: LocalPath });
+
+export const AskForm = z.object({
+  ask: z.enum(['take', 'release', 'close', 'resolve', 'reopen']),
+  /** Where it was clicked decides what comes back. */
+  shown: z.enum(['card', 'dialog']).default('card'),
+});
+
+export const RetryForm = z.object({ message: z.uuid().transform(messageId) });
+
+const Route = z.object({ channel: z.string().min(1), to: z.string().min(1), from: z.string().min(1) });
+
+/** A route as `routeValue` writes it. */
+const RouteValue = z
+  .string()
+  .max(1000)
+  .transform((value) => Object.fromEntries(new URLSearchParams(value)))
+  .pipe(Route);
+
+export const MeasureForm = z.object({ reply: Typed, route: RouteValue });
+
+export const IssueForm = z.object({
+  request: z.uuid(),
+  seen: z.union([z.literal('').transform(() => undefined), z.uuid().transform(messageId)]).optional(),
+  assignee: z.union([z.literal('').transform(() => undefined), Id.transform(employeeId)]).optional(),
+  comment: Typed,
+  reply: Typed,
+  route: RouteValue.optional(),
+});
+export type IssueForm = z.infer<typeof IssueForm>;
+
+export const NameForm = z.object({ name: z.string().max(200) });
+export const NoteForm = z.object({ note: Typed });
+
+/** Pure. What the form asks for, in the order in which it is done. Blank fields ask nothing. */
+export function asksOf(form: IssueForm): readonly Ask[] {
+  const asks: Ask[] = [];
+  if (form.assignee !== undefined) asks.push({ ask: 'assign', to: form.assignee });
+  if (form.comment.trim() !== '') asks.push({ ask: 'comment', text: form.comment });
+  if (form.reply.trim() !== '' && form.route !== undefined)
+    asks.push({
+      ask: 'reply',
+      text: form.reply,
+      route: form.route,
+      ...(form.seen !== undefined && { seen: form.seen }),
+    });
+  return asks;
+}

@@ -1,0 +1,74 @@
+import type { ErrorRequestHandler } from 'express';
+import { Router } from 'express';
+
+import type { CardRef, ChatPlatform, Environment, PlatformTools } from '../platform.ts';
+import { assets } from './assets.ts';
+import { liveUpdates } from './client.ts';
+import { checkReach, PLATFORM } from './config.ts';
+import { Unreadable } from './forms.ts';
+import { interactions } from './interactions.ts';
+import { pages } from './pages.ts';
+import { visits } from './visit.ts';
+
+/**
+ * The built-in workspace: pages for employees on this machine. Cards are read from the desk whenever a page
+ * is looked at, so posting one only means telling open pages to look again.
+ */
+export function webPlatform(
+  env: Environment,
+  tools: PlatformTools,
+  problem: (text: string) => void,
+): ChatPlatform {
+  checkReach(env, problem);
+  const live = liveUpdates(tools);
+  const files = assets();
+
+  return {
+    name: PLATFORM,
+
+    routes(desk) {
+      const router = Router();
+      const visit = visits(desk, tools, files);
+      router.get('/assets/:name', tools.pageGuard, files.serve);
+      router.get('/events', tools.pageGuard, (request, response) => live.open(desk, request, response));
+      pages(router, visit, tools);
+      interactions(router, visit, tools);
+      router.use(unreadable(tools));
+      return router;
+    },
+
+    async postCard(conversation, card) {
+      await live.publish({ kind: 'posted', issue: card.issue, conversation });
+      return refOf(conversation, card.issue);
+    },
+
+    updateCard: (ref, card) =>
+      live.publish({ kind: 'changed', issue: card.issue, conversation: conversationOf(ref) }),
+
+    postMessage: (ref, { card, entry }) =>
+      live.publish({
+        kind: entry.kind === 'customer-message' ? 'message' : 'changed',
+        issue: card.issue,
+        conversation: conversationOf(ref),
+      }),
+
+    stop: () => live.stop(),
+  };
+}
+
+function refOf(conversation: string, issue: number): CardRef {
+  return `${encodeURIComponent(conversation)}/${issue}`;
+}
+
+function conversationOf(ref: CardRef): string {
+  return decodeURIComponent(ref.split('/')[0] ?? '');
+}
+
+/** An address or a form that no page of ours makes. */
+function unreadable(tools: PlatformTools): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (!(error instanceof Unreadable) || response.headersSent) return next(error);
+    tools.rejected('page', 'unreadable');
+    response.status(400).type('text/plain').send('This address or form cannot be read.\n');
+  };
+}

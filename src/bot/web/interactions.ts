@@ -1,0 +1,244 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Request, Response, Router } from 'express';
+import { urlencoded } from 'express';
+
+import type { Refusal } from '../../issues/decide.ts';
+import type { IssueId } from '../../issues/issue.ts';
+import { NO_SUCH_CUSTOMER, NO_SUCH_ISSUE, NOTHING_SUBMITTED, savedWords, sizeWords } from '../phrases.ts';
+import type { Outcome, PlatformTools } from '../platform.ts';
+import type { IssueForm } from './forms.ts';
+import * as forms from './forms.ts';
+import { asksOf, read } from './forms.ts';
+import { card } from './page/card.ts';
+import { customerAccountAgain } from './page/customer.ts';
+import { feed } from './page/feed.ts';
+import type { IssueDraft, IssueField } from './page/issue-form.ts';
+import { issueForm, routeValue } from './page/issue-form.ts';
+import { issueDialog, issueLiveAgain } from './page/issue.ts';
+import { done } from './page/pop-up.ts';
+import { readList } from './lists.ts';
+import { personaCookie } from './verify.ts';
+import type { Visit } from './visit.ts';
+
+type Visits = (request: Request, response: Response) => Promise<Visit>;
+
+/**
+ * Everything that is done. Clicks and forms may come twice: asking for what already holds changes nothing,
+ * and a form carries its one-time name.
+ */
+export function interactions(router: Router, visits: Visits, tools: PlatformTools): void {
+  function post(path: string, answer: (visit: Visit, request: Request, response: Response) => Promise<void>) {
+    router.post(path, tools.pageGuard, urlencoded({ extended: false, limit: '128kb' }), (request, response) =>
+      visits(request, response).then((visit) => answer(visit, request, response)),
+    );
+  }
+
+  post('/who', async (_visit, request, response) => {
+    const { who, back } = read(forms.WhoForm, request.body);
+    response.set('Set-Cookie', personaCookie(who)).redirect(303, back);
+  });
+
+  post('/issues/:id/asks', async (visit, request, response) => {
+    const issue = read(forms.IssuePath, request.params['id']);
+    const { ask, shown } = read(forms.AskForm, request.body);
+    const outcome = await visit.desk.act(issue, visit.me, [{ ask }]);
+    if (!isScripted(request)) return afterPlainForm(visit, response, issue, outcome);
+    if (!outcome.card) return gone(response, NO_SUCH_ISSUE);
+    const refusal = outcome.ok ? undefined : outcome.words;
+    if (shown === 'card') return visit.part(card(outcome.card, visit.now, refusal));
+    if (outcome.ok && (ask === 'close' || ask === 'resolve'))
+      return closed(visit, `${outcome.card.headline}.`);
+    await dialogAgain(visit, response, issue, refusal, ask === 'reopen');
+  });
+
+  post('/issues/:id/retries', async (visit, request, response) => {
+    const issue = read(forms.IssuePath, request.params['id']);
+    const { message } = read(forms.RetryForm, request.body);
+    const outcome = await visit.desk.retry(issue, message, visit.me);
+    if (!isScripted(request)) return afterPlainForm(visit, response, issue, outcome);
+    await dialogAgain(visit, response, issue, outcome.ok ? undefined : outcome.words, false);
+  });
+
+  post('/issues/:id', async (visit, request, response) => {
+    const issue = read(forms.IssuePath, request.params['id']);
+    const form = read(forms.IssueForm, request.body);
+    const asks = asksOf(form);
+    if (asks.length === 0)
+      return formAgain(visit, request, response, issue, form, { field: 'form', words: NOTHING_SUBMITTED });
+    const outcome = await visit.desk.act(issue, visit.me, asks, form.request);
+    if (!outcome.ok)
+      return formAgain(visit, request, response, issue, form, {
+        field: fieldOf(outcome.refusal),
+        words: outcome.words,
+      });
+    if (!isScripted(request)) return afterPlainForm(visit, response, issue, outcome);
+    const { assignee, customer } = outcome.card;
+    await closed(
+      visit,
+      savedWords({
+        customer: customer.name,
+        ...(form.assignee !== undefined && assignee !== undefined && { assignee }),
+        comment: form.comment.trim() !== '',
+        reply: form.reply.trim() !== '',
+      }),
+    );
+  });
+
+  post('/measure', async (visit, request, response) => {
+    const { reply, route } = read(forms.MeasureForm, request.body);
+    const words = reply.trim() === '' ? '' : sizeWords(visit.desk.measure(route.channel, reply));
+    response.set('Cache-Control', 'no-store').type('text/plain').send(words);
+  });
+
+  post('/customers/:id/name', async (visit, request, response) => {
+    const customer = read(forms.CustomerPath, request.params['id']);
+    await visit.desk.rename(customer, visit.me, read(forms.NameForm, request.body).name);
+    await accountAgain(visit, request, response, customer);
+  });
+  post('/customers/:id/notes', async (visit, request, response) => {
+    const customer = read(forms.CustomerPath, request.params['id']);
+    await visit.desk.note(customer, visit.me, read(forms.NoteForm, request.body).note);
+    await accountAgain(visit, request, response, customer);
+  });
+}
+
+/** The script in the page asks for parts; a form without it must be answered with a page. */
+function isScripted(request: Request): boolean {
+  return request.get('HX-Request') === 'true';
+}
+
+async function afterPlainForm(
+  visit: Visit,
+  response: Response,
+  issue: IssueId,
+  outcome: Outcome,
+): Promise<void> {
+  if (outcome.ok) return response.redirect(303, `/issues/${issue}`);
+  await issuePage(visit, response, issue, { refusal: outcome.words });
+}
+
+/** The whole page with the issue open on it, for who has no script. */
+async function issuePage(
+  visit: Visit,
+  response: Response,
+  id: IssueId,
+  said: { readonly refusal?: string; readonly draft?: IssueDraft },
+): Promise<void> {
+  const issue = await visit.desk.open(id, visit.me);
+  const list = await visit.home();
+  if (!issue || !list) return gone(response, NO_SUCH_ISSUE);
+  const page = await readList(list, visit.desk, visit.me, {});
+  await visit.page({
+    title: list.view.title,
+    here: list.path,
+    main: feed(list.view, page, visit.now),
+    issue: issueDialog({
+      issue,
+      now: visit.now,
+      request: randomUUID(),
+      home: list.path,
+      standsOpen: true,
+      ...said,
+    }),
+  });
+}
+
+/** The dialog's living part; all of the dialog where its form appears or goes. */
+async function dialogAgain(
+  visit: Visit,
+  response: Response,
+  id: IssueId,
+  refusal: string | undefined,
+  whole: boolean,
+): Promise<void> {
+  const issue = await visit.desk.open(id, visit.me);
+  if (!issue) return gone(response, NO_SUCH_ISSUE);
+  if (!whole) return visit.part(issueLiveAgain(issue, visit.now, refusal), { 'HX-Trigger': 'refresh' });
+  const home = (await visit.home())?.path ?? '/';
+  await visit.part(
+    issueDialog({
+      issue,
+      now: visit.now,
+      request: randomUUID(),
+      home,
+      ...(refusal !== undefined && { refusal }),
+    }),
+    { 'HX-Retarget': '#issue-slot', 'HX-Reswap': 'innerHTML', 'HX-Trigger': 'refresh' },
+  );
+}
+
+/** The form as it was typed, with what is wrong beside its field, and knowing what has happened since. */
+async function formAgain(
+  visit: Visit,
+  request: Request,
+  response: Response,
+  id: IssueId,
+  form: IssueForm,
+  problem: { readonly field: IssueField; readonly words: string },
+): Promise<void> {
+  const issue = await visit.desk.open(id, visit.me);
+  if (!issue) return gone(response, NO_SUCH_ISSUE);
+  const { route, reply } = form;
+  const size = route && reply.trim() !== '' ? sizeWords(visit.desk.measure(route.channel, reply)) : '';
+  const draft = {
+    assignee: form.assignee === undefined ? '' : String(form.assignee),
+    comment: form.comment,
+    reply,
+    route: route === undefined ? '' : routeValue(route),
+    size,
+    problem,
+  };
+  if (!isScripted(request)) return issuePage(visit, response, id, { draft });
+  await visit.part(issueForm(issue, randomUUID(), draft), { 'HX-Trigger': 'refresh' });
+}
+
+/** It is done: the dialog closes, the lists look again, and a word says what was done. */
+function closed(visit: Visit, words: string): Promise<void> {
+  return visit.part(done(words), {
+    'HX-Retarget': '#pop-ups',
+    'HX-Reswap': 'beforeend',
+    'HX-Trigger': 'close-issue, refresh',
+  });
+}
+
+async function accountAgain(
+  visit: Visit,
+  request: Request,
+  response: Response,
+  id: Parameters<Visit['desk']['customer']>[0],
+): Promise<void> {
+  if (!isScripted(request)) return response.redirect(303, `/customers/${id}`);
+  const customer = await visit.desk.customer(id, visit.me);
+  if (!customer) return gone(response, NO_SUCH_CUSTOMER);
+  await visit.part(customerAccountAgain(customer, visit.now), { 'HX-Trigger': 'refresh' });
+}
+
+/** Pure. The field of the form that a refusal is about. */
+function fieldOf(refusal: Refusal): IssueField {
+  switch (refusal.reason) {
+    case 'assignee-left':
+    case 'no-such-colleague':
+    case 'taken':
+      return 'assignee';
+    case 'nothing-written':
+      return 'comment';
+    case 'reply-too-long':
+    case 'customer-opted-out':
+    case 'address-unanswerable':
+    case 'no-such-route':
+    case 'customer-wrote-meanwhile':
+      return 'reply';
+    case 'no-such-issue':
+    case 'assigned-to-another':
+    case 'closed':
+    case 'newer-open-issue':
+      return 'form';
+    default:
+      return refusal satisfies never;
+  }
+}
+
+async function gone(response: Response, words: string): Promise<void> {
+  response.status(404).type('text/plain').send(words);
+}

@@ -1,0 +1,141 @@
+import type { CardView } from '../../card.ts';
+import { OPTED_OUT } from '../../phrases.ts';
+import { attachments } from './attachments.ts';
+import { avatar } from './avatar.ts';
+import type { Markup } from './markup.ts';
+import { html, nothing } from './markup.ts';
+import { clip, count } from './text.ts';
+import { age } from './time.ts';
+
+const MESSAGE_START = 280;
+
+/**
+ * One card, the same for everybody. `refusal` is for the one who clicked and stands on the card until they
+ * dismiss it or click again.
+ */
+export function card(view: CardView, now: Date, refusal?: string): Markup {
+  const id = `card-${view.issue}`;
+  return html`<article
+    class="card is-${view.status}"
+    id="${id}"
+    tabindex="-1"
+    aria-labelledby="${id}-customer ${id}-state"
+    ${cardData(view)}
+  >
+    <header class="card-top">
+      ${statusPill(view, `${id}-state`)}
+      ${view.optedOut ? html`<span class="badge">${OPTED_OUT}</span>` : nothing}
+      <span class="card-meta"
+        >${issueLink(view, html`<span class="visually-hidden">Issue </span>#${view.issue}`)}
+        ${age(view.lastActivityAt, now)}</span
+      >
+    </header>
+    <div class="card-body">
+      ${avatar(view.customer.name, view.customer.id)}
+      <div class="card-text">
+        <h2 class="card-customer" id="${id}-customer">${customerLine(view)}</h2>
+        ${messages(view)} ${attachments(view.attachments)}
+        ${view.trouble === undefined ? nothing : html`<p class="trouble">${view.trouble}</p>`}
+        ${refusal === undefined ? nothing : refusalAlert(refusal)} ${actionButtons(view)}
+      </div>
+    </div>
+  </article>`;
+}
+
+/** Pure. What scripts and tests read off a card. */
+export function cardData(view: CardView): Markup {
+  return html`data-issue="${view.issue}" data-status="${view.status}"
+  data-assignee="${view.assignee ?? ''}"${
+    view.closedBy === undefined ? nothing : html` data-closed-by="${view.closedBy}"`
+  }`;
+}
+
+/** Sign, word and, where somebody has or had it, the name. */
+export function statusPill(view: CardView, id: string): Markup {
+  const saysTheWord = view.headline.startsWith(view.word);
+  return html`<span class="state" id="${id}"
+    ><span class="pill"
+      ><span class="sign" aria-hidden="true">${view.sign}</span> ${
+        saysTheWord ? view.headline : view.word
+      }</span
+    >${saysTheWord ? nothing : html` <span class="headline">${view.headline}</span>`}</span
+  >`;
+}
+
+/** A link that opens the issue over the page, and works as a link where there is no script. */
+export function issueLink(view: Pick<CardView, 'issue'>, content: Markup, className = ''): Markup {
+  return html`<a
+    class="${className}"
+    href="/issues/${view.issue}"
+    hx-get="/issues/${view.issue}/dialog"
+    hx-target="#issue-slot"
+    hx-swap="innerHTML"
+    >${content}</a
+  >`;
+}
+
+export function customerLine(view: CardView): Markup {
+  const { name, address } = view.customer;
+  return html`<bdi class="customer-name">${name}</bdi>
+    <span class="customer-facts"
+      >${name === address ? nothing : html`<bdi>${address}</bdi> · `}${view.channelWord} ·
+      ${count(view.messageCount, 'message')}</span
+    >`;
+}
+
+/** What did not happen and why, on the thing that was clicked. */
+export function refusalAlert(words: string): Markup {
+  return html`<div class="refusal" role="alert">
+    <span>${words}</span>
+    <button type="button" class="quiet" data-dismiss aria-label="Dismiss">✕</button>
+  </div>`;
+}
+
+function messages(view: CardView): Markup {
+  const first = html`<p class="quote" dir="auto">${clip(view.firstMessage, MESSAGE_START)}</p>`;
+  if (view.lastMessage === undefined) return view.firstMessage === '' ? nothing : first;
+  return html`${first}
+    <p class="quote-label">Latest</p>
+    <p class="quote" dir="auto">${clip(view.lastMessage, MESSAGE_START)}</p>`;
+}
+
+function actionButtons(view: CardView): Markup {
+  return html`<form
+    class="actions"
+    method="post"
+    action="/issues/${view.issue}/asks"
+    hx-post="/issues/${view.issue}/asks"
+    hx-target="#card-${view.issue}"
+    hx-swap="outerHTML"
+    hx-sync="this:drop"
+  >
+    ${view.actions.map((action) => actionButton(view, action))}
+  </form>`;
+}
+
+function actionButton(view: CardView, action: CardView['actions'][number]): Markup {
+  const id = `card-${view.issue}-${action.name}`;
+  // Both open the issue and ask nothing yet: what is asked is filled in there.
+  if (action.name === 'assign' || action.name === 'open')
+    return html`<button
+      id="${id}"
+      class="button"
+      formmethod="get"
+      formaction="/issues/${view.issue}"
+      hx-get="/issues/${view.issue}/dialog"
+      hx-target="#issue-slot"
+      hx-swap="innerHTML"
+      aria-describedby="card-${view.issue}-customer"
+    >
+      ${action.label}
+    </button>`;
+  return html`<button
+    id="${id}"
+    class="button"
+    name="ask"
+    value="${action.name}"
+    aria-describedby="card-${view.issue}-customer"
+  >
+    ${action.label}
+  </button>`;
+}

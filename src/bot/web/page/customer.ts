@@ -1,0 +1,134 @@
+import type { CardView } from '../../card.ts';
+import type { CustomerView } from '../../platform.ts';
+import { EMPTY_LISTS, OPTED_OUT } from '../../phrases.ts';
+import { avatar } from './avatar.ts';
+import { cardData, issueLink, statusPill } from './card.ts';
+import type { Markup } from './markup.ts';
+import { html, nothing } from './markup.ts';
+import { clip, count } from './text.ts';
+import { age, day } from './time.ts';
+
+/** A customer's account over the issue, or alone on its page. */
+export function customerDialog(view: CustomerView, now: Date, standsOpen = false): Markup {
+  return html`<dialog
+    id="customer-dialog"
+    class="dialog customer"
+    aria-labelledby="customer-title"
+    data-home="/"
+    ${standsOpen ? 'open' : ''}
+  >
+    <div class="dialog-top">
+      <h2 id="customer-title" tabindex="-1" autofocus>
+        <span class="dialog-kicker">Customer</span>${' '}<bdi id="customer-name">${view.customer.name}</bdi>
+      </h2>
+      <form method="dialog"><button class="button">Back</button></form>
+    </div>
+    <div id="customer-account" class="dialog-live">${customerAccount(view, now)}</div>
+  </dialog>`;
+}
+
+/** The account after something was written, and with it the name above it. */
+export function customerAccountAgain(view: CustomerView, now: Date): Markup {
+  return html`${customerAccount(view, now)}
+    <bdi id="customer-name" hx-swap-oob="true">${view.customer.name}</bdi>`;
+}
+
+function customerAccount(view: CustomerView, now: Date): Markup {
+  return html`${addresses(view)} ${renameForm(view)} ${notes(view, now)} ${issues(view, now)}`;
+}
+
+function addresses(view: CustomerView): Markup {
+  return html`<section class="block customer-card">
+    ${avatar(view.customer.name, view.customer.id)}
+    <div>
+      <h3>Addresses</h3>
+      <ul class="addresses">
+        ${view.addresses.map(
+          (each) =>
+            html`<li>
+              <bdi>${each.address}</bdi> <span class="faint">${each.channel}</span>
+              ${each.optedOutOf.map(
+                (ours) => html`<span class="badge">${OPTED_OUT} of <bdi>${ours}</bdi></span>`,
+              )}
+            </li>`,
+        )}
+      </ul>
+      <p class="faint">Customer since ${day(view.since)}</p>
+    </div>
+  </section>`;
+}
+
+function renameForm(view: CustomerView): Markup {
+  const known = view.addresses.some((each) => each.address === view.customer.name) ? '' : view.customer.name;
+  return html`<form
+    class="block in-line"
+    method="post"
+    action="/customers/${view.customer.id}/name"
+    hx-post="/customers/${view.customer.id}/name"
+    hx-target="#customer-account"
+    hx-swap="morph:innerHTML"
+    hx-sync="this:drop"
+  >
+    <label for="customer-name-field">Name</label>
+    <input
+      id="customer-name-field"
+      name="name"
+      value="${known}"
+      maxlength="200"
+      autocomplete="off"
+      placeholder="No name yet"
+    />
+    <button class="button">Rename</button>
+  </form>`;
+}
+
+function notes(view: CustomerView, now: Date): Markup {
+  return html`<section class="block">
+    <h3>Notes</h3>
+    ${view.notes.length === 0 ? html`<p class="faint">${EMPTY_LISTS.notes}</p>` : nothing}
+    <ul class="notes">
+      ${view.notes.map(
+        (note) =>
+          html`<li class="said comment">
+            <p class="said-by"><strong>${note.by}</strong> ${age(note.at, now)}</p>
+            <p class="said-text" dir="auto">${note.text}</p>
+          </li>`,
+      )}
+    </ul>
+    <form
+      class="note-form"
+      method="post"
+      action="/customers/${view.customer.id}/notes"
+      hx-post="/customers/${view.customer.id}/notes"
+      hx-target="#customer-account"
+      hx-swap="innerHTML"
+      hx-sync="this:drop"
+    >
+      <label for="note">Add a note</label>
+      <textarea id="note" name="note" rows="2" maxlength="10000"></textarea>
+      <button class="button">Add Note</button>
+    </form>
+  </section>`;
+}
+
+function issues(view: CustomerView, now: Date): Markup {
+  return html`<section class="block">
+    <h3>Issues <span class="faint">${count(view.cards.length, 'issue')}</span></h3>
+    <ul class="issue-list">
+      ${view.cards.map((each) => html`<li>${compact(each, now)}</li>`)}
+    </ul>
+  </section>`;
+}
+
+function compact(card: CardView, now: Date): Markup {
+  const id = `customer-issue-${card.issue}`;
+  return html`<article class="compact is-${card.status}" ${cardData(card)} aria-labelledby="${id}">
+    ${issueLink(
+      card,
+      html`<span class="compact-top"
+          ><span>#${card.issue}</span> ${statusPill(card, id)} ${age(card.lastActivityAt, now)}</span
+        ><span class="compact-text" dir="auto">${clip(card.firstMessage, 120)}</span>`,
+      'compact-link',
+    )}
+  </article>`;
+}

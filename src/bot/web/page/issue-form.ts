@@ -1,0 +1,154 @@
+import type { IssueView, RouteView } from '../../platform.ts';
+import { COMMENT_HINT, NO_ROUTE, REPLY_HINT, replyRouteWords } from '../../phrases.ts';
+import type { Markup } from './markup.ts';
+import { html, nothing } from './markup.ts';
+
+/** What somebody typed, and what is wrong with it beside the field it concerns. */
+export interface IssueDraft {
+  readonly assignee: string;
+  readonly comment: string;
+  readonly reply: string;
+  readonly route: string;
+  /** How long the reply is, in words. */
+  readonly size: string;
+  readonly problem?: { readonly field: IssueField; readonly words: string };
+}
+
+export type IssueField = 'assignee' | 'comment' | 'reply' | 'form';
+
+const EMPTY: IssueDraft = { assignee: '', comment: '', reply: '', route: '', size: '' };
+
+/** Assignee, private comment, reply: one submit does all of them or none. */
+export function issueForm(view: IssueView, request: string, draft: IssueDraft = EMPTY): Markup {
+  return html`<form
+    id="issue-form"
+    class="issue-form"
+    method="post"
+    action="/issues/${view.card.issue}"
+    hx-post="/issues/${view.card.issue}"
+    hx-target="#issue-form"
+    hx-swap="outerHTML"
+    hx-sync="this:drop"
+    aria-label="Answer or assign issue ${view.card.issue}"
+  >
+    <input type="hidden" name="request" value="${request}" />
+    <input type="hidden" name="seen" value="${view.seen ?? ''}" />
+    ${problem(draft, 'form')} ${assigneeField(view, draft)} ${commentField(draft)} ${replyField(view, draft)}
+    <div class="form-end">
+      <button class="button primary submit" data-with-reply="Send reply">Save</button>
+    </div>
+  </form>`;
+}
+
+/** Pure. A route as the value of a form field. */
+export function routeValue(route: Pick<RouteView, 'channel' | 'to' | 'from'>): string {
+  return new URLSearchParams({ channel: route.channel, to: route.to, from: route.from }).toString();
+}
+
+function assigneeField(view: IssueView, draft: IssueDraft): Markup {
+  const unchanged = view.card.assignee === undefined ? 'Nobody yet' : `${view.card.assignee} (as it is)`;
+  return html`<div class="field">
+    <label for="assignee">Assign to</label>
+    <select id="assignee" name="assignee" ${marks(draft, 'assignee')}>
+      <option value="">${unchanged}</option>
+      ${view.colleagues
+        .filter((colleague) => colleague.id !== view.assignee)
+        .map(
+          (colleague) =>
+            html`<option value="${colleague.id}" ${draft.assignee === String(colleague.id) ? 'selected' : ''}>
+              ${colleague.name}
+            </option>`,
+        )}
+    </select>
+    ${problem(draft, 'assignee')}
+  </div>`;
+}
+
+function commentField(draft: IssueDraft): Markup {
+  return html`<div class="field private">
+    <label for="comment">Private comment</label>
+    <p class="hint" id="comment-hint">${COMMENT_HINT}</p>
+    <textarea
+      id="comment"
+      name="comment"
+      rows="3"
+      maxlength="10000"
+      ${marks(draft, 'comment', 'comment-hint')}
+    >
+${draft.comment}</textarea>
+    ${problem(draft, 'comment')}
+  </div>`;
+}
+
+function replyField(view: IssueView, draft: IssueDraft): Markup {
+  const usable = view.routes.filter((route) => route.blocked === undefined);
+  if (usable.length === 0) return noReply(view);
+  return html`<div class="field outward">
+    <label for="reply">Reply to customer</label>
+    <p class="hint">${REPLY_HINT}</p>
+    ${routeField(view, usable, draft)}
+    <textarea
+      id="reply"
+      name="reply"
+      rows="4"
+      maxlength="10000"
+      dir="auto"
+      ${marks(draft, 'reply', 'route-words reply-size')}
+      hx-post="/measure"
+      hx-trigger="input changed delay:150ms, change from:#route"
+      hx-target="#reply-size"
+      hx-swap="innerHTML"
+      hx-include="#route"
+      hx-sync="this:replace"
+    >
+${draft.reply}</textarea>
+    <p class="size" id="reply-size" aria-live="polite">${draft.size}</p>
+    ${problem(draft, 'reply')}
+  </div>`;
+}
+
+function noReply(view: IssueView): Markup {
+  const reasons = view.routes.flatMap((route) => route.blockedWords ?? []);
+  return html`<div class="field outward">
+    <h3 class="label">Reply to customer</h3>
+    ${(reasons.length === 0 ? [NO_ROUTE] : reasons).map((words) => html`<p class="hint">${words}</p>`)}
+  </div>`;
+}
+
+/** With one way to answer it is said; with several it is chosen. */
+function routeField(view: IssueView, usable: readonly RouteView[], draft: IssueDraft): Markup {
+  const chosen = usable.find((route) => routeValue(route) === draft.route) ?? usable[0];
+  if (chosen === undefined) return nothing;
+  if (view.routes.length === 1)
+    return html`<p class="route" id="route-words">${replyRouteWords(chosen, chosen.word)}</p>
+      <input type="hidden" id="route" name="route" value="${routeValue(chosen)}" />`;
+  return html`<label class="visually-hidden" for="route">Where the reply goes</label>
+    <select id="route" name="route" class="route">
+      ${view.routes.map((route) => routeOption(route, route === chosen))}
+    </select>
+    <p class="visually-hidden" id="route-words">${replyRouteWords(chosen, chosen.word)}</p>`;
+}
+
+function routeOption(route: RouteView, chosen: boolean): Markup {
+  const words = replyRouteWords(route, route.word);
+  return html`<option
+    value="${routeValue(route)}"
+    ${chosen ? 'selected' : ''}
+    ${route.blocked === undefined ? '' : 'disabled'}
+  >
+    ${route.blockedWords === undefined ? words : `${words}: ${route.blockedWords}`}
+  </option>`;
+}
+
+function problem(draft: IssueDraft, field: IssueField): Markup {
+  if (draft.problem?.field !== field) return nothing;
+  return html`<p class="problem" id="${field}-problem" role="alert">${draft.problem.words}</p>`;
+}
+
+/** Ties a field to its hint and, where there is one, to what is wrong with it. */
+function marks(draft: IssueDraft, field: IssueField, hints = ''): Markup {
+  const wrong = draft.problem?.field === field;
+  const described = [hints, ...(wrong ? [`${field}-problem`] : [])].filter((id) => id !== '').join(' ');
+  return html`${described === '' ? nothing : html`aria-describedby="${described}"`}
+  ${wrong ? html`aria-invalid="true" autofocus` : nothing}`;
+}

@@ -1,0 +1,122 @@
+import type { Employee } from '../../../issues/issue.ts';
+import { RECONNECTING, UNREACHABLE, UNSENT_TEXT } from '../../phrases.ts';
+import { avatar } from './avatar.ts';
+import type { Markup } from './markup.ts';
+import { html, nothing } from './markup.ts';
+import type { NavigationView } from './navigation.ts';
+import { navigation } from './navigation.ts';
+
+export interface PageView {
+  readonly title: string;
+  /** Typed into the search box. */
+  readonly searched: string;
+  readonly me: Employee;
+  readonly people: readonly { readonly id: string; readonly name: string }[];
+  readonly navigation: NavigationView;
+  readonly main: Markup;
+  /** A dialog that stands open when the page has loaded. */
+  readonly issue?: Markup;
+  readonly customer?: Markup;
+  /** Where a file under `assets/` is served. */
+  readonly asset: (name: string) => string;
+}
+
+const HTMX_SETTINGS = JSON.stringify({
+  allowEval: false,
+  includeIndicatorStyles: false,
+  selfRequestsOnly: true,
+  disableInheritance: true,
+  historyEnabled: false,
+  scrollIntoViewOnBoost: false,
+});
+
+/** A whole page: navigation at the left, what it is about in the middle, the pretend customer at the right. */
+export function layout(view: PageView): Markup {
+  const panels = view.navigation.here.startsWith('/panels/') ? [] : view.navigation.panels;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <title>${view.title} · Switchboard</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="htmx-config" content="${HTMX_SETTINGS}" />
+        <link rel="icon" href="${view.asset('icon.svg')}" type="image/svg+xml" />
+        <link rel="stylesheet" href="${view.asset('workspace.css')}" />
+        ${['htmx.js', 'sse.js', 'idiomorph.js', 'workspace.js'].map(
+          (name) => html`<script src="${view.asset(name)}" defer></script> `,
+        )}
+      </head>
+      <body
+        hx-ext="sse, morph"
+        sse-connect="/events"
+        data-events="${view.asset('events.js')}"
+        data-unreachable="${UNREACHABLE}"
+        data-unsent="${UNSENT_TEXT}"
+      >
+        <a class="skip" href="#main">Skip to the messages</a>
+        <div class="frame">
+          <header class="side">
+            <a class="brand" href="/"
+              ><img src="${view.asset('icon.svg')}" alt="" width="26" height="26" />Switchboard</a
+            >
+            ${whoAmI(view)} ${searchBox(view.searched)} ${navigation(view.navigation)}
+          </header>
+          <main id="main" class="main" tabindex="-1">${view.main}</main>
+          ${panels.length === 0 ? nothing : aside(panels)}
+        </div>
+        <p class="connection" role="status"><span>${RECONNECTING}</span></p>
+        <div id="issue-slot">${view.issue ?? nothing}</div>
+        <div id="customer-slot">${view.customer ?? nothing}</div>
+        <div id="pop-ups" class="pop-ups" aria-live="polite" sse-swap="news" hx-swap="beforeend"></div>
+      </body>
+    </html>`;
+}
+
+function whoAmI(view: PageView): Markup {
+  return html`<details class="who">
+    <summary>
+      ${avatar(view.me.name, view.me.id)}
+      <span class="who-name"><span class="who-label">Who am I</span> ${view.me.name}</span>
+    </summary>
+    <form method="post" action="/who" class="who-menu">
+      <input type="hidden" name="back" value="${view.navigation.here}" />
+      ${view.people.map(
+        (person) =>
+          html`<button
+            name="who"
+            value="${person.id}"
+            ${person.name === view.me.name ? html`aria-current="true"` : nothing}
+          >
+            ${person.name}
+          </button>`,
+      )}
+    </form>
+  </details>`;
+}
+
+function searchBox(searched: string): Markup {
+  return html`<form class="search" role="search" action="/search" method="get">
+    <label class="visually-hidden" for="search">Search issues</label>
+    <input
+      id="search"
+      type="search"
+      name="q"
+      value="${searched}"
+      placeholder="Search issues"
+      maxlength="200"
+    />
+  </form>`;
+}
+
+function aside(panels: NavigationView['panels']): Markup {
+  return html`<aside class="panels" aria-label="Pretend customer">
+    <button type="button" class="panels-toggle" data-toggle-panels aria-expanded="true">
+      <span class="visually-hidden">Pretend customer</span><span aria-hidden="true" class="chevron"></span>
+    </button>
+    ${panels.map(
+      (panel) =>
+        html`<iframe class="panel" src="${panel.path}" title="${panel.title}" loading="lazy"></iframe>`,
+    )}
+  </aside>`;
+}

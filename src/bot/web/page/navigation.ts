@@ -1,0 +1,76 @@
+import type { Markup } from './markup.ts';
+import { html, nothing } from './markup.ts';
+
+/** A conversation of the workspace, with the inboxes that post to it. */
+export interface ConversationView {
+  readonly conversation: string;
+  readonly inboxes: readonly string[];
+  readonly addresses: readonly string[];
+  /** What is wrong there, in words. */
+  readonly problem?: string;
+}
+
+export interface NavigationView {
+  /** The path of the page it stands on. */
+  readonly here: string;
+  readonly conversations: readonly ConversationView[];
+  readonly counts: { readonly mine: number; readonly unassigned: number };
+  readonly panels: readonly { readonly title: string; readonly path: string }[];
+}
+
+/** The ways through the workspace, with figures that keep themselves fresh. */
+export function navigation(view: NavigationView): Markup {
+  return html`<nav
+    class="navigation"
+    aria-label="Workspace"
+    hx-get="/navigation?${new URLSearchParams({ here: view.here }).toString()}"
+    hx-trigger="sse:card, refresh from:body"
+    hx-swap="morph:innerHTML"
+  >
+    ${navigationLists(view)}
+  </nav>`;
+}
+
+/** What stands inside it, to be read again. */
+export function navigationLists(view: NavigationView): Markup {
+  return html`<h2 id="nav-channels">Channels</h2>
+    <ul aria-labelledby="nav-channels">
+      ${view.conversations.map((each) =>
+        entry(view, conversationPath(each.conversation), conversationTitle(each.conversation)),
+      )}
+    </ul>
+    <h2 id="nav-tracker">Issue Tracker</h2>
+    <ul class="tracker" aria-labelledby="nav-tracker">
+      ${entry(view, '/tracker/mine', 'Mine', figure(view.counts.mine, 'mine'))}
+      ${entry(view, '/tracker/unassigned', 'Unassigned', figure(view.counts.unassigned, 'unassigned'))}
+      ${entry(view, '/tracker/all', 'All')} ${entry(view, '/tracker/closed', 'Closed')}
+    </ul>
+    ${
+      view.panels.length === 0
+        ? nothing
+        : html`<h2 id="nav-panels" class="for-narrow">Try it</h2>
+            <ul aria-labelledby="nav-panels" class="for-narrow">
+              ${view.panels.map((panel, index) => entry(view, `/panels/${index + 1}`, panel.title))}
+            </ul>`
+    }`;
+}
+
+export function conversationPath(conversation: string): string {
+  return `/channels/${encodeURIComponent(conversation)}`;
+}
+
+export function conversationTitle(conversation: string): string {
+  return `# ${conversation}`;
+}
+
+function entry(view: NavigationView, path: string, title: string, extra: Markup = nothing): Markup {
+  const current = path === view.here;
+  return html`<li>
+    <a href="${path}" ${current ? html`aria-current="page"` : nothing}><span>${title}</span>${extra}</a>
+  </li>`;
+}
+
+function figure(amount: number, kind: 'mine' | 'unassigned'): Markup {
+  if (amount === 0) return nothing;
+  return html` <span class="figure ${kind}">${amount}</span>`;
+}

@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { startApp } from '../../src/app.ts';
+import type { TestApp } from '../support/app.ts';
+import { freePort, startTestApp } from '../support/app.ts';
+import type { TestBrowser } from '../support/browser.ts';
+import { startBrowser } from '../support/browser.ts';
+import { untilStopped } from '../support/leaks.ts';
+import { CUSTOMERS, customerTexts, live, staffAt } from '../support/staff.ts';
+
+describe('open pages', () => {
+  let app: TestApp;
+  let browser: TestBrowser;
+
+  beforeAll(async () => {
+    app = await startTestApp('embedded');
+    browser = await startBrowser();
+  });
+  afterAll(() => app.stop());
+  afterAll(() => browser.close());
+
+  it('stay live in more tabs than a browser opens connections to one server', async () => {
+    const { window, page } = await staffAt(browser, app.url, 'ana', { width: 900 });
+    const tabs = [page];
+    for (let more = 0; more < 8; more += 1) {
+      const tab = await window.tab();
+      await tab.goto('/');
+      await live(tab);
+      tabs.push(tab);
+    }
+
+    const issue = await customerTexts(app.url, CUSTOMERS.maria, 'Can everybody read this?');
+
+    for (const tab of tabs) await tab.locator(`#card-${issue}`).waitFor();
+  });
+
+  it('keep what is typed and where the focus is while lists refresh around it', async () => {
+    const ana = await staffAt(browser, app.url, 'ana');
+    const box = ana.page.getByRole('searchbox', { name: 'Search issues' });
+    await box.fill('half a wo');
+
+    const issue = await customerTexts(app.url, CUSTOMERS.tom, 'A new card comes.');
+    await ana.card(issue).waitFor();
+
+    await expect(box.inputValue()).resolves.toBe('half a wo');
+    await expect(ana.page.evaluate('document.activeElement.id')).resolves.toBe('search');
+  });
+
+  it('show the newest card when they stood at the bottom, and stay where they are otherwise', async () => {
+    const ana = await staffAt(browser, app.url, 'ana', { height: 420 });
+    await customerTexts(app.url, CUSTOMERS.wei, 'One more, so that there is something to scroll.');
+
+    const newest = await customerTexts(app.url, CUSTOMERS.aisha, 'The newest stands at the bottom.');
+    await ana.card(newest).waitFor();
+    await expect.poll(() => ana.page.evaluate("document.querySelector('.feed').scrollTop")).toBe(0);
+
+    await ana.page.evaluate("document.querySelector('.feed').scrollTop = -10_000");
+    const first = ana.page.locator('article').first();
+    const before = await first.boundingBox();
+    await customerTexts(app.url, CUSTOMERS.aisha, 'And one more message on it.');
+    await ana.card(newest).getByText('And one more message on it.').waitFor();
+
+    await expect(first.boundingBox()).resolves.toEqual(before);
+  });
+
+  it('say so while the server is away, and show what they missed when it is back', async () => {
+    const port = await freePort();
+    const dataDir = mkdtempSync(join(tmpdir(), 'switchboard-reconnect-'));
+    const settings = { PORT: String(port), LOG_LEVEL: 'silent', SWITCHBOARD_DATA: dataDir };
+    const first = await startApp(settings);
+    const stopFirst = untilStopped('the first app', () => first.stop());
+    const ana = await staffAt(browser, first.url, 'ana', { path: '/tracker/unassigned' });
+
+    await stopFirst();
+    await ana.page.getByText('Reconnecting…').waitFor();
+    const second = await startApp(settings);
+    const stopSecond = untilStopped('the second app', () => second.stop());
+    const issue = await customerTexts(second.url, CUSTOMERS.maria, 'Were you away?');
+
+    await ana.card(issue).waitFor({ timeout: 20_000 });
+    await live(ana.page);
+    await ana.window.close();
+    await stopSecond();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  it('say that nothing was changed when a click cannot reach the server', async () => {
+    const issue = await customerTexts(app.url, CUSTOMERS.maria, 'The line is bad.');
+    const ana = await staffAt(browser, app.url, 'ana');
+    await ana.page.route('**/asks', (route) => route.abort());
+
+    await ana.button(issue, 'Take It').click();
+
+    await ana.page.getByText('Could not reach Switchboard. Nothing was changed. Try again.').waitFor();
+    await ana.sees(issue, { status: 'unassigned' });
+  });
+
+  it('work without scripts: a click asks, and the issue says why not', async () => {
+    const issue = await customerTexts(app.url, CUSTOMERS.maria, 'No scripts here.');
+    const ana = await staffAt(browser, app.url, 'ana', { javaScriptEnabled: false });
+    const ben = await staffAt(browser, app.url, 'ben', { javaScriptEnabled: false });
+
+    await ana.button(issue, 'Take It').click();
+    await ana.dialog.getByText('Assigned to Ana Lima').waitFor();
+    await ben.page.reload();
+    await ben.button(issue, 'Mark as Closed').click();
+
+    await ben.page.getByText('only Ana Lima can do that').waitFor();
+  });
+});

@@ -1,0 +1,224 @@
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { platformHandlers } from './bot/deliver.ts';
+import { createDesk } from './bot/desk.ts';
+import { chatPlatforms } from './bot/registry.ts';
+import { startCatchUp } from './channels/catch-up.ts';
+import { channelHandlers } from './channels/deliver.ts';
+import type { CustomerChannel, Panel } from './channels/channel.ts';
+import { customerChannels, FIRST_NUMBER } from './channels/registry.ts';
+import type { Environment } from './config.ts';
+import { ConfigError, readConfig } from './config.ts';
+import { startControl } from './control.ts';
+import { attachmentStore } from './db/attachment-store.ts';
+import type { Opened } from './db/client.ts';
+import { openDatabase } from './db/client.ts';
+import { startHousekeeping } from './db/housekeeping.ts';
+import { inboxStore } from './db/inbox-store.ts';
+import { issueReader } from './db/issue-reader.ts';
+import { issueStore } from './db/issue-store.ts';
+import { startOutbox } from './db/outbox.ts';
+import { peopleStore } from './db/people-store.ts';
+import { postingStore } from './db/posting-store.ts';
+import { replyStore } from './db/reply-store.ts';
+import { shelfStore } from './db/shelf-store.ts';
+import { doors } from './doors.ts';
+import type { Inboxes } from './issues/inboxes.ts';
+import { issueService } from './issues/service.ts';
+import { createLogger } from './logger.ts';
+import { createMetrics } from './metrics.ts';
+import { pageGuard } from './page-guard.ts';
+
+export interface App {
+  /** Where it listens on this machine; no slash at the end. */
+  readonly url: string;
+  /** Finishes what is in hand and lets go of everything. May be called twice. */
+  stop(): Promise<void>;
+}
+
+/**
+ * The composition root: the only file that knows all four folders. Throws `ConfigError` with every mistake
+ * in the settings before it touches anything.
+ */
+export async function startApp(env: Environment): Promise<App> {
+  const problems: string[] = [];
+  const problem = (text: string) => problems.push(text);
+  const config = readConfig(env, problem);
+  const log = createLogger(config.logLevel);
+
+  // Adapters are made, and their settings read, before there is a database; they use it only later.
+  const late: { opened?: Opened; url?: string; outbox?: ReturnType<typeof startOutbox> } = {};
+  const opened = () => needed(late.opened);
+  const metrics = createMetrics(() => needed(late.outbox).health());
+  const { rejected } = metrics;
+  const guard = pageGuard({
+    publicUrl: config.publicUrl,
+    anyHost: env['WORKSPACE_WITHOUT_SIGN_IN'] !== undefined,
+    rejected,
+  });
+  const channels = customerChannels(
+    env,
+    {
+      log: log.child({ side: 'channels' }),
+      publicUrl: config.publicUrl,
+      localUrl: () => needed(late.url),
+      shelf: {
+        kept: (key) => shelfStore(opened()).kept(key),
+        keep: (key, value) => shelfStore(opened()).keep(key, value),
+      },
+      rejected,
+      pageGuard: guard,
+    },
+    problem,
+  );
+  const platforms = chatPlatforms(
+    env,
+    {
+      log: log.child({ side: 'bot' }),
+      signals: {
+        publish: (topic, payload) => opened().notify(topic, payload),
+        subscribe: (topic, listener) => opened().listen(topic, listener),
+      },
+      rejected,
+      pageGuard: guard,
+      panels: channels.flatMap(panelOf),
+    },
+    problem,
+  );
+  if (problems.length > 0) throw new ConfigError(problems);
+
+  const database = await openDatabase({ ...config, log });
+  late.opened = database;
+  const inboxes = inboxStore(database);
+  await makeFirstInbox(inboxes);
+
+  const people = peopleStore(database);
+  const reader = issueReader(database);
+  const replies = replyStore(database, clock);
+  const attachments = attachmentStore(database);
+  const issues = issueService(issueStore(database), people, clock);
+  const desk = createDesk({
+    ...{ issues, reader, people, replies, attachments, inboxes },
+    channels: {
+      word: (name) => channelNamed(channels, name)?.word ?? name,
+      measure: (name, text) =>
+        channelNamed(channels, name)?.measure(text) ?? { length: 0, limit: 0, parts: 0 },
+    },
+  });
+
+  const outbox = startOutbox({
+    opened: database,
+    handlers: {
+      ...platformHandlers(platforms, desk, reader, postingStore(database)),
+      ...channelHandlers(channels, replies, attachments, log.child({ side: 'channels' })),
+    },
+    log: log.child({ side: 'outbox' }),
+  });
+  late.outbox = outbox;
+
+  async function onMessage(message: Parameters<typeof issues.receive>[0]): Promise<void> {
+    const outcome = await issues.receive(message);
+    metrics.received(message.channel, outcome);
+    log.info({ channel: message.channel, outcome }, 'customer message kept');
+  }
+  const app = doors({
+    log,
+    metrics,
+    ready: async () => {
+      await database.ping();
+      return outbox.health();
+    },
+    routers: [
+      ...channels.map((channel) =>
+        channel.routes({ onMessage, onReport: (report) => replies.report(report) }),
+      ),
+      ...platforms.map((platform) => platform.routes(desk)),
+    ],
+  });
+  const server = createServer(app);
+  const address = await listen(server, config.port, config.host);
+  late.url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+
+  const control = database.embedded ? await startControl(config.dataDir, inboxes) : undefined;
+  const housekeeping = startHousekeeping(database, log);
+  const catchUp = startCatchUp({
+    channels,
+    addresses: async () => (await inboxes.list()).flatMap((inbox) => inbox.listens),
+    shelf: shelfStore(database),
+    onMessage,
+    clock,
+    everyMs: 3 * 60_000,
+    log: log.child({ side: 'channels' }),
+  });
+
+  let stopping: Promise<void> | undefined;
+  async function stopAll(): Promise<void> {
+    await catchUp.stop();
+    await housekeeping.stop();
+    await control?.stop();
+    const closed = close(server);
+    await Promise.all([...platforms, ...channels].map((adapter) => adapter.stop()));
+    await closed;
+    await outbox.stop();
+    await database.stop();
+  }
+  return {
+    url: late.url,
+    stop() {
+      stopping ??= stopAll();
+      return stopping;
+    },
+  };
+}
+
+/** The first start makes one inbox, so that the first text already has somewhere to go. */
+async function makeFirstInbox(inboxes: Inboxes): Promise<void> {
+  if ((await inboxes.list()).length > 0) return;
+  await inboxes.add({
+    name: 'Support',
+    listens: [FIRST_NUMBER],
+    posts: [{ platform: 'web', conversation: 'support' }],
+  });
+}
+
+function channelNamed(channels: readonly CustomerChannel[], name: string): CustomerChannel | undefined {
+  return channels.find((channel) => channel.name === name);
+}
+
+function panelOf(channel: CustomerChannel & { readonly panel?: Panel }): readonly Panel[] {
+  return channel.panel ? [channel.panel] : [];
+}
+
+function needed<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('used before the app has started');
+  return value;
+}
+
+function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') reject(new Error('not listening on a port'));
+      else resolve(address);
+    });
+  });
+}
+
+/** Lets requests end that are under way, but not for ever. */
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const impatient = setTimeout(() => server.closeAllConnections(), 5_000);
+    server.close(() => {
+      clearTimeout(impatient);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+function clock(): Date {
+  return new Date();
+}

@@ -1,0 +1,76 @@
+import type { ErrorRequestHandler, Express, Router } from 'express';
+import express from 'express';
+import type { Logger } from 'pino';
+
+import { StoreUnavailable } from './issues/store.ts';
+import type { Metrics, OutboxFigures } from './metrics.ts';
+
+/** All the HTTP doors of the process: every adapter's own, and the ones that tell how it is. */
+export function doors(parts: {
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** Rejects when the database does not answer. */
+  readonly ready: () => Promise<OutboxFigures>;
+  readonly routers: readonly Router[];
+}): Express {
+  const { log, metrics, ready } = parts;
+  const app = express();
+  app.disable('x-powered-by');
+
+  app.get('/healthz', (_request, response) => {
+    response.type('text/plain').send('alive\n');
+  });
+  app.get('/readyz', async (_request, response) => {
+    const outbox = await within(ready(), READY_TIMEOUT_MS).catch(() => undefined);
+    response
+      .status(outbox ? 200 : 503)
+      .json(outbox ? { database: 'answers', outbox } : { database: 'does not answer' });
+  });
+  app.get('/metrics', async (_request, response) => {
+    const { contentType, body } = await metrics.page();
+    response.set('content-type', contentType).send(body);
+  });
+
+  for (const router of parts.routers) app.use(router);
+
+  app.use((_request, response) => {
+    response.status(404).type('text/plain').send('There is nothing here.\n');
+  });
+  app.use(onError(log));
+  return app;
+}
+
+const READY_TIMEOUT_MS = 3_000;
+
+/** What a request fails with. The sender of a webhook sends it again on 503; nobody sees our words on 500. */
+function onError(log: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error);
+    const plain = response.type('text/plain');
+    if (error instanceof StoreUnavailable) {
+      log.error({ err: error, door: request.path }, 'the database cannot be reached');
+      plain.status(503).set('retry-after', '5').send('The database cannot be reached. Try again.\n');
+      return;
+    }
+    const status = clientMistake(error);
+    if (status !== undefined) {
+      plain.status(status).send('This request cannot be read.\n');
+      return;
+    }
+    log.error({ err: error, door: request.path }, 'a request failed');
+    plain.status(500).send('Something went wrong here. It has been noted.\n');
+  };
+}
+
+/** Express and its parsers put the status of a mistake of the sender on the error. */
+function clientMistake(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined;
+  return error.status >= 400 && error.status < 500 ? error.status : undefined;
+}
+
+function within<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('no answer in time')), timeoutMs);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

@@ -1,0 +1,32 @@
+import { startApp } from './app.ts';
+import { ConfigError } from './config.ts';
+import { DatabaseRefused, DirectoryInUse } from './db/client.ts';
+
+try {
+  const app = await startApp(process.env);
+  process.stdout.write(`Switchboard is at ${app.url.replace('127.0.0.1', 'localhost')}\n`);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      // A second signal ends it at once: the handler is gone by then.
+      void app.stop().then(() => process.exit(0));
+    });
+  }
+} catch (error) {
+  const words = forWhoeverStartsIt(error);
+  if (words === undefined) throw error;
+  process.stderr.write(`${words}\n`);
+  process.exit(1);
+}
+
+/** What the administrator can mend, said without a stack. */
+function forWhoeverStartsIt(error: unknown): string | undefined {
+  if (error instanceof ConfigError || error instanceof DirectoryInUse || error instanceof DatabaseRefused)
+    return error.message;
+  if (error instanceof Error && 'code' in error) {
+    if (error.code === 'EADDRINUSE')
+      return `Something already listens on this port. Is Switchboard running? Else set PORT to another one.`;
+    if (error.code === 'EACCES' || error.code === 'EADDRNOTAVAIL')
+      return `This process may not listen on that address. Check HOST and PORT. (${error.message})`;
+  }
+  return undefined;
+}

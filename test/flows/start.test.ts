@@ -1,0 +1,194 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { startApp } from '../../src/app.ts';
+import { ConfigError } from '../../src/config.ts';
+import type { DatabaseKind, DatabaseSettings } from '../support/databases.ts';
+import { DATABASES, newEmbeddedDatabase, newPostgresDatabase } from '../support/databases.ts';
+import { untilStopped } from '../support/leaks.ts';
+import { startServer } from '../support/server-process.ts';
+import { workspaceAt } from '../support/workspace.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+async function aPlace(kind: DatabaseKind) {
+  const place = kind === 'postgresql' ? await newPostgresDatabase() : newEmbeddedDatabase();
+  const remove = untilStopped('a database', () => place.remove());
+  return { env: environmentOf(place.settings), remove };
+}
+
+function environmentOf({ databaseUrl, dataDir }: DatabaseSettings) {
+  return {
+    SWITCHBOARD_DATA: dataDir,
+    ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
+  };
+}
+
+/** `npm run inbox -- …`, without npm. */
+function inbox(env: Readonly<Record<string, string>>, ...words: string[]) {
+  return new Promise<{ code: number; out: string; err: string }>((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [join(ROOT, 'src/cli/inbox.ts'), ...words],
+      { env: { PATH: process.env['PATH'] ?? '', ...env }, cwd: ROOT },
+      (_, out, err) => resolve({ code: child.exitCode ?? -1, out, err }),
+    );
+  });
+}
+
+describe('settings', () => {
+  const WRONG: [string, Record<string, string>, readonly RegExp[]][] = [
+    ['an auth token without the address it signs for', { TWILIO_AUTH_TOKEN: 'x' }, [/PUBLIC_URL/]],
+    [
+      'several halves at once',
+      { PORT: 'eighty', DATABASE_URL: 'mysql://x', TWILIO_API_KEY: `SK${'0'.repeat(32)}` },
+      [/PORT/, /DATABASE_URL/, /TWILIO_AUTH_TOKEN/, /TWILIO_API_SECRET/, /TWILIO_ACCOUNT_SID/],
+    ],
+    [
+      'the workspace without a sign-in on another address',
+      { HOST: '0.0.0.0' },
+      [/HOST/, /WORKSPACE_WITHOUT_SIGN_IN/],
+    ],
+    ['a public address that is none', { PUBLIC_URL: 'switchboard' }, [/PUBLIC_URL/]],
+  ];
+
+  it.each(WRONG)('with %s it does not start, and says all that is missing at once', async (_, env, named) => {
+    const error = await startApp({ SWITCHBOARD_DATA: '/nonexistent/never-made', ...env }).catch(
+      (reason: unknown) => reason,
+    );
+
+    if (!(error instanceof ConfigError)) throw error;
+    for (const name of named) expect(error.message).toMatch(name);
+  });
+
+  it('that are wrong are told in plain words, without a stack, and the exit code says so', async () => {
+    await expect(startServer({ HOST: '0.0.0.0', TWILIO_API_SECRET: 'secret-value' })).rejects.toThrow(
+      /it ended with 1: Switchboard cannot start with these settings:\n {2}- /,
+    );
+  });
+
+  it('that are wrong never appear in what is said of them', async () => {
+    const said = await startServer({
+      TWILIO_API_SECRET: 'secret-value',
+      DATABASE_URL: 'mysql://u:secret@h',
+    }).then(
+      () => '',
+      (error: unknown) => String(error),
+    );
+
+    expect(said).toMatch(/DATABASE_URL/);
+    expect(said).not.toMatch(/secret-value|u:secret/);
+  });
+});
+
+describe.each(DATABASES)('a start, on %s', (kind) => {
+  const ends: (() => Promise<unknown>)[] = [];
+  afterEach(async () => {
+    for (const end of ends.splice(0).toReversed()) await end();
+  });
+
+  async function started() {
+    const place = await aPlace(kind);
+    ends.push(place.remove);
+    const server = await startServer(place.env);
+    ends.push(server.kill);
+    return { server, env: place.env };
+  }
+
+  it('makes one inbox, Support, on the local carrier’s number, posting to the workspace', async () => {
+    const { env } = await started();
+
+    expect(await inbox(env, 'list')).toMatchObject({
+      code: 0,
+      out: 'Support: listens on sms +15550009999; posts to web:support\n',
+    });
+  });
+
+  it('keeps what inboxes there are at the next one', async () => {
+    const { server, env } = await started();
+    await inbox(env, 'add', 'Sales', '--sms', '+1 (555) 000-8888', '--post', 'web:sales');
+    expect(await server.terminate()).toBe(0);
+
+    const again = await startServer(env);
+    ends.push(again.kill);
+
+    expect((await inbox(env, 'list')).out.trim().split('\n')).toHaveLength(2);
+  });
+
+  it('lets inboxes be added while it runs, and shows their channel', async () => {
+    const { server, env } = await started();
+    const line = [
+      'add',
+      'Night desk',
+      '--sms',
+      '+15550007777',
+      '--email',
+      'Night@Example.com',
+      '--post',
+      'web:night',
+    ];
+
+    const first = await inbox(env, ...line);
+    const second = await inbox(env, ...line);
+
+    expect(first).toMatchObject({ code: 0, err: '' });
+    expect(first.out).toContain(
+      'Night desk: listens on sms +15550007777, email night@example.com; posts to web:night',
+    );
+    expect(second.out).toContain('Nothing to change');
+    expect(await workspaceAt(server.url).page('/')).toContain('night');
+  });
+
+  it('ends on SIGTERM with code 0, open pages and all', async () => {
+    const { server } = await started();
+    const page = await fetch(`${server.url}/events`);
+
+    expect(await server.terminate()).toBe(0);
+
+    await page.text().catch(() => undefined);
+  });
+
+  it('lets nobody start a second one on the same port or directory, and says why', async () => {
+    const { server, env } = await started();
+    const { port } = new URL(server.url);
+
+    await expect(startServer({ ...env, PORT: port })).rejects.toThrow(
+      /already listens on this port|in use|another process/i,
+    );
+  });
+});
+
+describe('npm run inbox', () => {
+  it.each([
+    [['add'], /Name one inbox/],
+    [['add', 'Support', '--sms', '12'], /12 is not a phone number/],
+    [['add', 'Support', '--email', 'nobody'], /nobody is not an email address/],
+    [['add', 'Support', '--post', 'support'], /platform:conversation/],
+    [['add', 'Support', '--fax', '1'], /--fax/],
+    [['destroy', 'Support'], /npm run inbox -- list/],
+    [[], /npm run inbox -- list/],
+  ])('%j is answered with what is wrong and how it is written', async (words, said) => {
+    const place = await aPlace('embedded');
+
+    const answer = await inbox(place.env, ...words);
+    await place.remove();
+
+    expect(answer.code).toBe(1);
+    expect(answer.err).toMatch(said);
+    expect(answer.err).not.toMatch(/ {4}at /);
+  });
+
+  it('removes what is named, and the line again changes nothing', async () => {
+    const place = await aPlace('embedded');
+    await inbox(place.env, 'add', 'Support', '--sms', '+15550009999', '--sms', '+15550008888');
+
+    const first = await inbox(place.env, 'remove', 'Support', '--sms', '+15550008888');
+    const second = await inbox(place.env, 'remove', 'Support', '--sms', '+15550008888');
+    await place.remove();
+
+    expect(first.out).toBe('Done.\nSupport: listens on sms +15550009999; posts to nowhere\n');
+    expect(second.out).toContain('Nothing to change');
+  });
+});

@@ -1,0 +1,59 @@
+import { createServer } from 'node:net';
+
+import type { App } from '../../src/app.ts';
+import { startApp } from '../../src/app.ts';
+import type { DatabaseKind, DatabaseSettings } from './databases.ts';
+import { newEmbeddedDatabase, newPostgresDatabase } from './databases.ts';
+import { untilStopped } from './leaks.ts';
+
+/** The whole product in this process, on a database of its own. */
+export interface TestApp {
+  readonly url: string;
+  readonly settings: DatabaseSettings;
+  /** Ends it and takes its database away. */
+  stop(): Promise<void>;
+}
+
+/** `env` beside what every test needs; it may depend on the address the app will have. */
+export async function startTestApp(
+  kind: DatabaseKind,
+  env: (url: string) => Readonly<Record<string, string>> = () => ({}),
+): Promise<TestApp> {
+  const place = kind === 'postgresql' ? await newPostgresDatabase() : newEmbeddedDatabase();
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const settings = {
+    PORT: String(port),
+    PUBLIC_URL: url,
+    LOG_LEVEL: 'silent',
+    SWITCHBOARD_DATA: place.settings.dataDir,
+    ...(place.settings.databaseUrl !== undefined && { DATABASE_URL: place.settings.databaseUrl }),
+    ...env(url),
+  };
+  let app: App;
+  try {
+    app = await startApp(settings);
+  } catch (error) {
+    await place.remove();
+    throw error;
+  }
+  const stop = untilStopped(`the app on ${kind}`, async () => {
+    await app.stop();
+    await place.remove();
+  });
+  return { url, settings: place.settings, stop };
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => {
+        if (address === null || typeof address === 'string') reject(new Error('no port'));
+        else resolve(address.port);
+      });
+    });
+  });
+}

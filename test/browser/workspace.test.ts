@@ -196,6 +196,29 @@ describe('the workspace, by mouse', () => {
     await ana.card(issue).getByText('Wei Chen').waitFor();
   });
 
+  it('a note that is being written while a new name is saved is kept', async () => {
+    const issue = await customerTexts(app.url, CUSTOMERS.tom, 'My name is Tom.');
+    await ana.button(issue, 'Assign It').click();
+    await ana.dialog.getByRole('button', { name: 'View Customer' }).click();
+    const held = Promise.withResolvers<void>();
+    await ana.page.route('**/name', async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+
+    await ana.customer.getByLabel('Name').fill('Tom Becker');
+    await ana.customer.getByRole('button', { name: 'Rename' }).click();
+    await ana.customer.getByLabel('Add a note').fill('Has a dog.');
+    held.resolve();
+    await ana.customer.getByRole('heading', { name: 'Tom Becker' }).waitFor();
+
+    await expect(ana.customer.getByLabel('Add a note').inputValue()).resolves.toBe('Has a dog.');
+    await ana.customer.getByRole('button', { name: 'Add Note' }).click();
+    await ana.customer.locator('.notes', { hasText: 'Has a dog.' }).waitFor();
+    await expect.poll(() => ana.customer.getByLabel('Add a note').inputValue()).toBe('');
+    await ana.page.unroute('**/name');
+  });
+
   it('a double submit sends one reply', async () => {
     const issue = await customerTexts(app.url, CUSTOMERS.tom, 'Is it ready?');
     await ana.button(issue, 'Assign It').click();

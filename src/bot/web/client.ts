@@ -1,11 +1,8 @@
-import { setTimeout } from 'node:timers/promises';
-
 import type { Request, Response } from 'express';
 import * as z from 'zod';
 
 import { issueId } from '../../issues/issue.ts';
 import type { Desk, PlatformTools } from '../platform.ts';
-import { PLATFORM } from './config.ts';
 import { newMessage } from './page/pop-up.ts';
 
 /** What open pages are told. Only names travel: each page asks for what it may show. */
@@ -47,7 +44,6 @@ export function liveUpdates(tools: Pick<PlatformTools, 'signals' | 'log'>): Live
   async function hear(desk: Desk, payload: string): Promise<void> {
     if (pages.size === 0) return;
     const news = News.parse(JSON.parse(payload));
-    if (news.kind === 'posted') await listed(desk, news);
     tell(frame('card', String(news.issue)));
     if (news.kind === 'changed') return;
     const card = await desk.card(issueId(news.issue));
@@ -99,25 +95,6 @@ export function liveUpdates(tools: Pick<PlatformTools, 'signals' | 'log'>): Live
       await unsubscribe?.();
     },
   };
-}
-
-/**
- * A card is in its conversation's list once its posting is recorded, which is right after it was posted: a
- * page that read the list before would miss it. After a second it is told all the same.
- */
-async function listed(desk: Desk, news: News): Promise<void> {
-  const [reader] = await desk.colleagues();
-  const query = {
-    conversation: { platform: PLATFORM, conversation: news.conversation },
-    before: issueId(news.issue + 1),
-    limit: 1,
-  };
-  if (reader === undefined) return;
-  for (let tries = 0; tries < 40; tries += 1) {
-    const { cards } = await desk.search(reader, query);
-    if (cards.some((card) => card.issue === news.issue)) return;
-    await setTimeout(25);
-  }
 }
 
 /** Pure. One server-sent event; every line of its data needs the word in front. */

@@ -89,7 +89,7 @@ describe('the pretend phone', () => {
     expect(await response.text()).toContain('No scripts here');
   });
 
-  it.each(['phone.css', 'phone.js', 'phone.svg', 'htmx.js', 'sse.js', 'morph.js'])(
+  it.each(['phone.css', 'phone.js', 'phone.svg', 'htmx.js', 'morph.js'])(
     'brings its own %s',
     async (file) => {
       expect((await fetch(`${sms.url}/phone/assets/${file}`)).status).toBe(200);

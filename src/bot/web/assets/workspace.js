@@ -60,7 +60,7 @@ function show(dialog) {
   const address = dialog.dataset.address;
   if (address !== undefined) {
     document.getElementById('customer-dialog')?.close();
-    if (location.pathname !== address) history.pushState({ over: location.pathname }, '', address);
+    void giveAddress(dialog, address);
   }
   dialog.removeAttribute('open');
   dialog.showModal();
@@ -74,10 +74,29 @@ function show(dialog) {
   });
 }
 
+// A step back takes the browser a moment; an issue opened meanwhile must not get its address before.
+let steppingBack;
+
+async function giveAddress(dialog, address) {
+  await steppingBack;
+  if (dialog.isConnected && location.pathname !== address)
+    history.pushState({ over: location.pathname }, '', address);
+}
+
+function stepBack() {
+  steppingBack = new Promise((resolve) => {
+    addEventListener('popstate', resolve, { once: true });
+  });
+  history.back();
+}
+
 function gone(dialog) {
   const below = [...document.querySelectorAll('dialog:modal')].findLast((each) => each !== dialog);
   (below ?? document.body).append(popUps());
   dialog.remove();
+  // The browser has given the focus back, unless what had it was drawn anew meanwhile.
+  if (document.activeElement === document.body)
+    (below?.querySelector('h2') ?? document.getElementById(lastPlace))?.focus();
   const { address, home } = dialog.dataset;
   if (location.pathname !== address) {
     if (address === undefined && location.pathname.startsWith('/customers/'))
@@ -85,7 +104,7 @@ function gone(dialog) {
     return;
   }
   if (history.state?.over === undefined) history.replaceState(null, '', home);
-  else history.back();
+  else stepBack();
 }
 
 function mayClose(dialog) {
@@ -99,6 +118,10 @@ function hasUnsentText(root) {
 on('close-issue', () => document.getElementById('issue-dialog')?.close());
 
 addEventListener('popstate', () => {
+  if (steppingBack !== undefined) {
+    steppingBack = undefined;
+    return;
+  }
   const dialog = document.getElementById('issue-dialog');
   if (dialog && location.pathname !== dialog.dataset.address) dialog.close();
   else if (!dialog && location.pathname.startsWith('/issues/')) location.reload();
@@ -116,8 +139,10 @@ on('htmx:beforeRequest', (event) => {
 /* ---- after a click: the focus stays where the work is ---- */
 
 let lastCard;
+let lastPlace;
 on('focusin', (event) => {
   lastCard = event.target.closest('article[id]')?.id;
+  if (event.target.id !== '' && !event.target.closest('dialog')) lastPlace = event.target.id;
 });
 on('htmx:afterSettle', (event) => {
   if (event.detail.requestConfig?.verb !== 'post') return;
@@ -130,6 +155,13 @@ on('htmx:afterSettle', (event) => {
 // Lists are read again at any time; what was told to the one who clicked stays until they have read it.
 Idiomorph.defaults.callbacks.beforeNodeRemoved = (node) =>
   !(node instanceof Element && node.matches('.refusal'));
+
+// And what somebody is typing is theirs until they have submitted it.
+Idiomorph.defaults.callbacks.beforeNodeMorphed = (node) =>
+  !(node instanceof Element && node.matches('input, textarea') && node.value !== node.defaultValue);
+on('htmx:afterRequest', ({ target, detail }) => {
+  if (detail.successful && target.matches('.note-form')) target.reset();
+});
 
 on('click', (event) => {
   if (event.target.closest('[data-dismiss]')) event.target.closest('.refusal').remove();

@@ -101,7 +101,7 @@ function notes(view: CustomerView, now: Date): Markup {
       action="/customers/${view.customer.id}/notes"
       hx-post="/customers/${view.customer.id}/notes"
       hx-target="#customer-account"
-      hx-swap="innerHTML"
+      hx-swap="morph:innerHTML"
       hx-sync="this:drop"
     >
       <label for="note">Add a note</label>

@@ -42,10 +42,9 @@ export function localCarrier(
     lookUp: network.lookUp,
     missed: network.missed,
     fetchFile: (url) => fetchMedia(url, { login, api: new URL(tools.localUrl()) }),
-    routes: () => pages.routes.use(mediaRoutes(phones, login)),
+    routes: () => pages.use(mediaRoutes(phones, login)),
     async stop() {
       caller.stop();
-      pages.stop();
       await network.settled();
     },
   };

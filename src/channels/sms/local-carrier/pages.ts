@@ -10,7 +10,7 @@ import type { Carrier } from './carrier.ts';
 import type { PretendCustomer } from './numbers.ts';
 import { CUSTOMERS } from './numbers.ts';
 import { phonePage, textsOf } from './phone-page.ts';
-import type { Phone, Phones } from './phones.ts';
+import type { Phones } from './phones.ts';
 
 export interface PhonePages {
   readonly phones: Phones;
@@ -19,8 +19,7 @@ export interface PhonePages {
 }
 
 /** The pretend phone in a browser. */
-export function phoneRoutes({ phones, carrier, guard }: PhonePages): { routes: Router; stop(): void } {
-  const open = new Set<Response>();
+export function phoneRoutes({ phones, carrier, guard }: PhonePages): Router {
   const router = Router();
   router.use('/phone', guard, (_request, response, next) => {
     response.set('cache-control', 'no-store');
@@ -37,18 +36,14 @@ export function phoneRoutes({ phones, carrier, guard }: PhonePages): { routes: R
     response.type('html').send(await phonePage(customer, await phones.read(customer.number)));
   });
 
-  router.get('/phone/live', async (request, response) => {
+  // Asked for every second rather than told: a stream for each open phone would use up the six connections
+  // that a browser opens to one server. Mostly nothing is new, and the answer is empty.
+  router.get('/phone/texts', async (request, response) => {
     const { number } = playedBy(request);
-    response.set({ 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' });
-    const unwatch = phones.watch(number, (phone) => void show(response, phone));
-    const pulse = setInterval(() => response.write(': still here\n\n'), PULSE_MS).unref();
-    open.add(response);
-    response.on('close', () => {
-      unwatch();
-      clearInterval(pulse);
-      open.delete(response);
-    });
-    await show(response, await phones.read(number));
+    response
+      .set('cache-control', 'no-cache')
+      .type('html')
+      .send(await textsOf(await phones.read(number)));
   });
 
   router.post('/phone/text', urlencoded({ extended: false, limit: '64kb' }), async (request, response) => {
@@ -84,15 +79,9 @@ export function phoneRoutes({ phones, carrier, guard }: PhonePages): { routes: R
   });
 
   router.use('/phone', tooLarge);
-  return {
-    routes: router,
-    stop() {
-      for (const response of open) response.end();
-    },
-  };
+  return router;
 }
 
-const PULSE_MS = 25_000;
 const MAX_PICTURE = '5mb';
 const PICTURES = new Set(['image/png', 'image/jpeg', 'image/gif']);
 const Written = z.object({ text: z.string().max(2 * MAX_LENGTH) }).refine(({ text }) => {
@@ -107,7 +96,6 @@ const ASSETS: ReadonlyMap<string, string> = new Map([
   ['phone.js', here('phone.js')],
   ['phone.svg', here('phone.svg')],
   ['htmx.js', installed('htmx.org/dist/htmx.min.js')],
-  ['sse.js', installed('htmx-ext-sse/dist/sse.min.js')],
   ['morph.js', installed('idiomorph/dist/idiomorph-ext.min.js')],
 ]);
 
@@ -117,14 +105,9 @@ function playedBy(request: Request): PretendCustomer {
   return CUSTOMERS.find(({ number }) => number.slice(1) === digits) ?? CUSTOMERS[0];
 }
 
-async function show(response: Response, phone: Phone): Promise<void> {
-  const lines = (await textsOf(phone)).split('\n').map((line) => `data: ${line}\n`);
-  if (!response.writableEnded) response.write(`event: texts\n${lines.join('')}\n`);
-}
-
-/** The live page hears of the new text anyway; a page without scripts is loaded anew. */
+/** The live page is told to look again; a page without scripts is loaded anew. */
 function done(request: Request, response: Response, { number }: PretendCustomer): void {
-  if (request.get('hx-request') === 'true') response.status(204).end();
+  if (request.get('hx-request') === 'true') response.status(204).set('hx-trigger', 'sent').end();
   else response.redirect(303, `/phone?${new URLSearchParams({ as: number })}`);
 }
 

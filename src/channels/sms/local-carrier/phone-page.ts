@@ -19,16 +19,21 @@ export async function phonePage(customer: PretendCustomer, phone: Phone): Promis
         <link rel="icon" href="/phone/assets/phone.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/phone/assets/phone.css" />
         <script src="/phone/assets/htmx.js" defer></script>
-        <script src="/phone/assets/sse.js" defer></script>
         <script src="/phone/assets/morph.js" defer></script>
         <script src="/phone/assets/phone.js" defer></script>
       </head>
       <body>
-        <main class="phone" hx-ext="sse, morph" sse-connect="/phone/live?as=${as}">
+        <main class="phone" hx-ext="morph">
           ${header(customer)}
           <div class="thread" role="log" aria-label="Texts with ${spoken(LOCAL_NUMBER)}" tabindex="0">
             <p class="with">Texting ${spoken(LOCAL_NUMBER)}</p>
-            <ol class="texts" id="texts" sse-swap="texts" hx-swap="morph:innerHTML">
+            <ol
+              class="texts"
+              id="texts"
+              hx-get="/phone/texts?as=${as}"
+              hx-trigger="every 1s, sent from:body"
+              hx-swap="morph:innerHTML"
+            >
               ${texts(phone)}
             </ol>
           </div>

@@ -31,14 +31,11 @@ export interface Phones {
   change(number: string, change: (phone: Phone) => Phone): Promise<Phone>;
   keepPicture(sid: string, picture: Picture): Promise<void>;
   picture(sid: string): Promise<Picture | undefined>;
-  /** Calls `listener` after every change of this phone; the result ends it. */
-  watch(number: string, listener: (phone: Phone) => void): () => void;
 }
 
 /** The phones on the local carrier. They stand a restart; of each, the last 100 texts are kept. */
 export function phonesOn(shelf: Shelf): Phones {
   const queues = new Map<string, Promise<unknown>>();
-  const watchers = new Map<string, Set<(phone: Phone) => void>>();
 
   async function read(number: string): Promise<Phone> {
     const kept = Phone.safeParse(await shelf.kept(phoneKey(number)));
@@ -51,7 +48,6 @@ export function phonesOn(shelf: Shelf): Phones {
     const phone = { ...changed, texts: changed.texts.slice(-MAX_TEXTS) };
     await shelf.keep(phoneKey(number), phone);
     for (const { picture } of forgotten) if (picture) await shelf.keep(pictureKey(picture.sid), null);
-    for (const listener of watchers.get(number) ?? []) listener(phone);
     return phone;
   }
 
@@ -77,12 +73,6 @@ export function phonesOn(shelf: Shelf): Phones {
       const kept = Picture.safeParse(await shelf.kept(pictureKey(sid)));
       if (!kept.success) return undefined;
       return { contentType: kept.data.contentType, bytes: Buffer.from(kept.data.base64, 'base64') };
-    },
-
-    watch(number, listener) {
-      const listeners = watchers.get(number) ?? new Set();
-      watchers.set(number, listeners.add(listener));
-      return () => void listeners.delete(listener);
     },
   };
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 import { platformHandlers } from './bot/deliver.ts';
 import { createDesk } from './bot/desk.ts';
-import { chatPlatforms } from './bot/registry.ts';
+import { chatPlatforms, isOpenToOthers } from './bot/registry.ts';
 import { startCatchUp } from './channels/catch-up.ts';
 import { channelHandlers } from './channels/deliver.ts';
 import type { CustomerChannel, Panel } from './channels/channel.ts';
@@ -55,7 +55,7 @@ export async function startApp(env: Environment): Promise<App> {
   const { rejected } = metrics;
   const guard = pageGuard({
     publicUrl: config.publicUrl,
-    anyHost: env['WORKSPACE_WITHOUT_SIGN_IN'] !== undefined,
+    anyHost: isOpenToOthers(env),
     rejected,
   });
   const channels = customerChannels(

@@ -29,30 +29,35 @@ export class ConfigError extends Error {
 
 /** Reads the process settings; every mistake goes to `problem`, as a sentence that names the setting. */
 export function readConfig(env: Environment, problem: (text: string) => void): Config {
-  const port = read(Port, env['PORT'] ?? '3000', 'PORT must be a port number from 0 to 65535.', 3000);
+  const port = read(Port, given('PORT') ?? '3000', 'PORT must be a port number from 0 to 65535.', 3000);
   const publicUrl = read(
     PublicUrl,
-    env['PUBLIC_URL'] ?? `http://localhost:${port}`,
+    given('PUBLIC_URL') ?? `http://localhost:${port}`,
     'PUBLIC_URL must be a whole address such as https://switchboard.example.com, without a query.',
     'http://localhost',
   );
-  const databaseUrl = env['DATABASE_URL'] === '' ? undefined : env['DATABASE_URL'];
+  const databaseUrl = given('DATABASE_URL');
   if (databaseUrl !== undefined)
     read(DatabaseUrl, databaseUrl, 'DATABASE_URL must begin with postgres:// or postgresql://.', '');
   const logLevel = read(
     LogLevel,
-    env['LOG_LEVEL'] ?? 'info',
+    given('LOG_LEVEL') ?? 'info',
     'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent.',
     'info',
   );
   return {
     port,
-    host: env['HOST'] ?? '127.0.0.1',
+    host: given('HOST') ?? '127.0.0.1',
     publicUrl,
     ...(databaseUrl !== undefined && { databaseUrl }),
-    dataDir: resolve(env['SWITCHBOARD_DATA'] ?? '.switchboard'),
+    dataDir: resolve(given('SWITCHBOARD_DATA') ?? '.switchboard'),
     logLevel,
   };
+
+  // An empty value is how compose files and shells say "not set"; as a host it would mean every address.
+  function given(name: string): string | undefined {
+    return env[name]?.trim() || undefined;
+  }
 
   function read<T>(schema: z.ZodType<T, string>, value: string, mistake: string, otherwise: T): T {
     const result = schema.safeParse(value);

@@ -1,6 +1,8 @@
 import type { ChatPlatform, Environment, PlatformTools } from './platform.ts';
 import { webPlatform } from './web/index.ts';
 
+export { isOpenToOthers } from './web/index.ts';
+
 /** Every chat platform that is switched on. What is half set is told to `problem`. */
 export function chatPlatforms(
   env: Environment,

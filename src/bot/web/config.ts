@@ -12,12 +12,17 @@ export const PLATFORM = 'web';
 export function checkReach(env: Environment, problem: (text: string) => void): void {
   const host = env['HOST'];
   if (host === undefined || host === '' || isLoopback(host)) return;
-  if (env['WORKSPACE_WITHOUT_SIGN_IN'] === 'anyone-who-can-reach-it') return;
+  if (isOpenToOthers(env)) return;
   problem(
     `HOST is ${host}, but the workspace has no sign-in and is for this machine only. Leave HOST unset, or, if ` +
       'everybody who can reach that address may act as any employee, set ' +
       'WORKSPACE_WITHOUT_SIGN_IN=anyone-who-can-reach-it.',
   );
+}
+
+/** Whether it was asked for by name that anybody who can reach the workspace may use it. */
+export function isOpenToOthers(env: Environment): boolean {
+  return env['WORKSPACE_WITHOUT_SIGN_IN'] === 'anyone-who-can-reach-it';
 }
 
 function isLoopback(host: string): boolean {

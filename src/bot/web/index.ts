@@ -10,6 +10,8 @@ import { interactions } from './interactions.ts';
 import { pages } from './pages.ts';
 import { visits } from './visit.ts';
 
+export { isOpenToOthers } from './config.ts';
+
 /**
  * The built-in workspace: pages for employees on this machine. Cards are read from the desk whenever a page
  * is looked at, so posting one only means telling open pages to look again.

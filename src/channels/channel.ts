@@ -4,7 +4,8 @@ import type { Logger } from 'pino';
 import type { ReplySize } from '../issues/decide.ts';
 import type { DeliveryReport, SendReceipt } from '../issues/delivery.ts';
 import type { InboundMessage } from '../issues/inbound.ts';
-import type { Shelf, StoredFile } from '../issues/store.ts';
+import type { AttachmentId } from '../issues/issue.ts';
+import type { SentFile, Shelf, StoredFile } from '../issues/store.ts';
 
 /** A way in which customers reach us and we reach them. */
 export interface CustomerChannel {
@@ -41,6 +42,18 @@ export interface OutboundReply {
   readonly message: DeliveryReport['message'];
   readonly attempt: number;
   readonly text: string;
+  readonly files: readonly SentFile[];
+}
+
+/** An ability: carry files. Another channel's replies are text alone. */
+export interface CarriesFiles {
+  /** Why these cannot be carried, in words for who wants to send them; undefined where they can. Pure. */
+  cannotCarry(files: readonly CarriedFile[]): string | undefined;
+}
+
+export interface CarriedFile {
+  readonly contentType: string;
+  readonly size: number;
 }
 
 /** An ability: find out whether a sending whose answer was lost took place. */
@@ -68,6 +81,8 @@ export interface ChannelTools {
   /** Where this process really listens, for a stand-in that calls it from this machine. */
   readonly localUrl: () => string;
   readonly shelf: Shelf;
+  /** The bytes of a reply's file, for a provider that fetches them. */
+  readonly file: (id: AttachmentId) => Promise<StoredFile | undefined>;
   /** Counts a request that was turned away. */
   readonly rejected: (door: string, reason: string) => void;
   /** Stands before pages for a browser on this machine: headers, host and origin checks. */

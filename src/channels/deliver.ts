@@ -4,7 +4,7 @@ import type { SendReceipt } from '../issues/delivery.ts';
 import { DeliveryError } from '../issues/delivery.ts';
 import type { EffectHandler, EffectHandlers } from '../issues/effects.ts';
 import type { AttachmentStore, ReplyStore, ReplyToSend } from '../issues/store.ts';
-import type { CustomerChannel, FetchesFiles, LooksUp } from './channel.ts';
+import type { CarriedFile, CarriesFiles, CustomerChannel, FetchesFiles, LooksUp } from './channel.ts';
 
 /** From the outbox to the customer channels: replies out, and the bytes of attachments in. */
 export function channelHandlers(
@@ -151,6 +151,21 @@ function attachmentHandler(byName: ByName, attachments: AttachmentStore): Effect
 
     giveUp: ({ attachment }, problem) => attachments.giveUp(attachment, problem),
   };
+}
+
+/** Why a channel cannot carry these files, in words; undefined where it can. */
+export function cannotCarry(
+  channel: CustomerChannel | undefined,
+  files: readonly CarriedFile[],
+): string | undefined {
+  if (files.length === 0) return undefined;
+  return channel && carriesFiles(channel) ? channel.cannotCarry(files) : NO_FILES;
+}
+
+const NO_FILES = 'Files cannot be sent this way. Send the text alone, or a link to the file.';
+
+function carriesFiles(channel: CustomerChannel): channel is CustomerChannel & CarriesFiles {
+  return 'cannotCarry' in channel;
 }
 
 function looksUp(channel: CustomerChannel): channel is CustomerChannel & LooksUp {

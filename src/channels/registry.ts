@@ -1,3 +1,4 @@
+import type { Address } from '../issues/issue.ts';
 import type { ChannelTools, CustomerChannel, Environment } from './channel.ts';
 import { parseEmailAddress } from './email/index.ts';
 import { LOCAL_NUMBER, parsePhoneNumber, smsChannel } from './sms/index.ts';
@@ -19,3 +20,12 @@ export const addressParsers = {
   sms: parsePhoneNumber,
   email: parseEmailAddress,
 } as const satisfies Record<string, (typed: string) => string | undefined>;
+
+/** An address of any channel as somebody types it; undefined when it is none. */
+export function parseAddress(typed: string): Address | undefined {
+  for (const [channel, parse] of Object.entries(addressParsers)) {
+    const address = parse(typed);
+    if (address !== undefined) return { channel, address };
+  }
+  return undefined;
+}

@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm';
 
-import { cardsOf } from '../issues/effects.ts';
+import { cardsOf, threadFileOf } from '../issues/effects.ts';
 import type { AttachmentId } from '../issues/issue.ts';
 import { issueId } from '../issues/issue.ts';
 import type { AttachmentStore } from '../issues/store.ts';
@@ -17,14 +17,14 @@ export function attachmentStore(opened: Opened): AttachmentStore {
         .from(attachments)
         .innerJoin(messages, eq(messages.id, attachments.messageId))
         .where(and(eq(attachments.id, id), isNull(attachments.bytes), isNull(attachments.problem)));
-      if (!row || row.channel === null) return undefined;
+      if (!row || row.channel === null || row.url === null) return undefined;
       return { id, issue: issueId(row.issue), channel: row.channel, url: row.url };
     },
 
     async keep(id, { contentType, bytes }) {
       await opened.transaction(async (tx) => {
         await tx.update(attachments).set({ contentType, bytes, problem: null }).where(eq(attachments.id, id));
-        await redraw(tx, id);
+        await redraw(tx, id, true);
       });
     },
 
@@ -49,12 +49,15 @@ export function attachmentStore(opened: Opened): AttachmentStore {
   };
 }
 
-async function redraw(tx: Database, id: AttachmentId): Promise<void> {
+async function redraw(tx: Database, id: AttachmentId, kept = false): Promise<void> {
   const [row] = await tx
     .select({ issue: issues.id, inbox: issues.inboxId })
     .from(attachments)
     .innerJoin(messages, eq(messages.id, attachments.messageId))
     .innerJoin(issues, eq(issues.id, messages.issueId))
     .where(eq(attachments.id, id));
-  if (row) await enqueue(tx, cardsOf(issueId(row.issue), await loadInbox(tx, row.inbox)));
+  if (!row) return;
+  const issue = issueId(row.issue);
+  const inbox = await loadInbox(tx, row.inbox);
+  await enqueue(tx, [...cardsOf(issue, inbox), ...(kept ? threadFileOf(issue, inbox, id) : [])]);
 }

@@ -1,15 +1,31 @@
 import { z } from 'zod';
 
 import type { Effect, EffectHandlers } from '../issues/effects.ts';
-import { attachmentId, issueId, messageId } from '../issues/issue.ts';
+import { NOTICES } from '../issues/effects.ts';
+import { attachmentId, employeeId, issueId, messageId } from '../issues/issue.ts';
 
 const Issue = z.number().transform(issueId);
 const Message = z.string().transform(messageId);
 const At = z.object({ platform: z.string(), conversation: z.string() });
 
-const EffectRow = z.discriminatedUnion('kind', [
+const EffectRow = z.union([
   z.object({ kind: z.literal('card'), issue: Issue, at: At }),
   z.object({ kind: z.literal('thread-message'), issue: Issue, at: At, message: Message }),
+  z.object({
+    kind: z.literal('thread-file'),
+    issue: Issue,
+    at: At,
+    attachment: z.number().transform(attachmentId),
+  }),
+  z
+    .object({
+      kind: z.literal('notice'),
+      employee: z.number().transform(employeeId),
+      about: z.enum(NOTICES),
+      issue: Issue,
+      message: Message.optional(),
+    })
+    .transform(({ message, ...rest }) => ({ ...rest, ...(message !== undefined && { message }) })),
   z.object({ kind: z.literal('reply'), message: Message, attempt: z.number() }),
   z.object({ kind: z.literal('attachment'), attachment: z.number().transform(attachmentId) }),
 ]);
@@ -27,6 +43,10 @@ export function deliver(handlers: EffectHandlers, effect: Effect): Promise<void>
       return handlers.card.deliver(effect);
     case 'thread-message':
       return handlers['thread-message'].deliver(effect);
+    case 'thread-file':
+      return handlers['thread-file'].deliver(effect);
+    case 'notice':
+      return handlers.notice.deliver(effect);
     case 'reply':
       return handlers.reply.deliver(effect);
     case 'attachment':
@@ -42,6 +62,10 @@ export function giveUp(handlers: EffectHandlers, effect: Effect, problem: string
       return handlers.card.giveUp(effect, problem);
     case 'thread-message':
       return handlers['thread-message'].giveUp(effect, problem);
+    case 'thread-file':
+      return handlers['thread-file'].giveUp(effect, problem);
+    case 'notice':
+      return handlers.notice.giveUp(effect, problem);
     case 'reply':
       return handlers.reply.giveUp(effect, problem);
     case 'attachment':

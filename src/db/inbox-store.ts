@@ -58,11 +58,15 @@ async function add(tx: Database, change: InboxChange): Promise<InboxOutcome> {
       .returning({ id: inboxAddresses.id });
     changed ||= added.length > 0;
   }
-  for (const { platform, conversation } of change.posts) {
+  for (const { platform, conversation, mention } of change.posts) {
     const added = await tx
       .insert(inboxConversations)
-      .values({ inboxId: id, platform, conversation })
-      .onConflictDoNothing()
+      .values({ inboxId: id, platform, conversation, mention: mention ?? null })
+      .onConflictDoUpdate({
+        target: [inboxConversations.inboxId, inboxConversations.platform, inboxConversations.conversation],
+        set: { mention: mention ?? null },
+        setWhere: sql`${inboxConversations.mention} is distinct from ${mention ?? null}`,
+      })
       .returning({ id: inboxConversations.id });
     changed ||= added.length > 0;
   }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Employee, IssueEvent, IssueId } from '../issues/issue.ts';
 import type { HistoryEvent } from '../issues/views.ts';
 import type { Database } from './database.ts';
-import { issueEvents, messages } from './schema.ts';
+import { attachments, issueEvents, messages, origins } from './schema.ts';
 
 /**
  * Appends what happened: what was written becomes a message, all else a line of the issue's history. In
@@ -29,6 +29,7 @@ export async function recordEvents(
           at: event.at,
           authorId: event.by.id,
         });
+        await recordOrigin(tx, event);
         break;
       case 'reply-queued':
         await tx.insert(messages).values({
@@ -44,6 +45,8 @@ export async function recordEvents(
           delivery: 'queued',
           attempt: 1,
         });
+        await recordFiles(tx, event);
+        await recordOrigin(tx, event);
         break;
       default:
         await tx.insert(issueEvents).values({
@@ -56,6 +59,26 @@ export async function recordEvents(
         });
     }
   }
+}
+
+async function recordFiles(
+  tx: Database,
+  { message, files }: Extract<IssueEvent, { readonly type: 'reply-queued' }>,
+): Promise<void> {
+  if (files.length === 0) return;
+  await tx.insert(attachments).values(
+    files.map(({ name, contentType, bytes }, ordinal) => ({
+      messageId: message,
+      ...{ ordinal, name, contentType, bytes },
+    })),
+  );
+}
+
+async function recordOrigin(
+  tx: Database,
+  event: Extract<IssueEvent, { readonly type: 'comment-added' | 'reply-queued' }>,
+): Promise<void> {
+  if (event.origin) await tx.insert(origins).values({ messageId: event.message, ...event.origin });
 }
 
 interface EventRow {

@@ -82,6 +82,7 @@ function condition(query: IssueQuery): SQL {
   if (query.status === 'closed') parts.push(sql`i.status = 'closed'`);
   if (query.assignee !== undefined)
     parts.push(sql`i.assignee_id = ${query.assignee} and i.closed_at is null`);
+  if (query.inbox !== undefined) parts.push(sql`i.inbox_id = ${query.inbox}`);
   if (query.before !== undefined) parts.push(sql`i.id < ${query.before}`);
   if (query.conversation) {
     const { platform, conversation } = query.conversation;

@@ -67,11 +67,20 @@ export async function loadInbox(tx: Database, id: number): Promise<Inbox> {
     .where(eq(inboxAddresses.inboxId, id))
     .orderBy(asc(inboxAddresses.id));
   const posts = await tx
-    .select({ platform: inboxConversations.platform, conversation: inboxConversations.conversation })
+    .select({
+      platform: inboxConversations.platform,
+      conversation: inboxConversations.conversation,
+      mention: inboxConversations.mention,
+    })
     .from(inboxConversations)
     .where(eq(inboxConversations.inboxId, id))
     .orderBy(asc(inboxConversations.id));
-  return { id: inboxId(inbox.id), name: inbox.name, listens, posts };
+  return {
+    id: inboxId(inbox.id),
+    name: inbox.name,
+    listens,
+    posts: posts.map(({ mention, ...at }) => ({ ...at, ...(mention !== null && { mention }) })),
+  };
 }
 
 const assignee = alias(employees, 'assignee');

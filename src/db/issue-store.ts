@@ -1,21 +1,22 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 
-import type { QueuedEffect } from '../issues/effects.ts';
+import type { QueuedEffect, Subject } from '../issues/effects.ts';
 import { attachmentOf, effectsOf } from '../issues/effects.ts';
+import type { Refusal } from '../issues/decide.ts';
 import type { InboundMessage } from '../issues/inbound.ts';
 import type { Inbox, Issue, IssueEvent, IssueId, MessageId } from '../issues/issue.ts';
-import { attachmentId, customerId, issueId } from '../issues/issue.ts';
-import type { IssueStore } from '../issues/store.ts';
+import { attachmentId, employeeId, issueId } from '../issues/issue.ts';
+import type { IssueStore, Opening, Started } from '../issues/store.ts';
 import type { Database, Opened } from './database.ts';
+import { lockAddress } from './customers.ts';
 import { recordEvents } from './issue-events.ts';
 import { loadInbox, loadIssue, lockCustomerOf } from './issue-row.ts';
 import { isOptedOut, recordConsent } from './opt-outs.ts';
 import { stateColumns } from './issue-state.ts';
 import { enqueue } from './outbox.ts';
+import { revise } from './revise.ts';
 import {
   attachments,
-  customerAddresses,
-  customers,
   inboundSeen,
   inboxAddresses,
   inboxes,
@@ -31,12 +32,13 @@ export function issueStore(opened: Opened): IssueStore {
       return opened.transaction(async (tx) => {
         if (!(await isNew(tx, message))) return 'duplicate';
         const inbox = await inboxFor(tx, message);
-        const customer = await lockSender(tx, message);
+        const customer = await lockAddress(tx, { ...message, address: message.from });
         const open = await unresolvedIssue(tx, customer, inbox);
         const decision = decide({
           optedOut: await isOptedOut(tx, { ...message, address: message.from, ours: message.to }),
-          ...(open !== undefined && { open }),
+          ...(open !== undefined && { open: open.id }),
         });
+        const target = { customer, inbox, ...(open?.assignee !== undefined && { assignee: open.assignee }) };
 
         switch (decision.kind) {
           case 'nothing':
@@ -44,14 +46,14 @@ export function issueStore(opened: Opened): IssueStore {
           case 'consent':
             await recordConsent(tx, message, decision.optedOut);
             if (decision.issue !== undefined)
-              await grow(tx, { id: decision.issue, customer, inbox }, decision.events, message.at);
+              await grow(tx, { id: decision.issue, ...target }, decision.events, message.at);
             return 'consent-recorded';
           case 'continue':
-            await append(tx, { id: decision.issue, customer, inbox }, decision.events, message, id);
+            await append(tx, { id: decision.issue, ...target }, decision.events, message, id);
             return 'appended';
           case 'open': {
-            const opening = await insertIssue(tx, customer, inbox, decision.events);
-            await append(tx, { id: opening, customer, inbox }, decision.events, message, id);
+            const opening = await insertIssue(tx, customer, inbox, message.at);
+            await append(tx, { id: opening, ...target }, decision.events, message, id);
             return 'opened';
           }
           default:
@@ -75,13 +77,64 @@ export function issueStore(opened: Opened): IssueStore {
         return decision;
       });
     },
+
+    start(opening, decide, request) {
+      return opened
+        .transaction(async (tx): Promise<Started> => {
+          const inbox = await inboxToStartIn(tx, opening);
+          if (!inbox) return { ok: false, refusal: { reason: 'no-such-inbox' } };
+          const { channel, to: address } = opening;
+          const customer = await lockAddress(tx, { channel, address, answerable: true });
+          const open = await unresolvedIssue(tx, customer, inbox);
+          if (request !== undefined && open && (await isDone(tx, request)))
+            return { ok: true, issue: open.id, customer };
+
+          const id = open?.id ?? (await insertIssue(tx, customer, inbox, new Date()));
+          const issue = await loadIssue(tx, id);
+          if (!issue) throw new Error(`issue ${id} is gone under its lock`);
+          const decision = decide(issue);
+          if (!decision.ok) throw new Undone(decision.refusal);
+
+          if (request !== undefined) await tx.insert(requestsDone).values({ request });
+          const opens: readonly IssueEvent[] = open ? [] : [{ type: 'issue-opened', at: issue.openedAt }];
+          await save(tx, decision.issue, [...opens, ...decision.events]);
+          return { ok: true, issue: id, customer };
+        })
+        .catch((error: unknown) => {
+          if (error instanceof Undone) return { ok: false, refusal: error.refusal };
+          throw error;
+        });
+    },
+
+    revise: (platform, ref, text) => opened.transaction((tx) => revise(tx, platform, ref, text)),
   };
 }
 
-interface Target {
-  readonly id: IssueId;
-  readonly customer: ReturnType<typeof customerId>;
-  readonly inbox: Inbox;
+/** Takes back, with the transaction, what was made for an opening that is refused. */
+class Undone extends Error {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super('refused');
+    this.refusal = refusal;
+  }
+}
+
+/** The named inbox, or the oldest that has an address of that channel to write from. */
+async function inboxToStartIn(tx: Database, { channel, inbox }: Opening): Promise<Inbox | undefined> {
+  const [row] = await tx
+    .select({ id: inboxes.id })
+    .from(inboxes)
+    .innerJoin(inboxAddresses, eq(inboxAddresses.inboxId, inboxes.id))
+    .where(
+      and(
+        eq(inboxAddresses.channel, channel),
+        inbox === undefined ? undefined : sql`lower(${inboxes.name}) = lower(${inbox})`,
+      ),
+    )
+    .orderBy(asc(inboxes.id))
+    .limit(1);
+  return row && loadInbox(tx, row.id);
 }
 
 /** First statement of the transaction: a second delivery of the same message waits here for the first. */
@@ -107,54 +160,16 @@ async function inboxFor(tx: Database, message: InboundMessage): Promise<Inbox> {
   return loadInbox(tx, oldest.id);
 }
 
-/** The customer behind an address, made when first seen, with their lock taken. */
-async function lockSender(tx: Database, message: InboundMessage) {
-  const known = (await customerBehind(tx, message)) ?? (await newCustomer(tx, message));
-  await tx.select({ id: customers.id }).from(customers).where(eq(customers.id, known)).for('update');
-  return customerId(known);
-}
-
-async function customerBehind(tx: Database, { channel, from }: InboundMessage): Promise<number | undefined> {
+async function unresolvedIssue(tx: Database, customer: number, inbox: Inbox) {
   const [row] = await tx
-    .select({ customer: customerAddresses.customerId })
-    .from(customerAddresses)
-    .where(and(eq(customerAddresses.channel, channel), eq(customerAddresses.address, from)));
-  return row?.customer;
-}
-
-async function newCustomer(tx: Database, message: InboundMessage): Promise<number> {
-  const { channel, from, answerable } = message;
-  const [made] = await tx.insert(customers).values({}).returning({ id: customers.id });
-  if (!made) throw new Error('a customer could not be made');
-  const [address] = await tx
-    .insert(customerAddresses)
-    .values({ customerId: made.id, channel, address: from, answerable })
-    .onConflictDoNothing()
-    .returning({ id: customerAddresses.id });
-  if (address) return made.id;
-
-  // Another first message of theirs was faster, and has committed: the conflict waited for it.
-  await tx.delete(customers).where(eq(customers.id, made.id));
-  const theirs = await customerBehind(tx, message);
-  if (theirs === undefined) throw new Error('an address is taken and belongs to nobody');
-  return theirs;
-}
-
-async function unresolvedIssue(tx: Database, customer: number, inbox: Inbox): Promise<IssueId | undefined> {
-  const [row] = await tx
-    .select({ id: issues.id })
+    .select({ id: issues.id, assignee: issues.assigneeId })
     .from(issues)
     .where(and(eq(issues.customerId, customer), eq(issues.inboxId, inbox.id), isNull(issues.closedAt)));
-  return row && issueId(row.id);
+  if (!row) return undefined;
+  return { id: issueId(row.id), ...(row.assignee !== null && { assignee: employeeId(row.assignee) }) };
 }
 
-async function insertIssue(
-  tx: Database,
-  customer: number,
-  inbox: Inbox,
-  events: readonly IssueEvent[],
-): Promise<IssueId> {
-  const at = events[0]?.at ?? new Date();
+async function insertIssue(tx: Database, customer: number, inbox: Inbox, at: Date): Promise<IssueId> {
   const [row] = await tx
     .insert(issues)
     .values({
@@ -173,7 +188,7 @@ async function insertIssue(
 /** The customer's message with what it brought, on an issue that is open under our lock. */
 async function append(
   tx: Database,
-  target: Target,
+  target: Subject,
   events: readonly IssueEvent[],
   message: InboundMessage,
   id: MessageId,
@@ -216,7 +231,7 @@ async function insertAttachments(
 /** One more revision for what came from the customer's side, which never changes the status. */
 async function grow(
   tx: Database,
-  target: Target,
+  target: Subject,
   events: readonly IssueEvent[],
   at: Date,
   more: readonly QueuedEffect[] = [],
@@ -238,7 +253,9 @@ async function save(tx: Database, issue: Issue, events: readonly IssueEvent[]): 
     .set({ ...stateColumns(issue.state), revision: issue.revision, lastActivityAt: at })
     .where(eq(issues.id, issue.id));
   await recordEvents(tx, issue.id, issue.revision, events);
-  await enqueue(tx, effectsOf(issue, events));
+  const { state } = issue;
+  const assignee = state.status === 'assigned' ? { assignee: state.assignee.id } : {};
+  await enqueue(tx, effectsOf({ ...issue, ...assignee }, events));
 }
 
 async function isDone(tx: Database, request: string): Promise<boolean> {

@@ -1,23 +1,52 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 
+import { NOTICES } from '../issues/effects.ts';
 import { issueId } from '../issues/issue.ts';
 import type { ChatIdentity, People } from '../issues/people.ts';
 import type { Database, Opened } from './database.ts';
 import { employeeOf } from './issue-state.ts';
-import { customerNotes, customers, employeeIdentities, employees, issues } from './schema.ts';
+import { customerNotes, customers, employeeIdentities, employees, issues, noticesOff } from './schema.ts';
 
 export function peopleStore(opened: Opened): People {
   const { db } = opened;
   return {
     async identify(identity) {
       const known = await behind(db, identity);
-      if (known) return employeeOf(known);
+      if (known?.active) return employeeOf(known);
+      // Whoever acts is here: the platform vouches for them, so somebody who had left has come back.
+      if (known) return employeeOf(await welcomeBack(db, known.id));
       return opened.transaction(async (tx) => employeeOf(await meet(tx, identity)));
     },
 
     async find(id) {
       const [row] = await db.select().from(employees).where(eq(employees.id, id));
       return row && employeeOf(row);
+    },
+
+    async behind(platform, id) {
+      const row = await behind(db, { platform, id });
+      return row && employeeOf(row);
+    },
+
+    async identitiesOf(id) {
+      return db
+        .select({ platform: employeeIdentities.platform, id: employeeIdentities.externalId })
+        .from(employeeIdentities)
+        .where(eq(employeeIdentities.employeeId, id));
+    },
+
+    async noticesOff(id) {
+      const rows = await db
+        .select({ about: noticesOff.about })
+        .from(noticesOff)
+        .where(eq(noticesOff.employeeId, id));
+      return NOTICES.filter((about) => rows.some((row) => row.about === about));
+    },
+
+    async setNotice(id, about, on) {
+      if (on)
+        await db.delete(noticesOff).where(and(eq(noticesOff.employeeId, id), eq(noticesOff.about, about)));
+      else await db.insert(noticesOff).values({ employeeId: id, about }).onConflictDoNothing();
     },
 
     async active() {
@@ -58,12 +87,18 @@ export function peopleStore(opened: Opened): People {
   };
 }
 
-async function behind(db: Database, { platform, id }: ChatIdentity) {
+async function behind(db: Database, { platform, id }: Pick<ChatIdentity, 'platform' | 'id'>) {
   const [row] = await db
     .select({ id: employees.id, name: employees.name, active: employees.active })
     .from(employeeIdentities)
     .innerJoin(employees, eq(employees.id, employeeIdentities.employeeId))
     .where(and(eq(employeeIdentities.platform, platform), eq(employeeIdentities.externalId, id)));
+  return row;
+}
+
+async function welcomeBack(db: Database, id: number) {
+  const [row] = await db.update(employees).set({ active: true }).where(eq(employees.id, id)).returning();
+  if (!row) throw new Error(`employee ${id} is gone`);
   return row;
 }
 

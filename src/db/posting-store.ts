@@ -1,42 +1,156 @@
-import { and, eq } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 
+import { cardAt } from '../issues/effects.ts';
+import type { Conversation, IssueId, MessageId } from '../issues/issue.ts';
+import { issueId } from '../issues/issue.ts';
 import type { PostingStore } from '../issues/store.ts';
 import type { Opened } from './database.ts';
-import { inboxConversations, postings } from './schema.ts';
+import { enqueue } from './outbox.ts';
+import { inboxConversations, issues, messages, postings, threadPostings } from './schema.ts';
 
 export function postingStore(opened: Opened): PostingStore {
+  const { db } = opened;
   return {
-    async find(issue, { platform, conversation }) {
-      const [row] = await opened.db
-        .select({ ref: postings.ref })
+    async find(issue, at) {
+      const [row] = await db.select({ ref: postings.ref }).from(postings).where(isCard(issue, at));
+      return row?.ref ?? undefined;
+    },
+
+    async begin(issue, { platform, conversation }) {
+      const made = await db
+        .insert(postings)
+        .values({ issueId: issue, platform, conversation })
+        .onConflictDoNothing()
+        .returning({ id: postings.id });
+      if (made.length > 0) return undefined;
+      const [row] = await db
+        .select({ begunAt: postings.begunAt })
+        .from(postings)
+        .where(isCard(issue, { platform, conversation }));
+      return row?.begunAt;
+    },
+
+    async record(issue, at, ref) {
+      await db.update(postings).set({ ref }).where(isCard(issue, at));
+    },
+
+    async forget(issue, at) {
+      await opened.transaction(async (tx) => {
+        await tx.delete(postings).where(isCard(issue, at));
+        const theirs = tx.select({ id: messages.id }).from(messages).where(eq(messages.issueId, issue));
+        await tx
+          .delete(threadPostings)
+          .where(
+            and(
+              inArray(threadPostings.messageId, theirs),
+              eq(threadPostings.platform, at.platform),
+              eq(threadPostings.conversation, at.conversation),
+            ),
+          );
+      });
+    },
+
+    async findMessage(message, at) {
+      const [row] = await db
+        .select({ ref: threadPostings.ref })
+        .from(threadPostings)
+        .where(isMessage(message, at));
+      return row?.ref ?? undefined;
+    },
+
+    async beginMessage(message, { platform, conversation }) {
+      const made = await db
+        .insert(threadPostings)
+        .values({ messageId: message, platform, conversation })
+        .onConflictDoNothing()
+        .returning({ id: threadPostings.id });
+      if (made.length > 0) return undefined;
+      const [row] = await db
+        .select({ begunAt: threadPostings.begunAt })
+        .from(threadPostings)
+        .where(isMessage(message, { platform, conversation }));
+      return row?.begunAt;
+    },
+
+    async recordMessage(message, at, ref) {
+      await db.update(threadPostings).set({ ref }).where(isMessage(message, at));
+    },
+
+    async issueOf(platform, ref) {
+      const [row] = await db
+        .select({ issue: postings.issueId })
+        .from(postings)
+        .where(and(eq(postings.platform, platform), eq(postings.ref, ref)));
+      return row && issueId(row.issue);
+    },
+
+    async refsOf(platform, wanted) {
+      if (wanted.length === 0) return new Map();
+      const rows = await db
+        .select({ issue: postings.issueId, ref: postings.ref })
         .from(postings)
         .where(
           and(
-            eq(postings.issueId, issue),
             eq(postings.platform, platform),
-            eq(postings.conversation, conversation),
+            inArray(postings.issueId, [...wanted]),
+            isNotNull(postings.ref),
           ),
-        );
-      return row?.ref;
+        )
+        .orderBy(postings.id);
+      return new Map(rows.map((row) => [issueId(row.issue), row.ref ?? '']));
     },
 
-    async record(issue, { platform, conversation }, ref) {
-      await opened.db
-        .insert(postings)
-        .values({ issueId: issue, platform, conversation, ref })
-        .onConflictDoUpdate({
-          target: [postings.issueId, postings.platform, postings.conversation],
-          set: { ref },
-        });
+    redrawAll(at) {
+      return opened.transaction(async (tx) => {
+        const unresolved = await tx
+          .select({ id: issues.id })
+          .from(issues)
+          .innerJoin(inboxConversations, eq(inboxConversations.inboxId, issues.inboxId))
+          .where(
+            and(
+              isNull(issues.closedAt),
+              eq(inboxConversations.platform, at.platform),
+              eq(inboxConversations.conversation, at.conversation),
+            ),
+          )
+          .orderBy(issues.id);
+        await enqueue(
+          tx,
+          unresolved.map(({ id }) => cardAt(issueId(id), at)),
+        );
+        return unresolved.length;
+      });
     },
 
     async trouble({ platform, conversation }, problem) {
-      await opened.db
+      await db
         .update(inboxConversations)
         .set({ trouble: problem ?? null })
         .where(
-          and(eq(inboxConversations.platform, platform), eq(inboxConversations.conversation, conversation)),
+          and(
+            eq(inboxConversations.platform, platform),
+            eq(inboxConversations.conversation, conversation),
+            // Mostly nothing changes, and nothing is written then.
+            sql`${inboxConversations.trouble} is distinct from ${problem ?? null}`,
+          ),
         );
     },
   };
+}
+
+function isCard(issue: IssueId, { platform, conversation }: Conversation): SQL | undefined {
+  return and(
+    eq(postings.issueId, issue),
+    eq(postings.platform, platform),
+    eq(postings.conversation, conversation),
+  );
+}
+
+function isMessage(message: MessageId, { platform, conversation }: Conversation): SQL | undefined {
+  return and(
+    eq(threadPostings.messageId, message),
+    eq(threadPostings.platform, platform),
+    eq(threadPostings.conversation, conversation),
+  );
 }

@@ -1,16 +1,16 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray } from 'drizzle-orm';
 
 import type { Delivery } from '../issues/delivery.ts';
 import { advances } from '../issues/delivery.ts';
-import { cardsOf, replyOf } from '../issues/effects.ts';
-import type { IssueId, MessageId, Route } from '../issues/issue.ts';
-import { customerId, issueId } from '../issues/issue.ts';
-import type { ReplyStore } from '../issues/store.ts';
+import { cardsOf, noticeOf, replyOf, threadMessageOf } from '../issues/effects.ts';
+import type { EmployeeId, IssueId, MessageId, Route } from '../issues/issue.ts';
+import { attachmentId, customerId, employeeId, issueId, messageId } from '../issues/issue.ts';
+import type { ReplyStore, SentFile } from '../issues/store.ts';
 import type { Database, Opened } from './database.ts';
 import { loadInbox, lockCustomerOf } from './issue-row.ts';
 import { isOptedOut, recordOptOut } from './opt-outs.ts';
 import { enqueue } from './outbox.ts';
-import { issues, messages } from './schema.ts';
+import { attachments, issues, messages } from './schema.ts';
 
 export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
   /** Runs `work` on the reply under its customer's lock; not at all when there is no such reply. */
@@ -38,6 +38,7 @@ export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
           attempt,
           route: await routeNow(tx, reply),
           text: reply.body,
+          files: await filesOf(tx, message),
           ...(reply.begunAt && { begunAt: reply.begunAt }),
         };
       });
@@ -59,7 +60,7 @@ export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
           await update(tx, message, { delivery: 'failed', begunAt: null, problem: receipt.problem });
           if (receipt.optOut) await recordOptOut(tx, pairOf(reply), clock());
         }
-        await redraw(tx, reply);
+        await redraw(tx, reply, receipt.outcome === 'refused');
       });
     },
 
@@ -76,7 +77,7 @@ export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
         if (reply.attempt !== attempt || reply.providerId !== null) return;
         if (!advances(reply.delivery, 'unknown')) return;
         await update(tx, message, { delivery: 'unknown', begunAt: null });
-        await redraw(tx, reply);
+        await redraw(tx, reply, true);
       });
     },
 
@@ -88,7 +89,7 @@ export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
         if (reply.providerId === null) await update(tx, message, { providerId });
         if (!advances(reply.delivery, delivery)) return;
         await update(tx, message, { delivery, begunAt: null, problem: problem ?? null });
-        await redraw(tx, reply);
+        await redraw(tx, reply, delivery === 'failed');
       });
     },
 
@@ -123,6 +124,8 @@ export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
 }
 
 interface Reply {
+  readonly id: string;
+  readonly author: EmployeeId;
   readonly issue: IssueId;
   readonly customer: ReturnType<typeof customerId>;
   readonly inbox: number;
@@ -141,6 +144,15 @@ async function issueOf(tx: Database, message: MessageId): Promise<IssueId | unde
   return row && issueId(row.issue);
 }
 
+async function filesOf(tx: Database, id: MessageId): Promise<readonly SentFile[]> {
+  const rows = await tx
+    .select({ id: attachments.id, contentType: attachments.contentType })
+    .from(attachments)
+    .where(eq(attachments.messageId, id))
+    .orderBy(asc(attachments.ordinal));
+  return rows.map((row) => ({ id: attachmentId(row.id), contentType: row.contentType }));
+}
+
 async function readReply(tx: Database, id: MessageId): Promise<Reply | undefined> {
   const [row] = await tx
     .select({ message: messages, customer: issues.customerId, inbox: issues.inboxId })
@@ -154,6 +166,7 @@ async function readReply(tx: Database, id: MessageId): Promise<Reply | undefined
   return {
     ...row.message,
     ...{ channel, theirs, ours, attempt, delivery },
+    author: employeeId(row.message.authorId ?? 0),
     issue: issueId(row.message.issueId),
     customer: customerId(row.customer),
     inbox: row.inbox,
@@ -178,6 +191,13 @@ async function update(
   await tx.update(messages).set(columns).where(eq(messages.id, id));
 }
 
-async function redraw(tx: Database, reply: Reply): Promise<void> {
-  await enqueue(tx, cardsOf(reply.issue, await loadInbox(tx, reply.inbox)));
+/** What became of a reply shows on the card and in its thread; its writer is told of a failure. */
+async function redraw(tx: Database, reply: Reply, failed = false): Promise<void> {
+  const inbox = await loadInbox(tx, reply.inbox);
+  const message = messageId(reply.id);
+  await enqueue(tx, [
+    ...cardsOf(reply.issue, inbox),
+    ...threadMessageOf(reply.issue, inbox, message),
+    ...(failed ? [noticeOf(reply.author, 'reply-failed', reply.issue, message)] : []),
+  ]);
 }

@@ -87,6 +87,8 @@ export const inboxConversations = pgTable(
     inboxId: ref(() => inboxes.id).notNull(),
     platform: text().notNull(),
     conversation: text().notNull(),
+    /** Whom to call when a customer writes again and nobody has the issue; only the platform reads it. */
+    mention: text(),
     /** Why it takes no cards now, where it does not. */
     trouble: text(),
   },
@@ -245,7 +247,9 @@ export const attachments = pgTable(
       .references(() => messages.id)
       .notNull(),
     ordinal: integer().notNull(),
-    url: text().notNull(),
+    /** Where a customer's file is fetched from; a file of ours is here from the start. */
+    url: text(),
+    name: text(),
     contentType: text().notNull(),
     bytes: bytea(),
     problem: text(),
@@ -253,6 +257,7 @@ export const attachments = pgTable(
   (t) => [
     unique('attachments_once').on(t.messageId, t.ordinal),
     check('attachments_state', sql`${t.bytes} is null or ${t.problem} is null`),
+    check('attachments_source', sql`${t.url} is not null or ${t.bytes} is not null`),
   ],
 );
 
@@ -281,14 +286,53 @@ export const postings = pgTable(
     issueId: ref(() => issues.id).notNull(),
     platform: text().notNull(),
     conversation: text().notNull(),
-    ref: text().notNull(),
-    postedAt: time().notNull().defaultNow(),
+    /** The platform's own name for the card; null while nobody knows whether it was posted. */
+    ref: text(),
+    begunAt: time().notNull().defaultNow(),
   },
   (t) => [
     // A card stands in a conversation once.
     unique('postings_once').on(t.issueId, t.platform, t.conversation),
     index('postings_conversation').on(t.platform, t.conversation, t.issueId),
+    uniqueIndex('postings_ref').on(t.platform, t.ref).where(isNotNull(t.ref)),
   ],
+);
+
+/** What stands under the cards: messages as posted in a conversation. */
+export const threadPostings = pgTable(
+  'thread_postings',
+  {
+    id: id(),
+    messageId: uuid()
+      .references(() => messages.id)
+      .notNull(),
+    platform: text().notNull(),
+    conversation: text().notNull(),
+    ref: text(),
+    begunAt: time().notNull().defaultNow(),
+  },
+  (t) => [unique('thread_postings_once').on(t.messageId, t.platform, t.conversation)],
+);
+
+/** The thread messages that comments and replies were written as. */
+export const origins = pgTable(
+  'origins',
+  {
+    messageId: uuid()
+      .primaryKey()
+      .references(() => messages.id),
+    platform: text().notNull(),
+    conversation: text().notNull(),
+    ref: text().notNull(),
+  },
+  (t) => [index('origins_ref').on(t.platform, t.ref)],
+);
+
+/** The notices an employee does not want. */
+export const noticesOff = pgTable(
+  'notices_off',
+  { employeeId: ref(() => employees.id).notNull(), about: text().notNull() },
+  (t) => [primaryKey({ columns: [t.employeeId, t.about] })],
 );
 
 /** Every provider's message that was taken in: the first statement of each inbound transaction. */

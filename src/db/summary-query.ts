@@ -17,7 +17,7 @@ export function summaryQuery(where: SQL, limit: number): SQL {
   return sql`
     select i.id, i.revision, i.status, i.resolution, i.assigned_at, i.closed_at, i.opened_at,
       i.last_activity_at, b.name as inbox, c.id as customer_id,
-      coalesce(c.name, last.theirs) as customer_name,
+      coalesce(c.name, last.theirs) as customer_name, first.author as started_by,
       last.channel, last.theirs as "from", last.ours as "to",
       ${person('ea')} as assignee, ${person('eb')} as assigned_by, ${person('ec')} as closed_by,
       left(first.body, ${EXCERPT}) as first_message,
@@ -35,12 +35,12 @@ export function summaryQuery(where: SQL, limit: number): SQL {
     left join employees eb on eb.id = i.assigned_by_id
     left join employees ec on ec.id = i.closed_by_id
     cross join lateral (
-      select m.body, m.seq from messages m
-      where m.issue_id = i.id and m.kind = 'customer' order by m.seq limit 1
+      select m.body, m.seq, w.name as author from messages m left join employees w on w.id = m.author_id
+      where m.issue_id = i.id and m.kind in ('customer', 'reply') order by m.seq limit 1
     ) first
     cross join lateral (
       select m.body, m.seq, m.channel, m.theirs, m.ours from messages m
-      where m.issue_id = i.id and m.kind = 'customer' order by m.seq desc limit 1
+      where m.issue_id = i.id and m.kind in ('customer', 'reply') order by m.kind, m.seq desc limit 1
     ) last
     cross join lateral (
       select count(*) filter (where m.kind = 'customer') as messages,
@@ -49,7 +49,8 @@ export function summaryQuery(where: SQL, limit: number): SQL {
     ) totals
     left join lateral (
       select json_agg(${attachment('a')} order by m.seq, a.ordinal) as list
-      from messages m join attachments a on a.message_id = m.id where m.issue_id = i.id
+      from messages m join attachments a on a.message_id = m.id
+      where m.issue_id = i.id and m.kind = 'customer'
     ) files on true
     order by i.id desc`;
 }
@@ -57,7 +58,7 @@ export function summaryQuery(where: SQL, limit: number): SQL {
 /** One attachment as JSON, from the row named by `table`. */
 export function attachment(table: 'a'): SQL {
   const a = sql.raw(table);
-  return sql`json_build_object('id', ${a}.id, 'contentType', ${a}.content_type, 'problem', ${a}.problem,
+  return sql`json_build_object('id', ${a}.id, 'name', ${a}.name, 'contentType', ${a}.content_type, 'problem', ${a}.problem,
     'state', case when ${a}.bytes is not null then 'kept' when ${a}.problem is not null then 'failed' else 'coming' end)`;
 }
 
@@ -75,12 +76,14 @@ export const Attachment = z
   .object({
     id: z.coerce.number(),
     contentType: z.string(),
+    name: z.string().nullable(),
     problem: z.string().nullable(),
     state: z.enum(['coming', 'kept', 'failed']),
   })
-  .transform(({ id, problem, ...rest }): AttachmentView => ({
+  .transform(({ id, name, problem, ...rest }): AttachmentView => ({
     id: attachmentId(id),
     ...rest,
+    ...(name !== null && { name }),
     ...(problem !== null && { problem }),
   }));
 
@@ -97,6 +100,7 @@ export const SummaryRow = z
     inbox: z.string(),
     customer_id: z.coerce.number(),
     customer_name: z.string(),
+    started_by: z.string().nullable(),
     channel: z.string(),
     from: z.string(),
     to: z.string(),
@@ -126,6 +130,7 @@ export const SummaryRow = z
       resolution: row.resolution,
     }),
     revision: row.revision,
+    ...(row.started_by !== null && { startedBy: row.started_by }),
     firstMessage: row.first_message,
     ...(row.last_message !== null && { lastMessage: row.last_message }),
     messageCount: row.messages,

@@ -5,6 +5,8 @@ import type {
   IssueEvent,
   IssueId,
   MessageId,
+  Origin,
+  OutboundFile,
   Resolution,
   Route,
 } from './issue.ts';
@@ -14,13 +16,22 @@ export type IssueCommand =
   | { readonly type: 'take'; readonly by: Employee }
   | { readonly type: 'assign'; readonly by: Employee; readonly to: Employee }
   | { readonly type: 'release'; readonly by: Employee }
-  | { readonly type: 'comment'; readonly by: Employee; readonly message: MessageId; readonly text: string }
+  | CommentCommand
   | ReplyCommand
   | { readonly type: 'close'; readonly by: Employee }
   | { readonly type: 'resolve'; readonly by: Employee }
   | { readonly type: 'reopen'; readonly by: Employee }
   /** The assignee has left the team: what they held goes back to everybody. */
   | { readonly type: 'hand-back'; readonly by: Employee };
+
+export interface CommentCommand {
+  readonly type: 'comment';
+  readonly by: Employee;
+  readonly message: MessageId;
+  readonly text: string;
+  /** The thread message it was written as, where it was not written in a form. */
+  readonly origin?: Origin;
+}
 
 export interface ReplyCommand {
   readonly type: 'reply';
@@ -30,8 +41,12 @@ export interface ReplyCommand {
   readonly route: Pick<Route, 'channel' | 'to' | 'from'>;
   /** What the customer channel makes of the text: a fact, passed in. */
   readonly size: ReplySize;
+  readonly files?: readonly OutboundFile[];
+  /** Why the customer channel cannot carry these files, in words, where it cannot: a fact, passed in. */
+  readonly filesProblem?: string;
   /** The newest customer message its writer had on the screen. */
   readonly seen?: MessageId;
+  readonly origin?: Origin;
 }
 
 /** `length` and `limit` in the channel's own characters; `parts` is how many texts it is sent as. */
@@ -45,12 +60,14 @@ export interface ReplySize {
 export type Refusal =
   | { readonly reason: 'no-such-issue' }
   | { readonly reason: 'no-such-colleague' }
+  | { readonly reason: 'no-such-inbox' }
   | { readonly reason: 'taken'; readonly assignee: Employee }
   | { readonly reason: 'assigned-to-another'; readonly assignee: Employee }
   | { readonly reason: 'closed'; readonly closedBy: Employee }
   | { readonly reason: 'assignee-left'; readonly assignee: Employee }
   | { readonly reason: 'newer-open-issue'; readonly newer: IssueId }
   | { readonly reason: 'nothing-written' }
+  | { readonly reason: 'files-not-carried'; readonly problem: string }
   | { readonly reason: 'reply-too-long'; readonly length: number; readonly limit: number }
   | { readonly reason: 'customer-opted-out'; readonly to: string }
   | { readonly reason: 'address-unanswerable'; readonly to: string }
@@ -135,10 +152,11 @@ function release(issue: Issue, by: Employee, now: Date): Decision {
   );
 }
 
-function comment(issue: Issue, command: Extract<IssueCommand, { type: 'comment' }>, now: Date): Decision {
+function comment(issue: Issue, command: CommentCommand, now: Date): Decision {
   const text = command.text.trim();
   if (text === '') return refuse({ reason: 'nothing-written' });
-  return changed(issue, { type: 'comment-added', message: command.message, by: command.by, text, at: now });
+  const { message, by, origin } = command;
+  return changed(issue, { type: 'comment-added', message, by, text, ...(origin && { origin }), at: now });
 }
 
 function reply(issue: Issue, command: ReplyCommand, now: Date): Decision {
@@ -146,7 +164,8 @@ function reply(issue: Issue, command: ReplyCommand, now: Date): Decision {
   if (state.status === 'closed') return refuse({ reason: 'closed', closedBy: state.closedBy });
 
   const text = command.text.trim();
-  if (text === '') return refuse({ reason: 'nothing-written' });
+  const files = command.files ?? [];
+  if (text === '' && files.length === 0) return refuse({ reason: 'nothing-written' });
 
   const { channel, to, from } = command.route;
   const route = issue.routes.find((r) => r.channel === channel && r.to === to && r.from === from);
@@ -154,6 +173,8 @@ function reply(issue: Issue, command: ReplyCommand, now: Date): Decision {
   if (route.blocked === 'opted-out') return refuse({ reason: 'customer-opted-out', to });
   if (route.blocked === 'unanswerable') return refuse({ reason: 'address-unanswerable', to });
 
+  if (files.length > 0 && command.filesProblem !== undefined)
+    return refuse({ reason: 'files-not-carried', problem: command.filesProblem });
   const { length, limit } = command.size;
   if (length > limit) return refuse({ reason: 'reply-too-long', length, limit });
   if (command.seen !== undefined && issue.lastCustomerMessage !== command.seen)
@@ -165,6 +186,8 @@ function reply(issue: Issue, command: ReplyCommand, now: Date): Decision {
     by: command.by,
     text,
     route,
+    files,
+    ...(command.origin && { origin: command.origin }),
     at: now,
   });
 }

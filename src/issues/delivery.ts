@@ -38,13 +38,14 @@ export type SendReceipt =
  * - `later`: certainly not done; try again (after `afterMs`, if the other side said so: that costs no attempt).
  * - `unknown`: it may have been done; look before trying again.
  * - `never`: it cannot be done; tell people.
+ * - `gone`: what it was to change is not there any more (a card somebody deleted): make it anew.
  */
 export class DeliveryError extends Error {
-  readonly kind: 'later' | 'unknown' | 'never';
+  readonly kind: 'later' | 'unknown' | 'never' | 'gone';
   readonly afterMs: number | undefined;
 
   constructor(
-    kind: 'later' | 'unknown' | 'never',
+    kind: 'later' | 'unknown' | 'never' | 'gone',
     message: string,
     options: { readonly cause?: unknown; readonly afterMs?: number } = {},
   ) {

@@ -1,15 +1,40 @@
-import type { AttachmentId, Conversation, Inbox, Issue, IssueEvent, IssueId, MessageId } from './issue.ts';
+import type {
+  AttachmentId,
+  Conversation,
+  EmployeeId,
+  Inbox,
+  Issue,
+  IssueEvent,
+  IssueId,
+  MessageId,
+  Origin,
+} from './issue.ts';
 
 /** What the outside must be told. Each is one row of the outbox. */
 export type Effect =
   /** Draw the issue's card in one conversation: post it where it is not posted yet, else update it. */
   | { readonly kind: 'card'; readonly issue: IssueId; readonly at: Conversation }
-  /** Post a message under the card: this one makes a sound. */
+  /** Show something that was written under the card, as it is now: post it, which makes a sound, else update it. */
   | {
       readonly kind: 'thread-message';
       readonly issue: IssueId;
       readonly at: Conversation;
       readonly message: MessageId;
+    }
+  /** Put a customer's file under the card. */
+  | {
+      readonly kind: 'thread-file';
+      readonly issue: IssueId;
+      readonly at: Conversation;
+      readonly attachment: AttachmentId;
+    }
+  /** Tell one employee privately, unless they switched it off. */
+  | {
+      readonly kind: 'notice';
+      readonly employee: EmployeeId;
+      readonly about: NoticeKind;
+      readonly issue: IssueId;
+      readonly message?: MessageId;
     }
   /** Send a reply to the customer. */
   | { readonly kind: 'reply'; readonly message: MessageId; readonly attempt: number }
@@ -17,6 +42,10 @@ export type Effect =
   | { readonly kind: 'attachment'; readonly attachment: AttachmentId };
 
 export type EffectKind = Effect['kind'];
+
+/** What a notice is about: somebody gave me an issue; my customer wrote; my reply did not arrive. */
+export const NOTICES = ['assigned', 'customer-wrote', 'reply-failed'] as const;
+export type NoticeKind = (typeof NOTICES)[number];
 
 /** An effect with its place in the outbox. Same `coalesce`: one that has not started stands for both. */
 export interface QueuedEffect {
@@ -26,7 +55,10 @@ export interface QueuedEffect {
 }
 
 /** What of an issue decides where its effects go. */
-export type Subject = Pick<Issue, 'id' | 'customer' | 'inbox'>;
+export interface Subject extends Pick<Issue, 'id' | 'customer' | 'inbox'> {
+  /** Who has it after the events. */
+  readonly assignee?: EmployeeId;
+}
 
 /** Pure. What follows outside from these events on this issue. */
 export function effectsOf(issue: Subject, events: readonly IssueEvent[]): readonly QueuedEffect[] {
@@ -35,17 +67,22 @@ export function effectsOf(issue: Subject, events: readonly IssueEvent[]): readon
   return [
     ...events.flatMap((event) => repliesIn(issue, event)),
     ...cardsOf(issue.id, issue.inbox),
-    // The message that opens an issue is on the card, which makes its own sound.
-    ...(opened ? [] : events.flatMap((event) => threadMessagesOf(issue, event))),
+    // The customer's message that opens an issue is on the card, which makes its own sound.
+    ...events.flatMap((event) => (opened && event.type === 'message-received' ? [] : threadOf(issue, event))),
+    ...events.flatMap((event) => noticesOf(issue, event)),
   ];
 }
 
 /** The issue's card drawn anew in every conversation of its inbox. One lane per card and conversation. */
 export function cardsOf(issue: IssueId, inbox: Inbox): readonly QueuedEffect[] {
-  return inbox.posts.map((at) => {
-    const lane = cardLane(issue, at);
-    return { effect: { kind: 'card', issue, at }, lane, coalesce: lane };
-  });
+  return inbox.posts.map((at) => cardAt(issue, at));
+}
+
+/** The issue's card drawn anew in one conversation. */
+export function cardAt(issue: IssueId, { platform, conversation }: Conversation): QueuedEffect {
+  const at = { platform, conversation };
+  const lane = cardLane(issue, at);
+  return { effect: { kind: 'card', issue, at }, lane, coalesce: lane };
 }
 
 /** A reply on its way. One lane per customer: what they read comes in the order it was written. */
@@ -57,20 +94,78 @@ export function attachmentOf(attachment: AttachmentId): QueuedEffect {
   return { effect: { kind: 'attachment', attachment }, lane: `attachment:${attachment}` };
 }
 
-/** A message shown under the card in every conversation of the inbox. */
-function threadMessageOf(issue: IssueId, inbox: Inbox, message: MessageId): readonly QueuedEffect[] {
+/** A message shown under the card in every conversation of the inbox but the one it was written in. */
+export function threadMessageOf(
+  issue: IssueId,
+  inbox: Inbox,
+  message: MessageId,
+  origin?: Origin,
+): readonly QueuedEffect[] {
+  return inbox.posts
+    .filter((at) => !isAt(origin, at))
+    .map((at) => {
+      const lane = cardLane(issue, at);
+      return {
+        effect: { kind: 'thread-message', issue, at, message },
+        lane,
+        coalesce: `${lane}:${message}`,
+      };
+    });
+}
+
+/** A customer's file under the card in every conversation of the inbox. */
+export function threadFileOf(
+  issue: IssueId,
+  inbox: Inbox,
+  attachment: AttachmentId,
+): readonly QueuedEffect[] {
   return inbox.posts.map((at) => ({
-    effect: { kind: 'thread-message', issue, at, message },
+    effect: { kind: 'thread-file', issue, at, attachment },
     lane: cardLane(issue, at),
   }));
+}
+
+/** A private word to one employee. One lane per employee. */
+export function noticeOf(
+  employee: EmployeeId,
+  about: NoticeKind,
+  issue: IssueId,
+  message?: MessageId,
+): QueuedEffect {
+  return {
+    effect: { kind: 'notice', employee, about, issue, ...(message !== undefined && { message }) },
+    lane: `notice:${employee}`,
+  };
 }
 
 function repliesIn(issue: Subject, event: IssueEvent): readonly QueuedEffect[] {
   return event.type === 'reply-queued' ? [replyOf(issue, event.message, 1)] : [];
 }
 
-function threadMessagesOf(issue: Subject, event: IssueEvent): readonly QueuedEffect[] {
-  return event.type === 'message-received' ? threadMessageOf(issue.id, issue.inbox, event.message) : [];
+function threadOf(issue: Subject, event: IssueEvent): readonly QueuedEffect[] {
+  switch (event.type) {
+    case 'message-received':
+      return threadMessageOf(issue.id, issue.inbox, event.message);
+    case 'comment-added':
+      return threadMessageOf(issue.id, issue.inbox, event.message, event.origin);
+    case 'reply-queued':
+      // Also where it was written: what becomes of it is told there.
+      return threadMessageOf(issue.id, issue.inbox, event.message);
+    default:
+      return [];
+  }
+}
+
+function noticesOf(issue: Subject, event: IssueEvent): readonly QueuedEffect[] {
+  if (event.type === 'issue-assigned' && event.to.id !== event.by.id)
+    return [noticeOf(event.to.id, 'assigned', issue.id)];
+  if (event.type === 'message-received' && issue.assignee !== undefined)
+    return [noticeOf(issue.assignee, 'customer-wrote', issue.id, event.message)];
+  return [];
+}
+
+function isAt(origin: Origin | undefined, at: Conversation): boolean {
+  return origin?.platform === at.platform && origin.conversation === at.conversation;
 }
 
 function cardLane(issue: IssueId, at: Conversation): string {

@@ -1,4 +1,4 @@
-import type { Address, Conversation, Inbox } from './issue.ts';
+import type { Address, Conversation, Inbox, Post } from './issue.ts';
 
 /** An inbox as listed, with what is wrong in its conversations. */
 export interface InboxListing extends Inbox {
@@ -9,7 +9,7 @@ export interface InboxListing extends Inbox {
 export interface InboxChange {
   readonly name: string;
   readonly listens: readonly Address[];
-  readonly posts: readonly Conversation[];
+  readonly posts: readonly Post[];
 }
 
 /** `changed: false`: it was all there already. */

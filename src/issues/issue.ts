@@ -15,6 +15,8 @@
  * - Command: what an employee asks of an issue. Event: what happened. Refusal: why it did not.
  * - Effect: what the outside must be told of an event. Outbox: where effects wait. Lane: effects in order.
  * - Delivery: how far a reply has come on its way to the customer.
+ * - Thread: what stands under a card in a conversation. Origin: the thread message that something was written as.
+ * - Notice: what one employee is told privately, and can switch off.
  */
 
 declare const brand: unique symbol;
@@ -55,11 +57,22 @@ export interface Conversation {
   readonly conversation: string;
 }
 
+/** A conversation as an inbox posts to it. */
+export interface Post extends Conversation {
+  /** Whom to call when a customer writes again and nobody has the issue; only the platform reads it. */
+  readonly mention?: string;
+}
+
+/** A message people wrote on a platform, by the platform's own name for it. */
+export interface Origin extends Conversation {
+  readonly ref: string;
+}
+
 export interface Inbox {
   readonly id: InboxId;
   readonly name: string;
   readonly listens: readonly Address[];
-  readonly posts: readonly Conversation[];
+  readonly posts: readonly Post[];
 }
 
 export type Unassigned = { readonly status: 'unassigned' };
@@ -92,6 +105,13 @@ export interface Route {
   readonly to: string;
   readonly from: string;
   readonly blocked?: 'opted-out' | 'unanswerable';
+}
+
+/** A file that goes out with a reply. */
+export interface OutboundFile {
+  readonly name: string;
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
 }
 
 /** What a decision needs to know of an issue; read and written under its customer's lock. */
@@ -128,6 +148,7 @@ export type IssueEvent =
       readonly message: MessageId;
       readonly by: Employee;
       readonly text: string;
+      readonly origin?: Origin;
       readonly at: Date;
     }
   | {
@@ -136,6 +157,8 @@ export type IssueEvent =
       readonly by: Employee;
       readonly text: string;
       readonly route: Route;
+      readonly files: readonly OutboundFile[];
+      readonly origin?: Origin;
       readonly at: Date;
     }
   | {

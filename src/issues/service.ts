@@ -1,21 +1,31 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Decision, IssueCommand } from './decide.ts';
+import type { Decision, IssueCommand, ReplySize } from './decide.ts';
 import { decideAll } from './decide.ts';
 import type { InboundMessage, Received } from './inbound.ts';
 import { decideInbound } from './inbound.ts';
 import type { Employee, IssueId } from './issue.ts';
 import { messageId } from './issue.ts';
 import type { People } from './people.ts';
-import type { IssueStore } from './store.ts';
+import type { IssueStore, Opening, Started } from './store.ts';
 
 export interface IssueService {
   /** A customer writes. Resolves once it is kept; the same message may come any number of times. */
   receive(message: InboundMessage): Promise<Received>;
   /** What an employee asks: all of it in one transaction, or the first refusal and nothing. */
   execute(id: IssueId, commands: readonly IssueCommand[], request?: string): Promise<Decision>;
+  /**
+   * An employee writes to a customer first: on their unresolved issue, or on a new one that is then theirs.
+   * Refused where the number has opted out or cannot be reached.
+   */
+  start(opening: Opening, reply: FirstReply, request?: string): Promise<Started>;
   /** Somebody leaves the team and gives back what they held; how many issues that were. */
   leave(employee: Employee): Promise<number>;
+}
+
+export interface FirstReply {
+  readonly text: string;
+  readonly size: ReplySize;
 }
 
 export function issueService(store: IssueStore, people: People, clock: () => Date): IssueService {
@@ -27,6 +37,21 @@ export function issueService(store: IssueStore, people: People, clock: () => Dat
 
     execute(id, commands, request) {
       return store.change(id, (issue) => decideAll(issue, commands, clock()), request);
+    },
+
+    start(opening, { text, size }, request) {
+      const { by, channel, to } = opening;
+      const message = messageId(randomUUID());
+      return store.start(
+        opening,
+        (issue) => {
+          const route = issue.routes.find((r) => r.channel === channel && r.to === to);
+          if (!route) return { ok: false, refusal: { reason: 'no-such-route' } };
+          const mine: readonly IssueCommand[] = issue.revision === 0 ? [{ type: 'take', by }] : [];
+          return decideAll(issue, [...mine, { type: 'reply', by, message, text, size, route }], clock());
+        },
+        request,
+      );
     },
 
     async leave(employee) {

@@ -1,7 +1,16 @@
 import type { DeliveryReport, SendReceipt } from './delivery.ts';
-import type { Decision } from './decide.ts';
+import type { Decision, Refusal } from './decide.ts';
 import type { InboundDecision, InboundMessage, Received, Sender } from './inbound.ts';
-import type { AttachmentId, Conversation, Issue, IssueId, MessageId, Route } from './issue.ts';
+import type {
+  AttachmentId,
+  Conversation,
+  CustomerId,
+  Employee,
+  Issue,
+  IssueId,
+  MessageId,
+  Route,
+} from './issue.ts';
 
 /**
  * What the domain needs kept. The store owns lock, transaction and outbox; the domain owns the decision.
@@ -24,7 +33,34 @@ export interface IssueStore {
    * already carried out is granted again and does nothing: forms may be submitted twice.
    */
   change(id: IssueId, decide: (issue: Issue) => Decision, request?: string): Promise<Decision>;
+
+  /**
+   * Brings an employee's first word to a customer in: `decide` is called once, under the customer's lock, with
+   * their unresolved issue or a new one. A refusal leaves nothing behind. `request` as in `change`.
+   */
+  start(opening: Opening, decide: (issue: Issue) => Decision, request?: string): Promise<Started>;
+
+  /**
+   * What was written as a thread message has been edited, or deleted (`text` undefined). A comment follows;
+   * what the customer already has cannot.
+   */
+  revise(platform: string, ref: string, text: string | undefined): Promise<Revised>;
 }
+
+/** Whom an employee writes to first, and where the answer will come. */
+export interface Opening {
+  readonly channel: string;
+  readonly to: string;
+  /** The inbox that is to have it; the oldest that listens on this channel, unless told. */
+  readonly inbox?: string;
+  readonly by: Employee;
+}
+
+export type Started =
+  | { readonly ok: true; readonly issue: IssueId; readonly customer: CustomerId }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+export type Revised = 'comment-revised' | 'already-sent' | 'not-ours';
 
 /** A reply as its delivery needs it. */
 export interface ReplyToSend {
@@ -33,8 +69,15 @@ export interface ReplyToSend {
   readonly attempt: number;
   readonly route: Route;
   readonly text: string;
+  readonly files: readonly SentFile[];
   /** When an earlier sending of this attempt began whose end is not known: look before sending again. */
   readonly begunAt?: Date;
+}
+
+/** A file of a reply, by the id under which its bytes are kept. */
+export interface SentFile {
+  readonly id: AttachmentId;
+  readonly contentType: string;
 }
 
 /** The replies on their way to customers. Each method stands a repetition. */
@@ -58,11 +101,33 @@ export interface ReplyStore {
   retry(message: MessageId): Promise<boolean>;
 }
 
-/** Where cards stand. */
+/** Where cards and what stands under them were posted, by the platforms' own names. */
 export interface PostingStore {
-  /** The platform's own name for the card, where it is posted. */
   find(issue: IssueId, at: Conversation): Promise<string | undefined>;
+  /**
+   * Notes that a card is about to be posted. Returns when an earlier such posting began whose end is not
+   * known: look before posting again.
+   */
+  begin(issue: IssueId, at: Conversation): Promise<Date | undefined>;
   record(issue: IssueId, at: Conversation, ref: string): Promise<void>;
+  /** The card is not there any more, and nothing of it. */
+  forget(issue: IssueId, at: Conversation): Promise<void>;
+
+  findMessage(message: MessageId, at: Conversation): Promise<string | undefined>;
+  beginMessage(message: MessageId, at: Conversation): Promise<Date | undefined>;
+  recordMessage(message: MessageId, at: Conversation, ref: string): Promise<void>;
+
+  /** The issue whose card this is. */
+  issueOf(platform: string, ref: string): Promise<IssueId | undefined>;
+  /** The cards of these issues on one platform, where they have one. */
+  refsOf(platform: string, issues: readonly IssueId[]): Promise<ReadonlyMap<IssueId, string>>;
+
+  /**
+   * Draws every unresolved issue of the inboxes that post there anew: the conversation was connected, or takes
+   * cards again. How many those are.
+   */
+  redrawAll(at: Conversation): Promise<number>;
+
   /** Tells people, where inboxes are listed, that a conversation takes no cards (or takes them again). */
   trouble(at: Conversation, problem: string | undefined): Promise<void>;
 }
@@ -84,6 +149,7 @@ export interface AttachmentStore {
   toFetch(id: AttachmentId): Promise<AttachmentToFetch | undefined>;
   keep(id: AttachmentId, file: StoredFile): Promise<void>;
   giveUp(id: AttachmentId, problem: string): Promise<void>;
+  /** Its bytes, with a name to show. */
   read(id: AttachmentId): Promise<StoredFile | undefined>;
 }
 

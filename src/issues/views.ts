@@ -5,6 +5,7 @@ import type {
   Conversation,
   CustomerId,
   EmployeeId,
+  InboxId,
   Issue,
   IssueEvent,
   IssueId,
@@ -17,6 +18,7 @@ import type {
 export interface AttachmentView {
   readonly id: AttachmentId;
   readonly contentType: string;
+  readonly name?: string;
   readonly state: 'coming' | 'kept' | 'failed';
   readonly problem?: string;
 }
@@ -38,6 +40,8 @@ export interface IssueSummary {
   readonly to: string;
   readonly state: IssueState;
   readonly revision: number;
+  /** Who wrote first, where that was not the customer. */
+  readonly startedBy?: string;
   /** The message the issue began with, and the newest if there is a second; at most 1,000 characters each. */
   readonly firstMessage: string;
   readonly lastMessage?: string;
@@ -66,6 +70,8 @@ export type HistoryEntry =
       readonly by: string;
       readonly to: string;
       readonly text: string;
+      /** Files that went along, if any did. */
+      readonly attachments?: readonly AttachmentView[];
       readonly delivery: Delivery;
       readonly problem?: string;
       readonly at: Date;
@@ -109,6 +115,7 @@ export interface CustomerNote {
 export interface IssueQuery {
   readonly status?: Status;
   readonly assignee?: EmployeeId;
+  readonly inbox?: InboxId;
   /** Only issues whose card stands in this conversation, or is about to. */
   readonly conversation?: Conversation;
   /** Words looked for in the number, the customer's name and addresses, and every message. */

@@ -126,6 +126,7 @@ function start(addresses: readonly string[], keep: () => Promise<void> = () => P
       publicUrl: 'https://desk.example.com',
       localUrl: () => 'http://127.0.0.1:1',
       shelf: shelfStore(database),
+      file: async () => undefined,
       rejected: () => {},
       pageGuard: () => {},
     },

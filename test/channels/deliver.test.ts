@@ -327,6 +327,7 @@ function channel(env = twilioEnv('https://desk.example.com')): CustomerChannel {
     publicUrl: 'https://desk.example.com',
     localUrl: () => 'http://127.0.0.1:1',
     shelf: memoryShelf(),
+    file: async () => undefined,
     rejected: () => {},
     pageGuard: () => {},
   };

@@ -108,5 +108,5 @@ export function customerChannelContract(name: string, start: () => Promise<Chann
 }
 
 function aReply(text: string) {
-  return { message: messageId(randomUUID()), attempt: 1, text };
+  return { message: messageId(randomUUID()), attempt: 1, text, files: [] };
 }

@@ -1,11 +1,14 @@
+import { desc } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { inboxStore } from '../../src/db/inbox-store.ts';
 import { issueStore } from '../../src/db/issue-store.ts';
 import { peopleStore } from '../../src/db/people-store.ts';
 import { postingStore } from '../../src/db/posting-store.ts';
+import { issues } from '../../src/db/schema.ts';
 import { shelfStore } from '../../src/db/shelf-store.ts';
 import type { InboxChange } from '../../src/issues/inboxes.ts';
+import { issueId } from '../../src/issues/issue.ts';
 import { issueService } from '../../src/issues/service.ts';
 import { aText } from '../support/builders.ts';
 import type { TestDatabase } from '../support/databases.ts';
@@ -132,6 +135,13 @@ describe.each(DATABASES)('on %s', (kind) => {
       expect((await people().active()).filter((employee) => employee.name === 'Chloe')).toHaveLength(1);
     });
 
+    it('who left and acts again is back', async () => {
+      const fay = await people().identify({ platform: 'web', id: 'f', name: 'Fay' });
+      await people().setActive(fay.id, false);
+
+      expect(await people().identify({ platform: 'web', id: 'f', name: 'Fay' })).toEqual(fay);
+    });
+
     it('who left is no longer offered, and is again when they come back', async () => {
       const dora = await people().identify({ platform: 'web', id: 'd', name: 'Dora' });
 
@@ -142,6 +152,69 @@ describe.each(DATABASES)('on %s', (kind) => {
       expect(without.map((employee) => employee.name)).not.toContain('Dora');
       expect((await people().active()).map((employee) => employee.name)).toContain('Dora');
     });
+  });
+
+  describe('a posting', () => {
+    const at = { platform: 'chat', conversation: 'C1' };
+    const postings = () => postingStore(opened);
+
+    async function anIssueId() {
+      await issueService(issueStore(opened), peopleStore(opened), () => new Date()).receive(
+        aText({ from: `+1555${String(Math.random()).slice(2, 9)}` }),
+      );
+      const [row] = await opened.db.select({ id: issues.id }).from(issues).orderBy(desc(issues.id)).limit(1);
+      return issueId(row?.id ?? 0);
+    }
+
+    it('that begins for the first time has no earlier beginning; the next one has', async () => {
+      const issue = await anIssueId();
+
+      expect(await postings().begin(issue, at)).toBeUndefined();
+      expect(await postings().begin(issue, at)).toBeInstanceOf(Date);
+      expect(await postings().find(issue, at)).toBeUndefined();
+    });
+
+    it('is found by issue and by the platform’s name for it, until it is forgotten', async () => {
+      const issue = await anIssueId();
+      await postings().begin(issue, at);
+      await postings().record(issue, at, `C1/${issue}`);
+
+      expect(await postings().find(issue, at)).toBe(`C1/${issue}`);
+      expect(await postings().issueOf('chat', `C1/${issue}`)).toBe(issue);
+      expect(await postings().refsOf('chat', [issue])).toEqual(new Map([[issue, `C1/${issue}`]]));
+
+      await postings().forget(issue, at);
+      expect(await postings().find(issue, at)).toBeUndefined();
+      expect(await postings().begin(issue, at)).toBeUndefined();
+    });
+  });
+
+  it('a conversation that takes cards again gets every unresolved issue of its inboxes, and no closed one', async () => {
+    const at = { platform: 'chat', conversation: 'C9' };
+    const stores = inboxStore(opened);
+    const service = issueService(issueStore(opened), peopleStore(opened), () => new Date());
+    const by = await peopleStore(opened).identify({ platform: 'web', id: 'g', name: 'Gus' });
+    const ours = { channel: 'sms', address: '+15550004444' };
+    await stores.add({ name: 'Back again', listens: [ours], posts: [at] });
+    await service.receive(aText({ from: '+15550100001', to: ours.address }));
+    await service.receive(aText({ from: '+15550100002', to: ours.address }));
+    const [closed] = await opened.db.select({ id: issues.id }).from(issues).orderBy(desc(issues.id)).limit(1);
+    await service.execute(issueId(closed?.id ?? 0), [{ type: 'close', by }]);
+
+    expect(await postingStore(opened).redrawAll(at)).toBe(1);
+  });
+
+  it('a notice is wanted until it is switched off, and again when it is switched on', async () => {
+    const people = peopleStore(opened);
+    const eva = await people.identify({ platform: 'web', id: 'e', name: 'Eva' });
+
+    await people.setNotice(eva.id, 'assigned', false);
+    await people.setNotice(eva.id, 'assigned', false);
+    expect(await people.noticesOff(eva.id)).toEqual(['assigned']);
+
+    await people.setNotice(eva.id, 'assigned', true);
+    expect(await people.noticesOff(eva.id)).toEqual([]);
+    expect(await people.identitiesOf(eva.id)).toEqual([{ platform: 'web', id: 'e' }]);
   });
 
   it('what an adapter keeps on the shelf is there again, and replaced by what it keeps next', async () => {

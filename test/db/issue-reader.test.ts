@@ -1,18 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { attachmentStore } from '../../src/db/attachment-store.ts';
-import { inboxStore } from '../../src/db/inbox-store.ts';
-import { issueReader } from '../../src/db/issue-reader.ts';
-import { issueStore } from '../../src/db/issue-store.ts';
 import { peopleStore } from '../../src/db/people-store.ts';
 import type { Employee, IssueId } from '../../src/issues/issue.ts';
 import { attachmentId } from '../../src/issues/issue.ts';
 import type { IssueService } from '../../src/issues/service.ts';
-import { issueService } from '../../src/issues/service.ts';
 import type { IssueQuery, IssueReader } from '../../src/issues/views.ts';
 import { aText } from '../support/builders.ts';
 import type { TestDatabase } from '../support/databases.ts';
 import { DATABASES, openTestDatabase } from '../support/databases.ts';
+import { storesOn } from '../support/stores.ts';
 
 describe.each(DATABASES)('what is read, on %s', (kind) => {
   let opened: TestDatabase;
@@ -24,20 +21,14 @@ describe.each(DATABASES)('what is read, on %s', (kind) => {
 
   beforeAll(async () => {
     opened = await openTestDatabase(kind);
-    reader = issueReader(opened);
-    const people = peopleStore(opened);
-    service = issueService(issueStore(opened), people, () => new Date());
-    await inboxStore(opened).add({
-      name: 'Support',
-      listens: [{ channel: 'sms', address: '+15550009999' }],
-      posts: [{ platform: 'web', conversation: 'support' }],
-    });
-    await inboxStore(opened).add({
+    const stores = await storesOn(opened);
+    ({ reader, service, ana } = stores);
+    const { people, inboxes } = stores;
+    await inboxes.add({
       name: 'Sales',
       listens: [{ channel: 'sms', address: '+15550008888' }],
       posts: [{ platform: 'web', conversation: 'sales' }],
     });
-    ana = await people.identify({ platform: 'web', id: 'ana', name: 'Ana Lima' });
     await service.receive(aText({ from: '+15550000001', text: 'The blue bicycle is broken' }));
     await service.receive(aText({ from: '+15550000002', text: '100% wool?' }));
     await service.receive(aText({ from: '+15550000003', text: 'Red bicycle' }));

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { inboxStore } from '../../src/db/inbox-store.ts';
 import { issueReader } from '../../src/db/issue-reader.ts';
 import { issueStore } from '../../src/db/issue-store.ts';
 import { peopleStore } from '../../src/db/people-store.ts';
@@ -12,11 +11,11 @@ import type { IssueCommand } from '../../src/issues/decide.ts';
 import type { Employee, IssueId } from '../../src/issues/issue.ts';
 import { issueId, messageId } from '../../src/issues/issue.ts';
 import type { IssueService } from '../../src/issues/service.ts';
-import { issueService } from '../../src/issues/service.ts';
 import { aReply, aText, byText } from '../support/builders.ts';
 import type { TestDatabase } from '../support/databases.ts';
 import { DATABASES, openTestDatabase } from '../support/databases.ts';
 import { heldLock, waiting } from '../support/races.ts';
+import { storesOn } from '../support/stores.ts';
 
 describe.each(DATABASES)('the issue store on %s', (kind) => {
   let opened: TestDatabase;
@@ -26,20 +25,12 @@ describe.each(DATABASES)('the issue store on %s', (kind) => {
 
   beforeAll(async () => {
     opened = await openTestDatabase(kind);
-    const people = peopleStore(opened);
-    service = issueService(issueStore(opened), people, () => new Date());
-    await inboxStore(opened).add({
-      name: 'Support',
-      listens: [{ channel: 'sms', address: '+15550009999' }],
-      posts: [{ platform: 'web', conversation: 'support' }],
-    });
-    ana = await people.identify({ platform: 'web', id: 'ana', name: 'Ana Lima' });
-    ben = await people.identify({ platform: 'web', id: 'ben', name: 'Ben Okafor' });
+    ({ service, ana, ben } = await storesOn(opened));
   });
   afterAll(() => opened.drop());
   beforeEach(async () => {
     await opened.db.execute(
-      sql`truncate customers, customer_addresses, issues, messages, jobs, postings, inbound_seen, requests_done, opt_outs cascade`,
+      sql`truncate customers, customer_addresses, issues, messages, jobs, postings, inbound_seen, requests_done, opt_outs, origins, thread_postings cascade`,
     );
   });
 
@@ -233,7 +224,13 @@ describe.each(DATABASES)('the issue store on %s', (kind) => {
         detail?.history.map((entry) => (entry.kind === 'event' ? entry.event.type : entry.kind)),
       ).toEqual(['issue-opened', 'customer-message', 'issue-assigned', 'comment', 'reply']);
       const lanes = await opened.db.select({ kind: jobs.kind }).from(jobs).orderBy(jobs.id);
-      expect(lanes.map((job) => job.kind).sort()).toEqual(['card', 'reply']);
+      expect(lanes.map((job) => job.kind).sort()).toEqual([
+        'card',
+        'notice',
+        'reply',
+        'thread-message',
+        'thread-message',
+      ]);
     });
 
     it('closes, and Reopen returns the issue to who had it', async () => {
@@ -272,6 +269,101 @@ describe.each(DATABASES)('the issue store on %s', (kind) => {
       expect(await reader().summary(closed)).toMatchObject({
         state: { status: 'closed', closedBy: { id: dora.id } },
       });
+    });
+  });
+
+  describe('an employee who writes first', () => {
+    const firstWord = (text: string) => ({ text, size: { length: text.length, limit: 1600, parts: 1 } });
+    const opening = { channel: 'sms', to: '+15550001111' };
+
+    it('has a new issue, theirs, with the reply on its way from the inbox’s number', async () => {
+      const started = await service.start({ ...opening, by: ana }, firstWord('Your order is ready.'));
+
+      const id = await issueOf('+15550001111');
+      expect(started).toMatchObject({ ok: true, issue: id });
+      expect(await reader().summary(id)).toMatchObject({
+        startedBy: 'Ana Lima',
+        firstMessage: 'Your order is ready.',
+        messageCount: 0,
+        from: '+15550001111',
+        to: '+15550009999',
+        state: { status: 'assigned', assignee: ana },
+      });
+    });
+
+    it('is answered on that issue', async () => {
+      await service.start({ ...opening, by: ana }, firstWord('Your order is ready.'));
+
+      expect(await service.receive(aText({ text: 'Coming' }))).toBe('appended');
+
+      expect(await reader().summary(await issueOf('+15550001111'))).toMatchObject({
+        firstMessage: 'Your order is ready.',
+        lastMessage: 'Coming',
+        messageCount: 1,
+      });
+    });
+
+    it('writes on the issue that is open already, whoever has it', async () => {
+      const id = await opensIssue();
+      await service.execute(id, [{ type: 'take', by: ben }]);
+
+      const started = await service.start({ ...opening, by: ana }, firstWord('Hello.'));
+
+      expect(started).toMatchObject({ ok: true, issue: id });
+      expect(await reader().summary(id)).toMatchObject({ state: { assignee: ben } });
+    });
+
+    it('sends once, however often the same request comes', async () => {
+      const request = randomUUID();
+      await service.start({ ...opening, by: ana }, firstWord('Hello.'), request);
+      await service.start({ ...opening, by: ana }, firstWord('Hello.'), request);
+
+      expect(await opened.db.$count(messages)).toBe(1);
+      expect(await opened.db.$count(issues)).toBe(1);
+    });
+
+    it('is refused for who has opted out, and nothing is left behind', async () => {
+      await service.receive(aText({ text: 'STOP', keyword: 'stop' }));
+
+      const started = await service.start({ ...opening, by: ana }, firstWord('Hello.'));
+
+      expect(started).toMatchObject({ ok: false, refusal: { reason: 'customer-opted-out' } });
+      expect(await opened.db.$count(issues)).toBe(0);
+    });
+
+    it('is refused where no inbox has an address of that kind', async () => {
+      const started = await service.start({ channel: 'pigeon', to: 'x', by: ana }, firstWord('Hello.'));
+
+      expect(started).toEqual({ ok: false, refusal: { reason: 'no-such-inbox' } });
+    });
+  });
+
+  describe('what was written as a thread message', () => {
+    const origin = { platform: 'chat', conversation: 'C1', ref: 'C1/1.1' };
+    const store = () => issueStore(opened);
+
+    it('and is edited there changes the comment', async () => {
+      const id = await opensIssue();
+      await service.execute(id, [
+        { type: 'comment', by: ana, message: messageId(randomUUID()), text: 'Frist', origin },
+      ]);
+
+      expect(await store().revise('chat', 'C1/1.1', 'First')).toBe('comment-revised');
+      expect(await bodies(id)).toContain('First');
+      expect(await store().revise('chat', 'C1/1.1', undefined)).toBe('comment-revised');
+      expect(await bodies(id)).toContain('(deleted by its writer)');
+    });
+
+    it('and was sent to the customer can no longer be changed', async () => {
+      const id = await opensIssue();
+      await service.execute(id, [aReply(ana, { text: 'Sent', origin })]);
+
+      expect(await store().revise('chat', 'C1/1.1', 'Other')).toBe('already-sent');
+      expect(await bodies(id)).toContain('Sent');
+    });
+
+    it('of which we know nothing is none of ours', async () => {
+      expect(await store().revise('chat', 'C1/9.9', 'Other')).toBe('not-ours');
     });
   });
 

@@ -1,21 +1,17 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { inboxStore } from '../../src/db/inbox-store.ts';
 import { issueReader } from '../../src/db/issue-reader.ts';
-import { issueStore } from '../../src/db/issue-store.ts';
-import { peopleStore } from '../../src/db/people-store.ts';
-import { replyStore } from '../../src/db/reply-store.ts';
 import { issues, jobs, messages } from '../../src/db/schema.ts';
 import type { Delivery, DeliveryReport } from '../../src/issues/delivery.ts';
 import type { Employee, IssueId, MessageId } from '../../src/issues/issue.ts';
 import { issueId } from '../../src/issues/issue.ts';
 import type { IssueService } from '../../src/issues/service.ts';
-import { issueService } from '../../src/issues/service.ts';
 import type { ReplyStore } from '../../src/issues/store.ts';
 import { aReply, aText, NOON } from '../support/builders.ts';
 import type { TestDatabase } from '../support/databases.ts';
 import { DATABASES, openTestDatabase } from '../support/databases.ts';
+import { storesOn } from '../support/stores.ts';
 
 const LATER = new Date(NOON.getTime() + 60_000);
 
@@ -28,15 +24,7 @@ describe.each(DATABASES)('replies on their way, on %s', (kind) => {
 
   beforeAll(async () => {
     opened = await openTestDatabase(kind);
-    const people = peopleStore(opened);
-    service = issueService(issueStore(opened), people, () => now);
-    replies = replyStore(opened, () => now);
-    await inboxStore(opened).add({
-      name: 'Support',
-      listens: [{ channel: 'sms', address: '+15550009999' }],
-      posts: [{ platform: 'web', conversation: 'support' }],
-    });
-    ana = await people.identify({ platform: 'web', id: 'ana', name: 'Ana Lima' });
+    ({ service, replies, ana } = await storesOn(opened, () => now));
   });
   afterAll(() => opened.drop());
   beforeEach(async () => {
@@ -79,7 +67,24 @@ describe.each(DATABASES)('replies on their way, on %s', (kind) => {
         attempt: 1,
         route: { channel: 'sms', to: '+15550001111', from: '+15550009999' },
         text: 'On our way.',
+        files: [],
       });
+    });
+
+    it('hands out the files that go along, and the history shows them', async () => {
+      await service.receive(aText());
+      const [row] = await opened.db.select({ id: issues.id }).from(issues);
+      const issue = issueId(row?.id ?? 0);
+      const file = { name: 'map.png', contentType: 'image/png', bytes: new Uint8Array([1, 2]) };
+      const reply = aReply(ana, { text: '', files: [file] });
+      await service.execute(issue, [reply]);
+
+      const begun = await replies.begin(reply.message, 1);
+
+      expect(begun).toMatchObject({ text: '', files: [{ contentType: 'image/png' }] });
+      const detail = await issueReader(opened).detail(issue);
+      expect(detail?.history.at(-1)).toMatchObject({ attachments: [{ name: 'map.png', state: 'kept' }] });
+      expect(detail?.summary.attachments).toEqual([]);
     });
 
     it('tells of an earlier beginning whose end is not known', async () => {
@@ -167,7 +172,7 @@ describe.each(DATABASES)('replies on their way, on %s', (kind) => {
       expect((await shown(message)).delivery).toBe('sent');
     });
 
-    it('redraw the card when they are news, and only then', async () => {
+    it('redraw the card and the reply under it when they are news, and only then', async () => {
       const { message } = await aWaitingReply();
       await opened.db.delete(jobs);
 
@@ -175,7 +180,7 @@ describe.each(DATABASES)('replies on their way, on %s', (kind) => {
       const afterNews = await opened.db.delete(jobs).returning({ kind: jobs.kind });
       await report(message, 'sent');
 
-      expect(afterNews).toEqual([{ kind: 'card' }]);
+      expect(afterNews).toEqual([{ kind: 'card' }, { kind: 'thread-message' }]);
       expect(await opened.db.$count(jobs)).toBe(0);
     });
   });
@@ -188,6 +193,19 @@ describe.each(DATABASES)('replies on their way, on %s', (kind) => {
 
       expect(await shown(message)).toEqual({ delivery: 'failed', problem: 'Not a mobile number.' });
       expect(await issueReader(opened).summary(issue)).toMatchObject({ troubledReplies: 1 });
+    });
+
+    it('is told to whoever wrote it', async () => {
+      const { message, issue } = await aWaitingReply();
+      await opened.db.delete(jobs);
+
+      await report(message, 'failed', { problem: 'Unreachable.' });
+
+      const notices = await opened.db
+        .select({ payload: jobs.payload })
+        .from(jobs)
+        .where(eq(jobs.kind, 'notice'));
+      expect(notices).toEqual([{ payload: { employee: ana.id, about: 'reply-failed', issue, message } }]);
     });
 
     it('because the carrier knows of a STOP blocks the customer', async () => {
@@ -232,7 +250,7 @@ describe.each(DATABASES)('replies on their way, on %s', (kind) => {
       expect(await replies.begin(message, 1)).toBeUndefined();
       expect(await replies.begin(message, 2)).toMatchObject({ attempt: 2 });
       const queued = await opened.db.select({ kind: jobs.kind }).from(jobs).orderBy(jobs.id);
-      expect(queued.map((job) => job.kind).sort()).toEqual(['card', 'reply']);
+      expect(queued.map((job) => job.kind).sort()).toEqual(['card', 'reply', 'thread-message']);
     });
 
     it('pressed twice sends once', async () => {

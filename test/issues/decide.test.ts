@@ -257,6 +257,23 @@ describe('a reply', () => {
     expect(decide(anIssue(issue), aReply(ana, reply), LATER)).toEqual({ ok: false, refusal });
   });
 
+  it('with files that the channel cannot carry is refused, in the channel’s words', () => {
+    const files = [{ name: 'a.exe', contentType: 'application/x-msdownload', bytes: new Uint8Array() }];
+
+    expect(decide(anIssue(), aReply(ana, { files, filesProblem: 'Not by text.' }), LATER)).toEqual({
+      ok: false,
+      refusal: { reason: 'files-not-carried', problem: 'Not by text.' },
+    });
+  });
+
+  it('of nothing but a file goes out', () => {
+    const files = [{ name: 'map.png', contentType: 'image/png', bytes: new Uint8Array([1]) }];
+
+    expect(decide(anIssue(), aReply(ana, { text: '', files }), LATER)).toMatchObject({
+      events: [{ type: 'reply-queued', text: '', files }],
+    });
+  });
+
   it('of exactly the greatest length goes out', () => {
     const decision = decide(
       anIssue(),

@@ -43,6 +43,7 @@ describe('what follows outside', () => {
     by: ana,
     text: 'On it.',
     route: byText,
+    files: [],
     at: NOON,
   };
   const two = {

@@ -40,7 +40,14 @@ export function handling(
       await giveUp(numberOf(effect), problem);
     },
   };
-  return { card: handler, 'thread-message': handler, reply: handler, attachment: handler };
+  return {
+    card: handler,
+    'thread-message': handler,
+    'thread-file': handler,
+    notice: handler,
+    reply: handler,
+    attachment: handler,
+  };
 }
 
 function numberOf(effect: Effect): number {

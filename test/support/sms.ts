@@ -8,7 +8,7 @@ import type { SmsChannel } from '../../src/channels/sms/index.ts';
 import { smsChannel } from '../../src/channels/sms/index.ts';
 import type { DeliveryReport } from '../../src/issues/delivery.ts';
 import type { InboundMessage } from '../../src/issues/inbound.ts';
-import type { Shelf } from '../../src/issues/store.ts';
+import type { Shelf, StoredFile } from '../../src/issues/store.ts';
 import { StoreUnavailable } from '../../src/issues/store.ts';
 import { untilStopped } from './leaks.ts';
 
@@ -32,7 +32,12 @@ export interface SmsServer {
 /** `env` may depend on the address the server got, which is also its public one unless told otherwise. */
 export async function startSms(
   env: (url: string) => Environment,
-  options: { readonly publicUrl?: string; readonly shelf?: Shelf; readonly clock?: () => Date } = {},
+  options: {
+    readonly publicUrl?: string;
+    readonly shelf?: Shelf;
+    readonly clock?: () => Date;
+    readonly file?: StoredFile;
+  } = {},
 ): Promise<SmsServer> {
   const app = express();
   const server = app.listen(0, '127.0.0.1');
@@ -53,6 +58,7 @@ export async function startSms(
     publicUrl: options.publicUrl ?? url,
     localUrl: () => url,
     shelf,
+    file: async () => options.file,
     rejected: (door, reason) => void rejected.push([door, reason]),
     pageGuard: (_request, _response, next) => next(),
   };

@@ -33,7 +33,7 @@ type Listed = Awaited<ReturnType<Rest['messages']['list']>>[number];
 async function send(
   rest: Rest,
   settings: TwilioSettings,
-  { to, from, body, statusCallback }: OutboundSms,
+  { to, from, body, mediaUrls, statusCallback }: OutboundSms,
   clock: () => Date,
   random: () => number,
 ): Promise<SendReceipt> {
@@ -41,7 +41,8 @@ async function send(
   // With a Messaging Service the number still goes along: a STOP must meet the sender the customer knows.
   const service = messagingServiceSid === undefined ? {} : { messagingServiceSid };
   try {
-    const created = await rest.messages.create({ to, from, body, statusCallback, ...service });
+    const files = mediaUrls.length === 0 ? {} : { mediaUrl: [...mediaUrls] };
+    const created = await rest.messages.create({ to, from, body, statusCallback, ...service, ...files });
     const { sid, status } = Created.parse(created);
     return {
       outcome: 'sent',

@@ -6,14 +6,14 @@ export type SmsSettings = { readonly mode: 'local' } | ReceiveOnlySettings | Twi
 
 export interface ReceiveOnlySettings {
   readonly mode: 'receive-only';
-  readonly tokens: readonly Secret[];
+  readonly tokens: readonly [Secret, ...Secret[]];
   readonly apiUrl?: URL;
 }
 
 export interface TwilioSettings {
   readonly mode: 'twilio';
   /** The one that signs now first, then those that are being rotated out. */
-  readonly tokens: readonly Secret[];
+  readonly tokens: readonly [Secret, ...Secret[]];
   readonly accountSid: string;
   readonly login: Login;
   readonly apiUrl?: URL;
@@ -38,11 +38,13 @@ export function smsSettings(env: Environment, problem: (text: string) => void): 
   for (const mistake of mistakes) problem(mistake);
   if (mistakes.length > 0) return undefined;
 
-  const tokens = tokensIn(given.token);
-  const [primary] = tokens;
+  const [primary, ...older] = tokensIn(given.token);
+  // The mistakes above include a missing token.
+  if (primary === undefined) return undefined;
+  const tokens = [primary, ...older] as const;
   const { accountSid, key, secret } = given;
   const apiUrl = given.apiUrl === undefined ? {} : { apiUrl: new URL(given.apiUrl) };
-  if (accountSid === undefined || primary === undefined) return { mode: 'receive-only', tokens, ...apiUrl };
+  if (accountSid === undefined) return { mode: 'receive-only', tokens, ...apiUrl };
   return {
     mode: 'twilio',
     tokens,

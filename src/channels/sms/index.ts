@@ -1,6 +1,7 @@
 import { Router } from 'express';
 
 import type {
+  CarriesFiles,
   CatchesUp,
   ChannelTools,
   CustomerAddress,
@@ -16,6 +17,7 @@ import type { SmsSettings } from './config.ts';
 import { smsSettings } from './config.ts';
 import type { LocalCarrier } from './local-carrier/index.ts';
 import { localCarrier } from './local-carrier/index.ts';
+import { mediaOutRoutes, mediaUrlOf, notByText } from './media-out.ts';
 import type { OutboundSms, SmsProvider } from './provider.ts';
 import { receiveOnly } from './receive-only.ts';
 import type { Secret } from './secret.ts';
@@ -26,7 +28,12 @@ import { webhookRoutes } from './webhooks.ts';
 export { LOCAL_NUMBER } from './local-carrier/numbers.ts';
 export { parsePhoneNumber } from './phone-number.ts';
 
-export type SmsChannel = CustomerChannel & LooksUp & FetchesFiles & CatchesUp & Partial<PlaysTheCustomer>;
+export type SmsChannel = CustomerChannel &
+  CarriesFiles &
+  LooksUp &
+  FetchesFiles &
+  CatchesUp &
+  Partial<PlaysTheCustomer>;
 
 /**
  * Texts, by Twilio; without its settings, by a carrier on this machine. undefined after mistakes in the
@@ -42,20 +49,36 @@ export function smsChannel(
   if (!settings) return undefined;
 
   const { provider, tokens, local } = carrierFor(settings, tools, clock);
+  const [secret] = tokens;
+  const { publicUrl } = tools;
+
+  function outbound(
+    { to, from }: CustomerAddress,
+    { message, attempt, text, files }: OutboundReply,
+  ): OutboundSms {
+    return {
+      ...{ to, from, body: asSent(text) },
+      mediaUrls: files.map((file) => mediaUrlOf(publicUrl, secret, file, clock())),
+      statusCallback: statusCallbackOf(publicUrl, message, attempt),
+    };
+  }
+
   return {
     name: 'sms',
     word: 'text',
     routes(listener) {
       const router = Router();
       router.use(webhookRoutes({ tokens, tools, clock }, listener));
+      router.use(mediaOutRoutes(tools, secret, clock));
       if (local) router.use(local.routes());
       return router;
     },
-    send: (to, reply) => provider.send(outbound(tools.publicUrl, to, reply)),
-    lookUp: (to, reply, since) => provider.lookUp(outbound(tools.publicUrl, to, reply), since),
+    send: (to, reply) => provider.send(outbound(to, reply)),
+    lookUp: (to, reply, since) => provider.lookUp(outbound(to, reply), since),
     fetchFile: (url) => provider.fetchFile(url),
     missed: (ours, since) => provider.missed(ours, since),
     measure,
+    cannotCarry: (files) => notByText(files, publicUrl),
     stop: async () => local?.stop(),
     ...(local ? { panel: local.panel } : {}),
   };
@@ -64,7 +87,7 @@ export function smsChannel(
 interface Carrier {
   readonly provider: SmsProvider;
   /** Who signs the webhooks. */
-  readonly tokens: readonly Secret[];
+  readonly tokens: readonly [Secret, ...Secret[]];
   readonly local?: LocalCarrier;
 }
 
@@ -81,9 +104,4 @@ function carrierFor(settings: SmsSettings, tools: ChannelTools, clock: () => Dat
     default:
       return settings satisfies never;
   }
-}
-
-function outbound(publicUrl: string, { to, from }: CustomerAddress, reply: OutboundReply): OutboundSms {
-  const { message, attempt, text } = reply;
-  return { to, from, body: asSent(text), statusCallback: statusCallbackOf(publicUrl, message, attempt) };
 }

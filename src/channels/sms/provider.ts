@@ -18,6 +18,8 @@ export interface OutboundSms {
   readonly to: string;
   readonly from: string;
   readonly body: string;
+  /** Where the provider finds the files that go along. */
+  readonly mediaUrls: readonly string[];
   /** Where the provider reports how far the text has come. */
   readonly statusCallback: string;
 }

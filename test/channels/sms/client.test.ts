@@ -16,6 +16,7 @@ const sms = {
   to: theirs,
   from: ours,
   body: 'We are on it.',
+  mediaUrls: [],
   statusCallback: 'https://desk.example.com/s?m=1&a=1',
 };
 
@@ -36,6 +37,15 @@ function api() {
 }
 
 describe('sending by Twilio', () => {
+  it('files go along by the addresses at which Twilio finds them', async () => {
+    const MediaUrl = ['https://desk.example.com/sms/media/1', 'https://desk.example.com/sms/media/2'];
+    api()
+      .post(MESSAGES, (form) => JSON.stringify(form.MediaUrl) === JSON.stringify(MediaUrl))
+      .reply(201, { sid: 'MM1', status: 'queued' });
+
+    expect(await provider.send({ ...sms, mediaUrls: MediaUrl })).toMatchObject({ providerId: 'MM1' });
+  });
+
   it.each([
     ['queued', 'queued'],
     ['accepted', 'queued'],

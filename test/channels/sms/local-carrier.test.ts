@@ -109,7 +109,7 @@ describe('the local carrier', () => {
   afterAll(() => sms.stop());
 
   const send = (text: string, to = MARIA, from = LOCAL_NUMBER) =>
-    sms.channel.send({ to, from }, { message: messageId(randomUUID()), attempt: 1, text }, 'key');
+    sms.channel.send({ to, from }, { message: messageId(randomUUID()), attempt: 1, text, files: [] }, 'key');
 
   it('obeys a STOP until a START, and answers both itself', async () => {
     await write(sms, MARIA, 'stop');

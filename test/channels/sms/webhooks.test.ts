@@ -204,7 +204,7 @@ describe('a status callback', () => {
 
 describe('without an account to send from', () => {
   it('a reply is refused in words that say who must set what', async () => {
-    const reply = { message: messageId(randomUUID()), attempt: 1, text: 'Hi' };
+    const reply = { message: messageId(randomUUID()), attempt: 1, text: 'Hi', files: [] };
     const receipt = await sms.channel.send({ to: '+15550001111', from: '+15550009999' }, reply, 'key');
 
     expect(receipt).toMatchObject({

@@ -30,6 +30,8 @@ export interface CarrierOptions {
   readonly phones: Phones;
   readonly caller: Caller;
   readonly mediaUrl: (picture: string) => string;
+  /** Fetches a file that goes out; undefined where it is not there. */
+  readonly fetchOut: (url: string) => Promise<Picture | undefined>;
   readonly clock: () => Date;
   readonly log: Pick<Logger, 'warn'>;
 }
@@ -38,7 +40,7 @@ export interface CarrierOptions {
  * Behaves as Twilio does where it matters: webhooks and reports by the real door, STOP, START and HELP
  * answered by the carrier and a STOP obeyed by it, texts that are too long or from no number of ours refused.
  */
-export function carrier({ phones, caller, mediaUrl, clock, log }: CarrierOptions): Carrier {
+export function carrier({ phones, caller, mediaUrl, fetchOut, clock, log }: CarrierOptions): Carrier {
   const roads = new Map<string, Promise<void>>();
 
   /** What goes the same way arrives in the order it left. Nobody waits for it, so it ends here either way. */
@@ -75,6 +77,13 @@ export function carrier({ phones, caller, mediaUrl, clock, log }: CarrierOptions
     }));
   }
 
+  async function withFile(text: PhoneText, file: Picture): Promise<PhoneText> {
+    if (!file.contentType.startsWith('image/')) return { ...text, text: `[${file.contentType}]` };
+    const sid = newSid('ME');
+    await phones.keepPicture(sid, file);
+    return { ...text, picture: { sid, contentType: file.contentType } };
+  }
+
   return {
     async text(number, text, picture) {
       const sid = newSid(picture ? 'MM' : 'SM');
@@ -92,7 +101,7 @@ export function carrier({ phones, caller, mediaUrl, clock, log }: CarrierOptions
       bring(number, written);
     },
 
-    async send({ to, from, body, statusCallback }: OutboundSms): Promise<SendReceipt> {
+    async send({ to, from, body, mediaUrls, statusCallback }: OutboundSms): Promise<SendReceipt> {
       if (from !== LOCAL_NUMBER) return { outcome: 'refused', problem: wordsFor(21606) };
       if (body.length > MAX_LENGTH) return { outcome: 'refused', problem: wordsFor(21617) };
       if ((await phones.read(to)).optedOut)
@@ -106,7 +115,18 @@ export function carrier({ phones, caller, mediaUrl, clock, log }: CarrierOptions
         state: 'sent',
         callback: statusCallback,
       };
-      await phones.change(to, (phone) => added(phone, sent));
+      const shown: PhoneText[] = [];
+      for (const url of mediaUrls) {
+        const file = await fetchOut(url);
+        if (!file) return { outcome: 'refused', problem: 'A file of this reply could not be fetched.' };
+        shown.push(await withFile({ ...sent, sid: newSid('MM'), text: '', callback: undefined }, file));
+      }
+      const words = body === '' && shown.length > 0 ? [] : [sent];
+      const [first, ...more] = [...shown, ...words].toReversed();
+      const all = first
+        ? [...more.toReversed(), { ...first, sid: sent.sid, callback: statusCallback }]
+        : [sent];
+      await phones.change(to, (phone) => all.reduce(added, phone));
       report(to, sent);
       return { outcome: 'sent', providerId: sent.sid, delivery: 'queued' };
     },

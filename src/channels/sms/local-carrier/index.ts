@@ -32,7 +32,14 @@ export function localCarrier(
   const phones = phonesOn(tools.shelf);
   const caller = webhookCaller(tools, token, pause);
   const mediaUrl = (picture: string) => `${tools.localUrl()}${mediaPath(picture)}`;
-  const network = carrier({ phones, caller, mediaUrl, clock, log: tools.log });
+  const network = carrier({ phones, caller, mediaUrl, fetchOut, clock, log: tools.log });
+  /** As the carrier would, but on this machine: the public address may not lead here. */
+  async function fetchOut(url: string) {
+    const response = await fetch(url.replace(tools.publicUrl, tools.localUrl()));
+    if (!response.ok) return undefined;
+    const contentType = response.headers.get('content-type') ?? 'application/octet-stream';
+    return { contentType, bytes: new Uint8Array(await response.arrayBuffer()) };
+  }
   const pages = phoneRoutes({ phones, carrier: network, guard: tools.pageGuard });
 
   return {

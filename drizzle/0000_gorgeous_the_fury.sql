@@ -2,12 +2,14 @@ CREATE TABLE "attachments" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "attachments_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"message_id" uuid NOT NULL,
 	"ordinal" integer NOT NULL,
-	"url" text NOT NULL,
+	"url" text,
+	"name" text,
 	"content_type" text NOT NULL,
 	"bytes" "bytea",
 	"problem" text,
 	CONSTRAINT "attachments_once" UNIQUE("message_id","ordinal"),
-	CONSTRAINT "attachments_state" CHECK ("attachments"."bytes" is null or "attachments"."problem" is null)
+	CONSTRAINT "attachments_state" CHECK ("attachments"."bytes" is null or "attachments"."problem" is null),
+	CONSTRAINT "attachments_source" CHECK ("attachments"."url" is not null or "attachments"."bytes" is not null)
 );
 --> statement-breakpoint
 CREATE TABLE "customer_addresses" (
@@ -70,6 +72,7 @@ CREATE TABLE "inbox_conversations" (
 	"inbox_id" bigint NOT NULL,
 	"platform" text NOT NULL,
 	"conversation" text NOT NULL,
+	"mention" text,
 	"trouble" text,
 	CONSTRAINT "inbox_conversations_once" UNIQUE("inbox_id","platform","conversation")
 );
@@ -161,6 +164,12 @@ CREATE TABLE "messages" (
         else false end)
 );
 --> statement-breakpoint
+CREATE TABLE "notices_off" (
+	"employee_id" bigint NOT NULL,
+	"about" text NOT NULL,
+	CONSTRAINT "notices_off_employee_id_about_pk" PRIMARY KEY("employee_id","about")
+);
+--> statement-breakpoint
 CREATE TABLE "opt_outs" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "opt_outs_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"channel" text NOT NULL,
@@ -170,13 +179,20 @@ CREATE TABLE "opt_outs" (
 	"ended_at" timestamp with time zone
 );
 --> statement-breakpoint
+CREATE TABLE "origins" (
+	"message_id" uuid PRIMARY KEY NOT NULL,
+	"platform" text NOT NULL,
+	"conversation" text NOT NULL,
+	"ref" text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "postings" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "postings_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"issue_id" bigint NOT NULL,
 	"platform" text NOT NULL,
 	"conversation" text NOT NULL,
-	"ref" text NOT NULL,
-	"posted_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"ref" text,
+	"begun_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "postings_once" UNIQUE("issue_id","platform","conversation")
 );
 --> statement-breakpoint
@@ -188,6 +204,16 @@ CREATE TABLE "requests_done" (
 CREATE TABLE "shelf" (
 	"key" text PRIMARY KEY NOT NULL,
 	"value" jsonb NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "thread_postings" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "thread_postings_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"message_id" uuid NOT NULL,
+	"platform" text NOT NULL,
+	"conversation" text NOT NULL,
+	"ref" text,
+	"begun_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "thread_postings_once" UNIQUE("message_id","platform","conversation")
 );
 --> statement-breakpoint
 ALTER TABLE "attachments" ADD CONSTRAINT "attachments_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -207,7 +233,10 @@ ALTER TABLE "issues" ADD CONSTRAINT "issues_assigned_by_id_employees_id_fk" FORE
 ALTER TABLE "issues" ADD CONSTRAINT "issues_closed_by_id_employees_id_fk" FOREIGN KEY ("closed_by_id") REFERENCES "public"."employees"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "messages" ADD CONSTRAINT "messages_issue_id_issues_id_fk" FOREIGN KEY ("issue_id") REFERENCES "public"."issues"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "messages" ADD CONSTRAINT "messages_author_id_employees_id_fk" FOREIGN KEY ("author_id") REFERENCES "public"."employees"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notices_off" ADD CONSTRAINT "notices_off_employee_id_employees_id_fk" FOREIGN KEY ("employee_id") REFERENCES "public"."employees"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "origins" ADD CONSTRAINT "origins_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "postings" ADD CONSTRAINT "postings_issue_id_issues_id_fk" FOREIGN KEY ("issue_id") REFERENCES "public"."issues"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "thread_postings" ADD CONSTRAINT "thread_postings_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "customer_addresses_customer" ON "customer_addresses" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "customer_notes_customer" ON "customer_notes" USING btree ("customer_id","id");--> statement-breakpoint
 CREATE INDEX "employee_identities_employee" ON "employee_identities" USING btree ("employee_id");--> statement-breakpoint
@@ -228,4 +257,6 @@ CREATE UNIQUE INDEX "messages_seq" ON "messages" USING btree ("issue_id","seq");
 CREATE UNIQUE INDEX "messages_provider" ON "messages" USING btree ("channel","provider_id") WHERE "messages"."provider_id" is not null;--> statement-breakpoint
 CREATE INDEX "messages_troubled" ON "messages" USING btree ("issue_id") WHERE "messages"."delivery" in ('failed', 'unknown');--> statement-breakpoint
 CREATE UNIQUE INDEX "opt_outs_current" ON "opt_outs" USING btree ("channel","address","ours") WHERE "opt_outs"."ended_at" is null;--> statement-breakpoint
-CREATE INDEX "postings_conversation" ON "postings" USING btree ("platform","conversation","issue_id");
+CREATE INDEX "origins_ref" ON "origins" USING btree ("platform","ref");--> statement-breakpoint
+CREATE INDEX "postings_conversation" ON "postings" USING btree ("platform","conversation","issue_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "postings_ref" ON "postings" USING btree ("platform","ref") WHERE "postings"."ref" is not null;

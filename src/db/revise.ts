@@ -1,0 +1,56 @@
+import { and, eq, sql } from 'drizzle-orm';
+
+import { cardsOf, threadMessageOf } from '../issues/effects.ts';
+import { issueId, messageId } from '../issues/issue.ts';
+import type { Revised } from '../issues/store.ts';
+import type { Database } from './database.ts';
+import { loadInbox, lockCustomerOf } from './issue-row.ts';
+import { enqueue } from './outbox.ts';
+import { issues, messages, origins } from './schema.ts';
+
+/** See `IssueStore.revise`. A deleted comment keeps its place and says that it was deleted. */
+export async function revise(
+  tx: Database,
+  platform: string,
+  ref: string,
+  text: string | undefined,
+): Promise<Revised> {
+  const written = await tx
+    .select({ id: messages.id, kind: messages.kind, issue: messages.issueId, inbox: issues.inboxId })
+    .from(origins)
+    .innerJoin(messages, eq(messages.id, origins.messageId))
+    .innerJoin(issues, eq(issues.id, messages.issueId))
+    .where(and(eq(origins.platform, platform), eq(origins.ref, ref)));
+  const [first] = written;
+  if (!first) return 'not-ours';
+
+  await lockCustomerOf(tx, issueId(first.issue));
+  const inbox = await loadInbox(tx, first.inbox);
+  for (const comment of written.filter((row) => row.kind === 'comment')) {
+    await tx
+      .update(messages)
+      .set({ body: text?.trim() || DELETED })
+      .where(and(eq(messages.id, comment.id), eq(messages.kind, 'comment')));
+    await tx
+      .update(issues)
+      .set({ revision: sql`${issues.revision} + 1` })
+      .where(eq(issues.id, comment.issue));
+    const issue = issueId(comment.issue);
+    const origin = await originOf(tx, comment.id);
+    await enqueue(tx, [
+      ...cardsOf(issue, inbox),
+      ...threadMessageOf(issue, inbox, messageId(comment.id), origin),
+    ]);
+  }
+  return written.some((row) => row.kind === 'reply') ? 'already-sent' : 'comment-revised';
+}
+
+const DELETED = '(deleted by its writer)';
+
+async function originOf(tx: Database, id: string) {
+  const [row] = await tx
+    .select({ platform: origins.platform, conversation: origins.conversation, ref: origins.ref })
+    .from(origins)
+    .where(eq(origins.messageId, id));
+  return row;
+}

@@ -4,11 +4,12 @@ import type { AddressInfo } from 'node:net';
 
 import { platformHandlers } from './bot/deliver.ts';
 import { createDesk } from './bot/desk.ts';
+import type { ChatPlatform, DialsOut } from './bot/platform.ts';
 import { chatPlatforms, isOpenToOthers } from './bot/registry.ts';
 import { startCatchUp } from './channels/catch-up.ts';
-import { channelHandlers } from './channels/deliver.ts';
+import { cannotCarry, channelHandlers } from './channels/deliver.ts';
 import type { CustomerChannel, Panel } from './channels/channel.ts';
-import { customerChannels, FIRST_NUMBER } from './channels/registry.ts';
+import { customerChannels, FIRST_NUMBER, parseAddress } from './channels/registry.ts';
 import type { Environment } from './config.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { startControl } from './control.ts';
@@ -27,6 +28,7 @@ import { shelfStore } from './db/shelf-store.ts';
 import { doors } from './doors.ts';
 import type { Inboxes } from './issues/inboxes.ts';
 import { issueService } from './issues/service.ts';
+import type { Shelf } from './issues/store.ts';
 import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { pageGuard } from './page-guard.ts';
@@ -58,16 +60,18 @@ export async function startApp(env: Environment): Promise<App> {
     anyHost: isOpenToOthers(env),
     rejected,
   });
+  const shelf: Shelf = {
+    kept: (key) => shelfStore(opened()).kept(key),
+    keep: (key, value) => shelfStore(opened()).keep(key, value),
+  };
   const channels = customerChannels(
     env,
     {
       log: log.child({ side: 'channels' }),
       publicUrl: config.publicUrl,
       localUrl: () => needed(late.url),
-      shelf: {
-        kept: (key) => shelfStore(opened()).kept(key),
-        keep: (key, value) => shelfStore(opened()).keep(key, value),
-      },
+      shelf,
+      file: (id) => attachmentStore(opened()).read(id),
       rejected,
       pageGuard: guard,
     },
@@ -81,6 +85,8 @@ export async function startApp(env: Environment): Promise<App> {
         publish: (topic, payload) => opened().notify(topic, payload),
         subscribe: (topic, listener) => opened().listen(topic, listener),
       },
+      shelf,
+      publicUrl: config.publicUrl,
       rejected,
       pageGuard: guard,
       panels: channels.flatMap(panelOf),
@@ -98,20 +104,25 @@ export async function startApp(env: Environment): Promise<App> {
   const reader = issueReader(database);
   const replies = replyStore(database, clock);
   const attachments = attachmentStore(database);
-  const issues = issueService(issueStore(database), people, clock);
+  const postings = postingStore(database);
+  const store = issueStore(database);
+  const issues = issueService(store, people, clock);
   const desk = createDesk({
-    ...{ issues, reader, people, replies, attachments, inboxes },
+    ...{ issues, reader, people, replies, attachments, postings, inboxes },
+    revise: (platform, ref, text) => store.revise(platform, ref, text),
     channels: {
       word: (name) => channelNamed(channels, name)?.word ?? name,
       measure: (name, text) =>
         channelNamed(channels, name)?.measure(text) ?? { length: 0, limit: 0, parts: 0 },
+      cannotCarry: (name, files) => cannotCarry(channelNamed(channels, name), files),
+      parse: parseAddress,
     },
   });
 
   const outbox = startOutbox({
     opened: database,
     handlers: {
-      ...platformHandlers(platforms, desk, reader, postingStore(database)),
+      ...platformHandlers({ platforms, desk, reader, people, postings, attachments }),
       ...channelHandlers(channels, replies, attachments, log.child({ side: 'channels' })),
     },
     log: log.child({ side: 'outbox' }),
@@ -140,6 +151,12 @@ export async function startApp(env: Environment): Promise<App> {
   const server = createServer(app);
   const address = await listen(server, config.port, config.host);
   late.url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+
+  // Not waited for: the other side may be away, and is dialled until it answers.
+  for (const platform of platforms.filter(dialsOut))
+    platform.dial(desk).catch((error: unknown) => {
+      log.error({ err: error, platform: platform.name }, 'a chat platform could not be dialled');
+    });
 
   const control = database.embedded ? await startControl(config.dataDir, inboxes) : undefined;
   const housekeeping = startHousekeeping(database, log);
@@ -189,6 +206,10 @@ function channelNamed(channels: readonly CustomerChannel[], name: string): Custo
 
 function panelOf(channel: CustomerChannel & { readonly panel?: Panel }): readonly Panel[] {
   return channel.panel ? [channel.panel] : [];
+}
+
+function dialsOut(platform: ChatPlatform): platform is ChatPlatform & DialsOut {
+  return 'dial' in platform;
 }
 
 function needed<T>(value: T | undefined): T {

@@ -1,4 +1,4 @@
-import type { CustomerId, IssueId, Status } from '../issues/issue.ts';
+import type { CustomerId, EmployeeId, IssueId, Status } from '../issues/issue.ts';
 import { looksLikeNoReplyNeeded } from '../issues/no-reply.ts';
 import type { AttachmentView, IssueSummary } from '../issues/views.ts';
 import type { ActionName } from './phrases.ts';
@@ -18,6 +18,7 @@ export interface CardView {
   /** The word with the name: "Assigned to Ana Lima". */
   readonly headline: string;
   readonly assignee?: string;
+  readonly assigneeId?: EmployeeId;
   readonly closedBy?: string;
   readonly inbox: string;
   readonly customer: { readonly id: CustomerId; readonly name: string; readonly address: string };
@@ -26,6 +27,8 @@ export interface CardView {
   readonly channelWord: string;
   /** Ours: the number or address the customer wrote to. */
   readonly to: string;
+  /** Who wrote first, where that was one of us. */
+  readonly startedBy?: string;
   /** As the customer wrote it: hostile until a renderer has escaped it. */
   readonly firstMessage: string;
   readonly lastMessage?: string;
@@ -51,13 +54,14 @@ export function cardOf(issue: IssueSummary, channelWord: string): CardView {
     sign: STATUS_SIGNS[state.status],
     word: STATUS_WORDS[state.status],
     headline: headlineOf(state),
-    ...(state.status === 'assigned' && { assignee: state.assignee.name }),
+    ...(state.status === 'assigned' && { assignee: state.assignee.name, assigneeId: state.assignee.id }),
     ...(state.status === 'closed' && { closedBy: state.closedBy.name }),
     inbox: issue.inbox,
     customer: { ...issue.customer, address: issue.from },
     channel: issue.channel,
     channelWord,
     to: issue.to,
+    ...(issue.startedBy !== undefined && { startedBy: issue.startedBy }),
     firstMessage: issue.firstMessage,
     ...(issue.lastMessage !== undefined && { lastMessage: issue.lastMessage }),
     messageCount: issue.messageCount,
@@ -86,7 +90,6 @@ function actionsFor(issue: IssueSummary): readonly ActionName[] {
 }
 
 function asksNothing(issue: IssueSummary): boolean {
-  return (
-    issue.messageCount === 1 && issue.attachments.length === 0 && looksLikeNoReplyNeeded(issue.firstMessage)
-  );
+  const only = issue.lastMessage ?? issue.firstMessage;
+  return issue.messageCount === 1 && issue.attachments.length === 0 && looksLikeNoReplyNeeded(only);
 }

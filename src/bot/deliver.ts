@@ -1,55 +1,227 @@
-import type { EffectHandlers } from '../issues/effects.ts';
 import { DeliveryError } from '../issues/delivery.ts';
-import type { PostingStore } from '../issues/store.ts';
-import type { IssueReader } from '../issues/views.ts';
+import type { Effect, EffectHandlers } from '../issues/effects.ts';
+import type { Conversation, IssueId } from '../issues/issue.ts';
+import type { People } from '../issues/people.ts';
+import type { AttachmentStore, PostingStore } from '../issues/store.ts';
+import type { HistoryEntry, IssueReader } from '../issues/views.ts';
 import type { CardView } from './card.ts';
-import type { ChatPlatform, Desk } from './platform.ts';
+import type {
+  ChatPlatform,
+  Desk,
+  FindsPosts,
+  Mention,
+  Notifies,
+  SharesFiles,
+  ThreadMessage,
+  UpdatesMessages,
+} from './platform.ts';
+
+export interface PlatformDelivery {
+  readonly platforms: readonly ChatPlatform[];
+  readonly desk: Desk;
+  readonly reader: IssueReader;
+  readonly people: People;
+  readonly postings: PostingStore;
+  readonly attachments: AttachmentStore;
+}
+
+type Handled = 'card' | 'thread-message' | 'thread-file' | 'notice';
 
 /**
- * From the outbox to the platforms. Cards are drawn from the issue as it is at this moment, so a late,
- * doubled or overtaken effect draws the same card.
+ * From the outbox to the platforms. What is shown is drawn from the issue as it is at this moment, so a late,
+ * doubled or overtaken effect draws the same. A posting whose end is not known is looked for before it is
+ * made again.
  */
-export function platformHandlers(
-  platforms: readonly ChatPlatform[],
-  desk: Desk,
-  reader: IssueReader,
-  postings: PostingStore,
-): Pick<EffectHandlers, 'card' | 'thread-message'> {
-  function platformOf(name: string): ChatPlatform {
-    const platform = platforms.find((candidate) => candidate.name === name);
-    if (!platform) throw new DeliveryError('never', `The platform ${name} is not set up here.`);
-    return platform;
-  }
-
-  async function cardNow(issue: CardView['issue']): Promise<CardView> {
-    const card = await desk.card(issue);
-    if (!card) throw new DeliveryError('never', `Issue ${issue} is gone.`);
-    return card;
-  }
+export function platformHandlers(parts: PlatformDelivery): Pick<EffectHandlers, Handled> {
+  const { postings, attachments } = parts;
+  const tellWhereInboxesAreListed = ({ at }: { readonly at: Conversation }, problem: string) =>
+    postings.trouble(at, problem);
 
   return {
     card: {
-      async deliver({ issue, at }) {
-        const platform = platformOf(at.platform);
-        const card = await cardNow(issue);
-        const posted = await postings.find(issue, at);
-        if (posted !== undefined) return platform.updateCard(posted, card);
-        await postings.record(issue, at, await platform.postCard(at.conversation, card));
-        await postings.trouble(at, undefined);
+      async deliver(effect) {
+        await drawCard(parts, effect);
+        await postings.trouble(effect.at, undefined);
       },
-      giveUp: ({ at }, problem) => postings.trouble(at, problem),
+      giveUp: tellWhereInboxesAreListed,
     },
 
     'thread-message': {
-      async deliver({ issue, at, message }) {
-        const platform = platformOf(at.platform);
-        const entry = await reader.message(message);
-        const posted = await postings.find(issue, at);
-        // Without a card there is nothing to stand under; the card, when it comes, shows the message.
-        if (!entry || posted === undefined) return;
-        await platform.postMessage(posted, { card: await cardNow(issue), entry });
+      deliver: (effect) => drawMessage(parts, effect),
+      giveUp: tellWhereInboxesAreListed,
+    },
+
+    'thread-file': {
+      async deliver({ issue, at, attachment }) {
+        const platform = platformOf(parts, at.platform);
+        const card = await postings.find(issue, at);
+        const file = await attachments.read(attachment);
+        if (card === undefined || !file || !sharesFiles(platform)) return;
+        await platform.shareFile(card, file, `attachment-${attachment}`);
       },
-      giveUp: ({ at }, problem) => postings.trouble(at, problem),
+      giveUp: tellWhereInboxesAreListed,
+    },
+
+    notice: {
+      deliver: (effect) => notify(parts, effect),
+      // A private word that cannot be said is not worth another.
+      giveUp: async () => {},
     },
   };
+}
+
+type EffectOf<Kind extends Handled> = Extract<Effect, { readonly kind: Kind }>;
+
+async function drawCard(parts: PlatformDelivery, { issue, at }: EffectOf<'card'>): Promise<void> {
+  const { postings } = parts;
+  const platform = platformOf(parts, at.platform);
+  const card = await cardNow(parts, issue);
+  const posted = await postings.find(issue, at);
+  if (posted !== undefined) {
+    try {
+      return await platform.updateCard(posted, card);
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      // Somebody deleted it: the issue is still there, and so is its card, anew.
+      await postings.forget(issue, at);
+    }
+  }
+
+  const begunAt = await postings.begin(issue, at);
+  const found =
+    begunAt && findsPosts(platform) ? await platform.findCard(at.conversation, issue, begunAt) : undefined;
+  const ref = found ?? (await postCard(parts, platform, at, card));
+  await postings.record(issue, at, ref);
+  if (found !== undefined) await platform.updateCard(found, card);
+}
+
+async function postCard(
+  { postings }: PlatformDelivery,
+  platform: ChatPlatform,
+  at: Conversation,
+  card: CardView,
+): Promise<string> {
+  try {
+    return await platform.postCard(at.conversation, card);
+  } catch (error) {
+    // Certainly not posted: the next attempt need not look for it first, which costs a question.
+    if (error instanceof DeliveryError && (error.kind === 'later' || error.kind === 'never'))
+      await postings.forget(card.issue, at);
+    throw error;
+  }
+}
+
+async function drawMessage(parts: PlatformDelivery, effect: EffectOf<'thread-message'>): Promise<void> {
+  const { postings, reader } = parts;
+  const { issue, at, message } = effect;
+  const platform = platformOf(parts, at.platform);
+  const entry = await reader.message(message);
+  const card = await postings.find(issue, at);
+  // Without a card there is nothing to stand under; the card, when it comes, shows the message.
+  if (!entry || card === undefined) return;
+
+  const shown: ThreadMessage = { card: await cardNow(parts, issue), entry };
+  const posted = await postings.findMessage(message, at);
+  if (posted !== undefined) {
+    if (updatesMessages(platform)) await platform.updateMessage(posted, shown).catch(ignoreGone);
+    return;
+  }
+
+  try {
+    const begunAt = await postings.beginMessage(message, at);
+    const found =
+      begunAt && findsPosts(platform) ? await platform.findMessage(card, message, begunAt) : undefined;
+    const mention = found === undefined ? await mentionFor(parts, at, entry, shown.card) : undefined;
+    const ref = found ?? (await platform.postMessage(card, { ...shown, ...(mention && { mention }) }));
+    await postings.recordMessage(message, at, ref);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    // Somebody deleted the card it should stand under. The new one shows the message, and makes a sound.
+    await postings.forget(issue, at);
+    await drawCard(parts, { kind: 'card', issue, at });
+  }
+}
+
+/** A customer who writes again calls whoever has the issue, or whom the inbox chose while nobody has it. */
+async function mentionFor(
+  parts: PlatformDelivery,
+  at: Conversation,
+  entry: HistoryEntry,
+  card: CardView,
+): Promise<Mention | undefined> {
+  if (entry.kind !== 'customer-message') return undefined;
+  if (card.assigneeId !== undefined) {
+    const person = await personOn(parts, at.platform, card.assigneeId);
+    return person === undefined ? undefined : { person };
+  }
+  const inboxes = await parts.desk.inboxes();
+  const post = inboxes
+    .find((inbox) => inbox.name === card.inbox)
+    ?.posts.find((p) => p.platform === at.platform && p.conversation === at.conversation);
+  return card.status === 'unassigned' && post?.mention !== undefined ? { group: post.mention } : undefined;
+}
+
+async function notify(parts: PlatformDelivery, effect: EffectOf<'notice'>): Promise<void> {
+  const { people, postings, reader, desk, platforms } = parts;
+  const { employee, about, issue, message } = effect;
+  if ((await people.noticesOff(employee)).includes(about)) return;
+  const card = await cardNow(parts, issue);
+  const entry = message === undefined ? undefined : await reader.message(message);
+  const inbox = (await desk.inboxes()).find(({ name }) => name === card.inbox);
+
+  for (const { platform: name, id } of await people.identitiesOf(employee)) {
+    const platform = platforms.find((candidate) => candidate.name === name);
+    if (!platform || !notifies(platform)) continue;
+    // In a thread of this platform they were called by name already.
+    const called = about === 'customer-wrote' && inbox?.posts.some((post) => post.platform === name);
+    if (called) continue;
+    const ref = (await postings.refsOf(name, [issue])).get(issue);
+    await platform.notify(id, { about, card, ...(ref !== undefined && { ref }), ...(entry && { entry }) });
+  }
+}
+
+async function personOn(
+  { people }: PlatformDelivery,
+  platform: string,
+  employee: NonNullable<CardView['assigneeId']>,
+): Promise<string | undefined> {
+  const identities = await people.identitiesOf(employee);
+  return identities.find((identity) => identity.platform === platform)?.id;
+}
+
+function platformOf({ platforms }: PlatformDelivery, name: string): ChatPlatform {
+  const platform = platforms.find((candidate) => candidate.name === name);
+  if (!platform) throw new DeliveryError('never', `${name} is not set up here.`);
+  return platform;
+}
+
+async function cardNow({ desk }: PlatformDelivery, issue: IssueId): Promise<CardView> {
+  const card = await desk.card(issue);
+  if (!card) throw new DeliveryError('never', `Issue ${issue} is gone.`);
+  return card;
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof DeliveryError && error.kind === 'gone';
+}
+
+/** A message somebody deleted is not worth posting again: what it says is in the issue. */
+function ignoreGone(error: unknown): void {
+  if (!isGone(error)) throw error;
+}
+
+function updatesMessages(platform: ChatPlatform): platform is ChatPlatform & UpdatesMessages {
+  return 'updateMessage' in platform;
+}
+
+function findsPosts(platform: ChatPlatform): platform is ChatPlatform & FindsPosts {
+  return 'findCard' in platform;
+}
+
+function sharesFiles(platform: ChatPlatform): platform is ChatPlatform & SharesFiles {
+  return 'shareFile' in platform;
+}
+
+function notifies(platform: ChatPlatform): platform is ChatPlatform & Notifies {
+  return 'notify' in platform;
 }

@@ -2,15 +2,22 @@ import { randomUUID } from 'node:crypto';
 
 import type { IssueCommand, Refusal, ReplySize } from '../issues/decide.ts';
 import type { Inboxes } from '../issues/inboxes.ts';
-import type { Employee, IssueId } from '../issues/issue.ts';
+import { NOTICES } from '../issues/effects.ts';
+import type { Address, Conversation, Employee, IssueId } from '../issues/issue.ts';
 import { messageId } from '../issues/issue.ts';
 import type { People } from '../issues/people.ts';
 import type { IssueService } from '../issues/service.ts';
-import type { AttachmentStore, ReplyStore } from '../issues/store.ts';
+import type { AttachmentStore, IssueStore, PostingStore, ReplyStore } from '../issues/store.ts';
 import type { IssuePage, IssueQuery, IssueReader, IssueSummary } from '../issues/views.ts';
 import type { CardView } from './card.ts';
 import { cardOf } from './card.ts';
-import { blockedWords, refusalWords } from './phrases.ts';
+import {
+  blockedWords,
+  connectedWords,
+  disconnectedWords,
+  refusalWords,
+  unreadableAddress,
+} from './phrases.ts';
 import type { Ask, CardPage, Desk, Outcome } from './platform.ts';
 
 /** What the desk must know of customer channels; the app brings it from the other side. */
@@ -18,6 +25,13 @@ export interface ChannelFacts {
   /** "text", "email". */
   word(channel: string): string;
   measure(channel: string, text: string): ReplySize;
+  /** Why a channel cannot carry these files, in words; undefined where it can. */
+  cannotCarry(
+    channel: string,
+    files: readonly { readonly contentType: string; readonly size: number }[],
+  ): string | undefined;
+  /** An address as somebody typed it, in the spelling of the customer channel it belongs to. */
+  parse(typed: string): Address | undefined;
 }
 
 export interface DeskParts {
@@ -26,12 +40,14 @@ export interface DeskParts {
   readonly people: People;
   readonly replies: ReplyStore;
   readonly attachments: AttachmentStore;
+  readonly postings: PostingStore;
+  readonly revise: IssueStore['revise'];
   readonly inboxes: Inboxes;
   readonly channels: ChannelFacts;
 }
 
 export function createDesk(parts: DeskParts): Desk {
-  const { issues, reader, people, replies, attachments, inboxes, channels } = parts;
+  const { issues, reader, people, replies, attachments, postings, inboxes, channels } = parts;
 
   function draw(summary: IssueSummary): CardView {
     return cardOf(summary, channels.word(summary.channel));
@@ -70,12 +86,24 @@ export function createDesk(parts: DeskParts): Desk {
         return to ? { type: 'assign', by, to } : { reason: 'no-such-colleague' };
       }
       case 'comment':
-        return { type: 'comment', by, message: messageId(randomUUID()), text: ask.text };
+        return {
+          ...{ type: 'comment', by, message: messageId(randomUUID()), text: ask.text },
+          ...(ask.origin && { origin: ask.origin }),
+        };
       case 'reply': {
-        const { text, route, seen } = ask;
+        const { text, route, seen, origin, files = [] } = ask;
+        const filesProblem = channels.cannotCarry(
+          route.channel,
+          files.map(({ contentType, bytes }) => ({ contentType, size: bytes.byteLength })),
+        );
         const size = channels.measure(route.channel, text.trim());
         const message = messageId(randomUUID());
-        return { type: 'reply', by, message, text, route, size, ...(seen !== undefined && { seen }) };
+        return {
+          ...{ type: 'reply', by, message, text, route, size, files },
+          ...(filesProblem !== undefined && { filesProblem }),
+          ...(seen !== undefined && { seen }),
+          ...(origin && { origin }),
+        };
       }
       default:
         return ask satisfies never;
@@ -85,6 +113,10 @@ export function createDesk(parts: DeskParts): Desk {
   return {
     identify: (identity) => people.identify(identity),
     colleagues: () => people.active(),
+    async namesOn(platform, colleague) {
+      const identities = await people.identitiesOf(colleague);
+      return identities.filter((identity) => identity.platform === platform).map(({ id }) => id);
+    },
 
     async act(issue, by, asks, request) {
       const commands: IssueCommand[] = [];
@@ -96,6 +128,20 @@ export function createDesk(parts: DeskParts): Desk {
       const decision = await issues.execute(issue, commands, request);
       return decision.ok ? granted(issue) : refused(issue, decision.refusal);
     },
+
+    async start(by, typed, text, request) {
+      const to = channels.parse(typed);
+      if (!to) return { ok: false, refusal: { reason: 'no-such-route' }, words: unreadableAddress(typed) };
+      const size = channels.measure(to.channel, text.trim());
+      const opening = { channel: to.channel, to: to.address, by };
+      const started = await issues.start(opening, { text, size }, request);
+      if (started.ok) return granted(started.issue);
+      return { ok: false, refusal: started.refusal, words: refusalWords(started.refusal) };
+    },
+
+    issueOf: (platform, ref) => postings.issueOf(platform, ref),
+    revise: (platform, ref, text) => parts.revise(platform, ref, text),
+    cardRefs: (platform, ids) => postings.refsOf(platform, ids),
 
     async retry(issue, message) {
       await replies.retry(message);
@@ -152,5 +198,49 @@ export function createDesk(parts: DeskParts): Desk {
     measure: (channel, text) => channels.measure(channel, text.trim()),
     attachment: (id) => attachments.read(id),
     inboxes: () => inboxes.list(),
+
+    async connect(at, typed) {
+      const address = channels.parse(typed);
+      if (!address) return { ok: false, words: unreadableAddress(typed) };
+      const all = await inboxes.list();
+      const listening = all.find((inbox) => inbox.listens.some((one) => sameAddress(one, address)));
+      const name = listening?.name ?? address.address;
+      const outcome = await inboxes.add({ name, listens: [address], posts: [at] });
+      if (!outcome.ok) return { ok: false, words: outcome.problem };
+      await postings.redrawAll(at);
+      return { ok: true, words: connectedWords(name, address.address, outcome.changed) };
+    },
+
+    async disconnect(at) {
+      const all = await inboxes.list();
+      const here = all.filter((inbox) => inbox.posts.some((post) => sameConversation(post, at)));
+      for (const { name } of here) await inboxes.remove({ name, listens: [], posts: [at] });
+      return { ok: true, words: disconnectedWords(here.map(({ name }) => name)) };
+    },
+
+    trouble: (at, problem) => postings.trouble(at, problem),
+    async recovered(at) {
+      await postings.trouble(at, undefined);
+      return postings.redrawAll(at);
+    },
+
+    async notices(by) {
+      const off = await people.noticesOff(by.id);
+      return new Map(NOTICES.map((about) => [about, !off.includes(about)]));
+    },
+    setNotice: (by, about, on) => people.setNotice(by.id, about, on),
+
+    async left(platform, person) {
+      const employee = await people.behind(platform, person);
+      return employee?.active ? issues.leave(employee) : 0;
+    },
   };
+}
+
+function sameAddress(one: Address, other: Address): boolean {
+  return one.channel === other.channel && one.address === other.address;
+}
+
+function sameConversation(one: Conversation, other: Conversation): boolean {
+  return one.platform === other.platform && one.conversation === other.conversation;
 }

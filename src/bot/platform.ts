@@ -2,18 +2,23 @@ import type { Handler, Router } from 'express';
 import type { Logger } from 'pino';
 
 import type { Refusal, ReplySize } from '../issues/decide.ts';
+import type { NoticeKind } from '../issues/effects.ts';
 import type { InboxListing } from '../issues/inboxes.ts';
 import type {
   AttachmentId,
+  Conversation,
   CustomerId,
   Employee,
   EmployeeId,
   IssueId,
   MessageId,
+  Origin,
+  OutboundFile,
+  Post,
   Route,
 } from '../issues/issue.ts';
 import type { ChatIdentity } from '../issues/people.ts';
-import type { StoredFile } from '../issues/store.ts';
+import type { Revised, Shelf, StoredFile } from '../issues/store.ts';
 import type { CustomerAccount, HistoryEntry, IssueQuery } from '../issues/views.ts';
 import type { CardView } from './card.ts';
 
@@ -29,8 +34,8 @@ export interface ChatPlatform {
   /** Posts a card and returns the platform's own name for it, which nobody else reads. */
   postCard(conversation: string, card: CardView): Promise<CardRef>;
   updateCard(ref: CardRef, card: CardView): Promise<void>;
-  /** Under the card; this one makes a sound. */
-  postMessage(ref: CardRef, message: ThreadMessage): Promise<void>;
+  /** Under the card; this one makes a sound. Returns the platform's own name for it. */
+  postMessage(ref: CardRef, message: ThreadMessage): Promise<MessageRef>;
   /** Ends what it holds open. */
   stop(): Promise<void>;
 }
@@ -38,23 +43,67 @@ export interface ChatPlatform {
 /** Opaque: made by the platform, kept with the posting, handed back as it was. */
 export type CardRef = string;
 
+/** Opaque, as `CardRef`. */
+export type MessageRef = string;
+
 /** Something written, as posted under the card, with the card it belongs to. */
 export interface ThreadMessage {
   readonly card: CardView;
   readonly entry: HistoryEntry;
+  readonly mention?: Mention;
+}
+
+/** Whom a message calls: a person by the platform's own name, or what the inbox chose for this conversation. */
+export type Mention = { readonly person: string } | { readonly group: string };
+
+/** An ability: change a message under a card, so that it tells how a reply fared. Throws `gone` as cards do. */
+export interface UpdatesMessages {
+  updateMessage(ref: MessageRef, message: ThreadMessage): Promise<void>;
+}
+
+/** An ability: find out whether a posting whose answer was lost took place. undefined: it did not. */
+export interface FindsPosts {
+  findCard(conversation: string, issue: IssueId, since: Date): Promise<CardRef | undefined>;
+  findMessage(ref: CardRef, message: MessageId, since: Date): Promise<MessageRef | undefined>;
+}
+
+/** An ability: put a file under a card. */
+export interface SharesFiles {
+  shareFile(ref: CardRef, file: StoredFile, name: string): Promise<void>;
+}
+
+/** An ability: tell one person privately. */
+export interface Notifies {
+  notify(person: string, notice: Notice): Promise<void>;
+}
+
+/** What one person is told, with the card it is about and where that stands on this platform, if it does. */
+export interface Notice {
+  readonly about: NoticeKind;
+  readonly card: CardView;
+  readonly ref?: CardRef;
+  readonly entry?: HistoryEntry;
+}
+
+/** An ability: hold a connection of its own to the platform instead of being called by it. */
+export interface DialsOut {
+  /** Resolves once connected; ends with `stop`. */
+  dial(desk: Desk): Promise<void>;
 }
 
 /** What a person clicked or filled in. */
 export type Ask =
   | { readonly ask: 'take' | 'release' | 'close' | 'resolve' | 'reopen' }
   | { readonly ask: 'assign'; readonly to: EmployeeId }
-  | { readonly ask: 'comment'; readonly text: string }
+  | { readonly ask: 'comment'; readonly text: string; readonly origin?: Origin }
   | {
       readonly ask: 'reply';
       readonly text: string;
       readonly route: Pick<Route, 'channel' | 'to' | 'from'>;
+      readonly files?: readonly OutboundFile[];
       /** The newest customer message that was on the screen. */
       readonly seen?: MessageId;
+      readonly origin?: Origin;
     };
 
 /** What came of it, with the card as it is now. `words` tell the one who asked why not, and what to do. */
@@ -67,9 +116,22 @@ export interface Desk {
   /** The employee behind a chat identity; made when first seen. */
   identify(identity: ChatIdentity): Promise<Employee>;
   colleagues(): Promise<readonly Employee[]>;
+  /** A colleague by a platform's own names for them; none where they were never seen there. */
+  namesOn(platform: string, colleague: EmployeeId): Promise<readonly string[]>;
 
   /** All asks in one transaction, or none. A `request` that was carried out before is granted again. */
   act(issue: IssueId, by: Employee, asks: readonly Ask[], request?: string): Promise<Outcome>;
+  /**
+   * Writes to a customer first. `to` is as typed; the answer's card is theirs. `words` say what happened to it
+   * besides, such as that it went to an issue that was open already.
+   */
+  start(by: Employee, to: string, text: string, request?: string): Promise<Outcome>;
+  /** The issue whose card this is. */
+  issueOf(platform: string, ref: CardRef): Promise<IssueId | undefined>;
+  /** A thread message was edited, or deleted: `already-sent` when the customer has its first text. */
+  revise(platform: string, ref: string, text: string | undefined): Promise<Revised>;
+  /** The cards of these issues on one platform. */
+  cardRefs(platform: string, issues: readonly IssueId[]): Promise<ReadonlyMap<IssueId, CardRef>>;
   /** Sends a failed reply again, or one of which nobody knows. */
   retry(issue: IssueId, message: MessageId, by: Employee): Promise<Outcome>;
 
@@ -89,6 +151,24 @@ export interface Desk {
   measure(channel: string, text: string): ReplySize;
   attachment(id: AttachmentId): Promise<StoredFile | undefined>;
   inboxes(): Promise<readonly InboxListing[]>;
+  /**
+   * Lets what arrives at the address, as typed, appear in the conversation. Without an address every inbox that
+   * posts nowhere else is offered in the words. The words say what is so now, or what was wrong.
+   */
+  connect(at: Post, address: string): Promise<{ readonly ok: boolean; readonly words: string }>;
+  /** No card appears in the conversation from now on. */
+  disconnect(at: Conversation): Promise<{ readonly ok: boolean; readonly words: string }>;
+
+  /** Tells people, where inboxes are listed, that a conversation takes no cards (or takes them again). */
+  trouble(at: Conversation, problem: string | undefined): Promise<void>;
+  /** The conversation takes cards again: its unresolved issues are drawn there anew; how many those are. */
+  recovered(at: Conversation): Promise<number>;
+
+  /** Which notices somebody wants. */
+  notices(by: Employee): Promise<ReadonlyMap<NoticeKind, boolean>>;
+  setNotice(by: Employee, about: NoticeKind, on: boolean): Promise<void>;
+  /** Somebody is no longer on the team: what they held goes back; how many issues that was. */
+  left(platform: string, person: string): Promise<number>;
 }
 
 /** Newest first; `next` is the `before` of the following page. */
@@ -131,6 +211,9 @@ export interface Signals {
 export interface PlatformTools {
   readonly log: Logger;
   readonly signals: Signals;
+  readonly shelf: Shelf;
+  /** Where the outside calls us; no slash at the end. */
+  readonly publicUrl: string;
   /** Counts a request that was turned away. */
   readonly rejected: (door: string, reason: string) => void;
   /** Stands before pages for a browser on this machine: headers, host and origin checks. */

@@ -1,4 +1,5 @@
 import type { ChatPlatform, Environment, PlatformTools } from './platform.ts';
+import { slackPlatform } from './slack/index.ts';
 import { webPlatform } from './web/index.ts';
 
 export { isOpenToOthers } from './web/index.ts';
@@ -9,5 +10,7 @@ export function chatPlatforms(
   tools: PlatformTools,
   problem: (text: string) => void,
 ): readonly ChatPlatform[] {
-  return [webPlatform(env, tools, problem)];
+  return [webPlatform(env, tools, problem), slackPlatform(env, tools, problem)].filter(
+    (platform) => platform !== undefined,
+  );
 }

@@ -47,12 +47,14 @@ export function webPlatform(
     updateCard: (ref, card) =>
       live.publish({ kind: 'changed', issue: card.issue, conversation: conversationOf(ref) }),
 
-    postMessage: (ref, { card, entry }) =>
-      live.publish({
+    async postMessage(ref, { card, entry }) {
+      await live.publish({
         kind: entry.kind === 'customer-message' ? 'message' : 'changed',
         issue: card.issue,
         conversation: conversationOf(ref),
-      }),
+      });
+      return ref;
+    },
 
     stop: () => live.stop(),
   };

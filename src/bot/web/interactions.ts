@@ -224,12 +224,14 @@ function fieldOf(refusal: Refusal): IssueField {
     case 'nothing-written':
       return 'comment';
     case 'reply-too-long':
+    case 'files-not-carried':
     case 'customer-opted-out':
     case 'address-unanswerable':
     case 'no-such-route':
     case 'customer-wrote-meanwhile':
       return 'reply';
     case 'no-such-issue':
+    case 'no-such-inbox':
     case 'assigned-to-another':
     case 'closed':
     case 'newer-open-issue':

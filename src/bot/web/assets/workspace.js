@@ -60,7 +60,7 @@ function show(dialog) {
   const address = dialog.dataset.address;
   if (address !== undefined) {
     document.getElementById('customer-dialog')?.close();
-    void giveAddress(dialog, address);
+    giveAddress(address);
   }
   dialog.removeAttribute('open');
   dialog.showModal();
@@ -74,37 +74,22 @@ function show(dialog) {
   });
 }
 
-// A step back takes the browser a moment; an issue opened meanwhile must not get its address before.
-let steppingBack;
-
-async function giveAddress(dialog, address) {
-  await steppingBack;
-  if (dialog.isConnected && location.pathname !== address)
-    history.pushState({ over: location.pathname }, '', address);
-}
-
-function stepBack() {
-  steppingBack = new Promise((resolve) => {
-    addEventListener('popstate', resolve, { once: true });
-  });
-  history.back();
+function giveAddress(address) {
+  if (location.pathname !== address) history.pushState(null, '', address);
 }
 
 function gone(dialog) {
   const below = [...document.querySelectorAll('dialog:modal')].findLast((each) => each !== dialog);
   (below ?? document.body).append(popUps());
   dialog.remove();
-  // The browser has given the focus back, unless what had it was drawn anew meanwhile.
-  if (document.activeElement === document.body)
-    (below?.querySelector('h2') ?? document.getElementById(lastPlace))?.focus();
+  // The browser has given the focus back, unless what had it was drawn anew meanwhile, or is right now: the
+  // lists are read again while the dialog goes.
+  if (below === undefined) for (const ms of [0, 100, 250, 500, 800]) setTimeout(focusIfLost, ms, lastPlace);
+  else if (document.activeElement === document.body) below.querySelector('h2')?.focus();
+  // Not a step back: that takes the browser a moment, in which the page may have gone elsewhere.
   const { address, home } = dialog.dataset;
-  if (location.pathname !== address) {
-    if (address === undefined && location.pathname.startsWith('/customers/'))
-      history.replaceState(null, '', home);
-    return;
-  }
-  if (history.state?.over === undefined) history.replaceState(null, '', home);
-  else stepBack();
+  const customers = address === undefined && location.pathname.startsWith('/customers/');
+  if (customers || location.pathname === address) history.replaceState(null, '', home);
 }
 
 function mayClose(dialog) {
@@ -118,10 +103,6 @@ function hasUnsentText(root) {
 on('close-issue', () => document.getElementById('issue-dialog')?.close());
 
 addEventListener('popstate', () => {
-  if (steppingBack !== undefined) {
-    steppingBack = undefined;
-    return;
-  }
   const dialog = document.getElementById('issue-dialog');
   if (dialog && location.pathname !== dialog.dataset.address) dialog.close();
   else if (!dialog && location.pathname.startsWith('/issues/')) location.reload();
@@ -144,13 +125,25 @@ on('focusin', (event) => {
   lastCard = event.target.closest('article[id]')?.id;
   if (event.target.id !== '' && !event.target.closest('dialog')) lastPlace = event.target.id;
 });
+// What has the focus may be drawn anew at any time, and the browser then forgets where it was.
+let heldPlace;
+on('htmx:beforeSwap', () => {
+  // Of two lists that are drawn at once the second must not forget what the first took away.
+  if (document.activeElement !== document.body) heldPlace = document.activeElement?.id;
+});
 on('htmx:afterSettle', (event) => {
+  focusIfLost(heldPlace);
+  heldPlace = undefined;
   if (event.detail.requestConfig?.verb !== 'post') return;
   const wrong = document.querySelector('#issue-form [aria-invalid]');
   if (wrong && event.detail.target.closest('#issue-form')) wrong.focus();
   if (document.activeElement === document.body || document.activeElement === null)
     (document.getElementById(lastCard) ?? document.getElementById('issue-title'))?.focus();
 });
+
+function focusIfLost(id) {
+  if (document.activeElement === document.body && id) document.getElementById(id)?.focus();
+}
 
 // Lists are read again at any time; what was told to the one who clicked stays until they have read it.
 Idiomorph.defaults.callbacks.beforeNodeRemoved = (node) =>

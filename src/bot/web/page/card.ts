@@ -1,5 +1,5 @@
 import type { CardView } from '../../card.ts';
-import { OPTED_OUT } from '../../phrases.ts';
+import { OPTED_OUT, wroteFirstWords } from '../../phrases.ts';
 import { attachments } from './attachments.ts';
 import { avatar } from './avatar.ts';
 import type { Markup } from './markup.ts';
@@ -93,8 +93,12 @@ export function refusalAlert(words: string): Markup {
 
 function messages(view: CardView): Markup {
   const first = html`<p class="quote" dir="auto">${clip(view.firstMessage, MESSAGE_START)}</p>`;
-  if (view.lastMessage === undefined) return view.firstMessage === '' ? nothing : first;
-  return html`${first}
+  const begun =
+    view.startedBy === undefined
+      ? nothing
+      : html`<p class="quote-label">${wroteFirstWords(view.startedBy)}</p>`;
+  if (view.lastMessage === undefined) return view.firstMessage === '' ? nothing : html`${begun} ${first}`;
+  return html`${begun} ${first}
     <p class="quote-label">Latest</p>
     <p class="quote" dir="auto">${clip(view.lastMessage, MESSAGE_START)}</p>`;
 }

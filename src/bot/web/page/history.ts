@@ -29,8 +29,8 @@ function line(issue: number, customer: string, entry: HistoryEntry, now: Date): 
     case 'reply':
       return html`<li class="said reply" id="message-${entry.message}">
         <p class="said-by">${entry.by} to <bdi>${entry.to}</bdi> ${age(entry.at, now)}</p>
-        <p class="said-text" dir="auto">${entry.text}</p>
-        ${delivery(issue, entry)}
+        ${entry.text === '' ? nothing : html`<p class="said-text" dir="auto">${entry.text}</p>`}
+        ${attachments(entry.attachments ?? [])} ${delivery(issue, entry)}
       </li>`;
     case 'comment':
       return html`<li class="said comment" id="message-${entry.message}">

@@ -23,6 +23,7 @@ export interface IssueDialogView {
 /** An issue over the page: its history at one side, what can be done about it at the other. */
 export function issueDialog(view: IssueDialogView): Markup {
   const { card } = view.issue;
+  // Read once more when it stands: what happened between its reading and then was told to nobody.
   return html`<dialog
     id="issue-dialog"
     class="dialog"
@@ -55,7 +56,7 @@ export function issueDialog(view: IssueDialogView): Markup {
         aria-label="Issue ${card.issue}"
         tabindex="0"
         hx-get="/issues/${card.issue}/live"
-        hx-trigger="sse:card, refresh from:body"
+        hx-trigger="load delay:300ms, sse:card, refresh from:body"
         hx-swap="morph:innerHTML"
       >
         ${issueLive(view.issue, view.now, view.refusal)}

@@ -1,0 +1,144 @@
+import type { IssueId } from '../../issues/issue.ts';
+import { issueId } from '../../issues/issue.ts';
+import {
+  callNotUnderstood,
+  colleagueMissing,
+  numberMissing,
+  numberNotUnderstood,
+  searchMissing,
+  startMissing,
+} from '../phrases.ts';
+import type { Ask } from '../platform.ts';
+import { toCustomerText, unslack } from './incoming-text.ts';
+
+export type ListName = 'mine' | 'unassigned' | 'all' | 'closed';
+type SimpleAsk = Extract<Ask, { readonly ask: 'take' | 'release' | 'close' | 'resolve' | 'reopen' }>['ask'];
+
+/** What somebody wants who typed a slash command. */
+export type Wish =
+  | { readonly wish: 'list'; readonly list: ListName }
+  | { readonly wish: 'search'; readonly text: string }
+  | { readonly wish: 'open'; readonly issue: IssueId }
+  | { readonly wish: 'act'; readonly ask: SimpleAsk; readonly issue: IssueId }
+  /** `user` by their id; absent for oneself. */
+  | { readonly wish: 'assign'; readonly issue: IssueId; readonly user?: string }
+  | { readonly wish: 'start'; readonly to: string; readonly text: string }
+  | { readonly wish: 'connect'; readonly address?: string; readonly mention?: string }
+  | { readonly wish: 'disconnect' }
+  | { readonly wish: 'inboxes' }
+  | { readonly wish: 'help' }
+  /** Something is missing or wrong, in words; without words it is not understood at all. */
+  | { readonly wish: 'unclear'; readonly words?: string };
+
+/** `share`: everybody in the conversation may read the answer. */
+export type Spoken = Wish & { readonly share: boolean };
+
+/** Pure. The text behind the slash command, as Slack hands it over with `should_escape`. */
+export function spokenIn(text: string): Spoken {
+  const typed = text.replaceAll(/\s+/g, ' ').trim();
+  const verb = firstWord(typed).toLowerCase();
+  // What goes to a customer is taken as it is, to its last word.
+  if (verb === 'new') return { ...start(text.trim().slice(verb.length)), share: false };
+  if (/(^| )share$/i.test(typed)) {
+    const shared = wishIn(typed.slice(0, -'share'.length).trim());
+    if (shared.wish !== 'unclear') return { ...shared, share: true };
+  }
+  return { ...wishIn(typed), share: false };
+}
+
+function wishIn(typed: string): Wish {
+  const first = firstWord(typed);
+  const rest = typed.slice(first.length).trim();
+  if (/^#?\d+$/.test(first) && rest === '') return withNumber(first, (issue) => ({ wish: 'open', issue }));
+  const verb = Object.hasOwn(VERBS, first.toLowerCase()) ? VERBS[first.toLowerCase()] : undefined;
+  return verb?.(rest) ?? { wish: 'unclear' };
+}
+
+/** Each first word, with what it makes of the rest; undefined where that is not understood. */
+const VERBS: Readonly<Record<string, (rest: string) => Wish | undefined>> = {
+  '': alone({ wish: 'list', list: 'mine' }),
+  mine: alone({ wish: 'list', list: 'mine' }),
+  unassigned: alone({ wish: 'list', list: 'unassigned' }),
+  all: alone({ wish: 'list', list: 'all' }),
+  closed: alone({ wish: 'list', list: 'closed' }),
+  search: (rest) =>
+    rest === '' ? unclear(searchMissing()) : { wish: 'search', text: unslack(rest, new Map()) },
+  open: (rest) => numbered('open', rest, (issue) => ({ wish: 'open', issue })),
+  take: (rest) => numbered('take', rest, (issue) => ({ wish: 'act', ask: 'take', issue })),
+  close: (rest) => numbered('close', rest, (issue) => ({ wish: 'act', ask: 'close', issue })),
+  resolve: (rest) => numbered('resolve', rest, (issue) => ({ wish: 'act', ask: 'resolve', issue })),
+  release: (rest) => numbered('release', rest, (issue) => ({ wish: 'act', ask: 'release', issue })),
+  reopen: (rest) => numbered('reopen', rest, (issue) => ({ wish: 'act', ask: 'reopen', issue })),
+  assign,
+  connect,
+  disconnect: alone({ wish: 'disconnect' }),
+  inboxes: alone({ wish: 'inboxes' }),
+  help: alone({ wish: 'help' }),
+};
+
+function alone(wish: Wish): (rest: string) => Wish | undefined {
+  return (rest) => (rest === '' ? wish : undefined);
+}
+
+function numbered(verb: string, rest: string, wish: (issue: IssueId) => Wish): Wish {
+  if (rest === '') return unclear(numberMissing(verb));
+  return withNumber(rest, wish);
+}
+
+/** `12` or `#12`, as far as the database counts. */
+function withNumber(typed: string, wish: (issue: IssueId) => Wish): Wish {
+  const number = /^#?\d{1,10}$/.test(typed) ? Number(typed.replace('#', '')) : 0;
+  return number >= 1 && number <= 2_147_483_647 ? wish(issueId(number)) : unclear(numberNotUnderstood(typed));
+}
+
+/** `12 <@U…|name>`, or `12 me`. A name that was typed without choosing it may be anybody's. */
+function assign(rest: string): Wish {
+  const [number = '', ...others] = rest.split(' ');
+  const who = others.join(' ');
+  if (number === '') return unclear(numberMissing('assign'));
+  return withNumber(number, (issue) => {
+    if (/^me$/i.test(who)) return { wish: 'assign', issue };
+    const user = /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$/.exec(who)?.[1];
+    return user === undefined ? unclear(colleagueMissing(issue)) : { wish: 'assign', issue, user };
+  });
+}
+
+/** `+15550001111 text`. The text is what the customer will read: without Slack's own marks. */
+function start(rest: string): Wish {
+  const [, to = '', words = ''] = /^\s*(<[^>]*>|\S+)([\s\S]*)$/.exec(rest) ?? [];
+  const text = toCustomerText(unslack(words, new Map()));
+  return to === '' || text === '' ? unclear(startMissing()) : { wish: 'start', to: addressIn(to), text };
+}
+
+/** `+15550001111 [@group|here|channel]`. */
+function connect(rest: string): Wish {
+  const [, to = '', call = ''] = /^(<[^>]*>|\S*) ?(.*)$/.exec(rest) ?? [];
+  if (to === '') return { wish: 'connect' };
+  const address = addressIn(to);
+  if (call === '') return { wish: 'connect', address };
+  const mention = mentionIn(call);
+  return mention === undefined ? unclear(callNotUnderstood(call)) : { wish: 'connect', address, mention };
+}
+
+/**
+ * A user group by its id, or everybody in the channel (or those who are there), as the card's thread calls them.
+ * https://docs.slack.dev/messaging/formatting-message-text#mentioning-groups
+ */
+function mentionIn(typed: string): string | undefined {
+  const group = /^<!subteam\^(S[A-Z0-9]+)(?:\|[^>]*)?>$/.exec(typed)?.[1];
+  return group ?? /^(?:<!)?@?(here|channel)(?:\|[^>]*)?>?$/i.exec(typed)?.[1]?.toLowerCase();
+}
+
+/** Slack makes links of addresses that it knows: `<mailto:a@b.c|a@b.c>`, `<tel:+15550001111|+1 555 …>`. */
+function addressIn(typed: string): string {
+  const target = /^<(?:mailto:|tel:)?([^|>]*)(?:\|[^>]*)?>$/.exec(typed)?.[1];
+  return unslack(target ?? typed, new Map());
+}
+
+function firstWord(typed: string): string {
+  return /^\S*/.exec(typed.trimStart())?.[0] ?? '';
+}
+
+function unclear(words: string): Wish {
+  return { wish: 'unclear', words };
+}

@@ -1,0 +1,38 @@
+import type { WebClient } from '@slack/web-api';
+import type { Logger } from 'pino';
+
+import type { Employee } from '../../issues/issue.ts';
+import type { Desk } from '../platform.ts';
+
+/** This platform's name as data: in inboxes, postings and identities. */
+export const PLATFORM = 'slack';
+
+/**
+ * What every listener is given. Names of things on Slack, as kept by us:
+ * a conversation is `C…`, or `T…/C…` where several workspaces are installed; a person `T…/U…`; a card or a
+ * message under one `T…/C…/<ts>`. Only this folder reads them.
+ */
+export interface SlackContext {
+  readonly desk: Desk;
+  readonly people: SlackPeople;
+  readonly log: Logger;
+  /** True where several workspaces are installed, so that conversations are named with theirs. */
+  readonly manyWorkspaces: boolean;
+  /** A client for what must happen within a click: few retries, short timeouts. */
+  clientFor(team: string): Promise<WebClient>;
+}
+
+/** Who somebody on Slack is to us. */
+export interface SlackPeople {
+  /**
+   * The employee behind a Slack user, made when first seen; the profile's email ties them to who they are
+   * elsewhere. Or, in words for whoever asked, why this user cannot be one: a bot, a guest where guests are
+   * not allowed, somebody deactivated. `name` is what the request calls them, for when Slack cannot be asked.
+   */
+  employee(team: string, user: string, name?: string): Promise<SlackPerson>;
+  /** Forgets what is remembered of a user: their profile changed. */
+  forget(team: string, user: string): void;
+}
+
+export type SlackPerson =
+  { readonly ok: true; readonly employee: Employee } | { readonly ok: false; readonly words: string };

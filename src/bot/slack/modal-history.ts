@@ -1,0 +1,112 @@
+import type { KnownBlock, RichTextElement } from '@slack/types';
+
+import type { IssueId } from '../../issues/issue.ts';
+import type { HistoryEntry } from '../../issues/views.ts';
+import {
+  attachmentWords,
+  deliveryWords,
+  EMPTY_LISTS,
+  eventWords,
+  PRIVATE_COMMENT,
+  RETRY as RETRY_LABEL,
+} from '../phrases.ts';
+import { quote } from './blocks.ts';
+import { LIMITS } from './limits.ts';
+import { MODAL_LIMITS } from './modal-limits.ts';
+import { aside, leaf, line, plain, rich, when } from './modal-pieces.ts';
+
+/** Goes to the page that its value names. */
+export const EARLIER = 'issue:history:earlier';
+export const LATER = 'issue:history:later';
+export const RETRY = 'reply:retry';
+
+/**
+ * Pure. One page of an issue's history, its newest last, because the form stands below it. `page` counts from
+ * the newest. No block has a name of its own, so that Slack takes each as new when the view is drawn again.
+ */
+export function historyBlocks(
+  issue: IssueId,
+  customer: string,
+  history: readonly HistoryEntry[],
+  page: number,
+): readonly KnownBlock[] {
+  if (history.length === 0) return [aside(EMPTY_LISTS.history)];
+  const shown = pageShown(history.length, page);
+  const end = history.length - shown * MODAL_LIMITS.historyPage;
+  const start = Math.max(0, end - MODAL_LIMITS.historyPage);
+  return [
+    ...(start > 0 ? [turn(EARLIER, `Earlier (${start})`, shown + 1)] : []),
+    ...history.slice(start, end).flatMap((entry) => entryBlocks(issue, customer, entry)),
+    ...(shown > 0 ? [turn(LATER, `Later (${history.length - end})`, shown - 1)] : []),
+  ];
+}
+
+/** Pure. The page there is, nearest to the one asked for. */
+export function pageShown(entries: number, page: number): number {
+  const last = Math.max(0, Math.ceil(entries / MODAL_LIMITS.historyPage) - 1);
+  return Math.min(Math.max(0, page), last);
+}
+
+function turn(action: string, label: string, page: number): KnownBlock {
+  const text = plain(label, LIMITS.buttonText);
+  return { type: 'actions', elements: [{ type: 'button', action_id: action, text, value: String(page) }] };
+}
+
+/** What customers see and what they do not looks different. */
+function entryBlocks(issue: IssueId, customer: string, entry: HistoryEntry): readonly KnownBlock[] {
+  switch (entry.kind) {
+    case 'customer-message': {
+      const files = entry.attachments.map((file) => line(leaf(attachmentWords(file), { italic: true })));
+      // A picture may come without a word.
+      const said =
+        entry.text.trim() === '' && files.length > 0 ? [] : [quote(entry.text, MODAL_LIMITS.historyText)];
+      return [rich(by(customer, entry.at), ...said, ...files)];
+    }
+    case 'comment':
+      return [
+        rich(
+          by(`🔒 ${PRIVATE_COMMENT} · ${entry.by}`, entry.at),
+          quote(entry.text, MODAL_LIMITS.historyText),
+        ),
+      ];
+    case 'reply':
+      return [
+        rich(by(`${entry.by} to ${entry.to}`, entry.at), ...written(entry), line(leaf(fate(entry)))),
+        ...(isTroubled(entry) ? [retry(issue, entry)] : []),
+      ];
+    case 'event':
+      return [rich(line(leaf(`${eventWords(entry.event)} · `, { italic: true }), when(entry.at)))];
+    default:
+      return entry satisfies never;
+  }
+}
+
+type Reply = Extract<HistoryEntry, { readonly kind: 'reply' }>;
+
+/** The words and the files; a picture may come without a word. */
+function written({ text, attachments = [] }: Pick<Reply, 'text' | 'attachments'>) {
+  const files = attachments.map((file) => line(leaf(attachmentWords(file), { italic: true })));
+  return text.trim() === '' && files.length > 0 ? files : [quote(text, MODAL_LIMITS.historyText), ...files];
+}
+
+function by(name: string, at: Date) {
+  const bold: RichTextElement = leaf(name, { bold: true });
+  return line(bold, leaf(' · '), when(at));
+}
+
+function fate({ delivery, problem }: Reply): string {
+  const sign = { queued: '…', sent: '→', delivered: '✓', failed: '⚠', unknown: '⚠' }[delivery];
+  return `${sign} ${deliveryWords(delivery, problem)}`;
+}
+
+function isTroubled({ delivery }: Reply): boolean {
+  return delivery === 'failed' || delivery === 'unknown';
+}
+
+function retry(issue: IssueId, { message }: Reply): KnownBlock {
+  const text = plain(RETRY_LABEL, LIMITS.buttonText);
+  return {
+    type: 'actions',
+    elements: [{ type: 'button', action_id: RETRY, text, value: `${issue}:${message}` }],
+  };
+}

@@ -1,0 +1,94 @@
+import { AuthorizationError, ExpressReceiver, HTTPModuleFunctions } from '@slack/bolt';
+import type { ReceiverProcessEventErrorHandlerArgs } from '@slack/bolt';
+import type { Request, RequestHandler } from 'express';
+import { Router } from 'express';
+
+import type { PlatformTools } from '../platform.ts';
+import { boltLog } from './bolt-log.ts';
+import { NotInstalled } from './installations.ts';
+import type { Secret } from './secret.ts';
+
+export const EVENTS_PATH = '/slack/events';
+
+/**
+ * The one address that Slack calls, for events, buttons, forms and commands. Bolt reads the raw body and checks
+ * the signature over it (https://docs.slack.dev/authentication/verifying-requests-from-slack), so nothing may
+ * parse it before. It answers once the listeners have ended: what they bring is kept by then, and where it
+ * could not be, Slack brings it again.
+ */
+export function slackReceiver(
+  signingSecret: Secret,
+  tools: Pick<PlatformTools, 'log' | 'rejected'>,
+  clock: () => Date,
+): { readonly receiver: ExpressReceiver; readonly router: Router } {
+  const router = Router();
+  router.post(EVENTS_PATH, plainFormType, countRejected(tools, clock));
+  const receiver = new ExpressReceiver({
+    signingSecret: signingSecret.reveal(),
+    router,
+    endpoints: EVENTS_PATH,
+    processBeforeResponse: true,
+    logger: boltLog(tools.log),
+    processEventErrorHandler: (failed) => answerFailure(failed, tools),
+    unhandledRequestHandler: ({ response }) => {
+      if (response.headersSent) return;
+      tools.log.warn('a request of Slack was answered by nobody');
+      tools.rejected(EVENTS_PATH, 'unanswered');
+      HTTPModuleFunctions.buildNoBodyResponse(response, 404);
+    },
+  });
+  return { receiver, router };
+}
+
+/** Bolt knows a form only by its bare type, and proxies like to add a charset. */
+const plainFormType: RequestHandler = (request, _response, next) => {
+  const type = request.headers['content-type'];
+  if (type?.startsWith(`${FORM};`)) request.headers['content-type'] = FORM;
+  next();
+};
+
+const FORM = 'application/x-www-form-urlencoded';
+
+/** Bolt turns requests away by itself; by its status and the headers one can tell why. */
+function countRejected(tools: Pick<PlatformTools, 'rejected'>, clock: () => Date): RequestHandler {
+  return (request, response, next) => {
+    response.on('finish', () => {
+      const unknown = response.hasHeader(NO_RETRY) ? 'unknown-workspace' : undefined;
+      const reason = unknown ?? reasonOf(response.statusCode, request, clock());
+      if (reason !== undefined) tools.rejected(EVENTS_PATH, reason);
+    });
+    next();
+  };
+}
+
+function reasonOf(status: number, request: Request, now: Date): string | undefined {
+  if (status === 400) return 'malformed';
+  if (status === 413) return 'oversized';
+  if (status !== 401) return undefined;
+  const signedAt = request.get('x-slack-request-timestamp');
+  if (request.get('x-slack-signature') === undefined || signedAt === undefined) return 'unsigned';
+  return now.getTime() - Number(signedAt) * 1_000 > FIVE_MINUTES_MS ? 'stale' : 'forged';
+}
+
+const FIVE_MINUTES_MS = 5 * 60_000;
+
+/** https://docs.slack.dev/apis/events-api#error-handling */
+const NO_RETRY = 'x-slack-no-retry';
+
+/** Whatever failed is brought again by Slack, unless it can never succeed. */
+async function answerFailure(
+  { error, response }: ReceiverProcessEventErrorHandlerArgs,
+  tools: Pick<PlatformTools, 'log'>,
+): Promise<boolean> {
+  if (response.headersSent) {
+    tools.log.error({ err: error }, 'a request of Slack failed after it was answered');
+    return true;
+  }
+  if (error instanceof AuthorizationError && error.original instanceof NotInstalled) {
+    response.writeHead(401, { [NO_RETRY]: '1' }).end();
+    return true;
+  }
+  tools.log.error({ err: error }, 'a request of Slack failed');
+  response.writeHead(500).end();
+  return true;
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+
+import { DeliveryError } from '../../issues/delivery.ts';
+import type { StoredFile } from '../../issues/store.ts';
+import { attachmentWords } from '../phrases.ts';
+import type { SlackClient } from './client.ts';
+import type { Post } from './refs.ts';
+
+const Upload = z.object({ upload_url: z.url(), file_id: z.string() });
+const Thread = z.object({
+  messages: z.array(z.object({ files: z.array(z.object({ title: z.string().optional() })).optional() })),
+});
+
+/**
+ * Puts a file under a card: an address to bring it to, the bytes, and word that it is complete and where it
+ * belongs. Completed twice it would be shown twice, so after a lost answer the thread is asked first.
+ * https://docs.slack.dev/messaging/working-with-files#uploading_files
+ */
+export function fileSharer(
+  client: SlackClient,
+): (card: Post, file: StoredFile, name: string) => Promise<void> {
+  const unsure = new Set<string>();
+
+  async function isShared({ team, channel, ts }: Post, title: string): Promise<boolean> {
+    const thread = await client.call(team, 'repeatable', (api) =>
+      api.conversations.replies({ channel, ts, limit: 1_000 }),
+    );
+    const { messages } = Thread.parse(thread);
+    return messages.some(({ files }) => files?.some((each) => each.title === title));
+  }
+
+  return async function share(card, { bytes, contentType }, name) {
+    // An empty file cannot be uploaded, and says nothing.
+    if (bytes.length === 0) return;
+    const { team, channel, ts } = card;
+    const title = `${name}${extensionOf(contentType)}`;
+    const key = `${channel}/${ts}/${title}`;
+    if (unsure.has(key) && (await isShared(card, title))) {
+      unsure.delete(key);
+      return;
+    }
+
+    const { upload_url: url, file_id: id } = Upload.parse(
+      await client.call(team, 'repeatable', (api) =>
+        api.files.getUploadURLExternal({
+          filename: title,
+          length: bytes.length,
+          alt_text: attachmentWords({ contentType, state: 'kept' }),
+        }),
+      ),
+    );
+    await upload(url, bytes);
+    unsure.add(key);
+    await client.call(team, 'once', (api) =>
+      api.files.completeUploadExternal({ files: [{ id, title }], channel_id: channel, thread_ts: ts }),
+    );
+    unsure.delete(key);
+  };
+}
+
+/** Nobody sees it before it is completed, so a failure can always be tried again. */
+async function upload(url: string, bytes: Uint8Array): Promise<void> {
+  let status: number;
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: new Uint8Array(bytes),
+      redirect: 'error',
+      signal: AbortSignal.timeout(UPLOAD_MS),
+    });
+    await response.body?.cancel();
+    ({ status } = response);
+  } catch (error) {
+    throw new DeliveryError('later', 'The file could not be brought to Slack.', { cause: error });
+  }
+  if (status !== 200) throw new DeliveryError('later', `Slack answered the file with ${status}.`);
+}
+
+/** The outbox lets a delivery take 50 s in all. */
+const UPLOAD_MS = 30_000;
+
+/** Slack shows a preview by the name's ending. */
+function extensionOf(contentType: string): string {
+  return EXTENSIONS[contentType.split(';')[0]?.trim().toLowerCase() ?? ''] ?? '';
+}
+
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  'image/jpeg': '.jpg',
+  'image/png': '.png',
+  'image/gif': '.gif',
+  'image/webp': '.webp',
+  'image/heic': '.heic',
+  'video/mp4': '.mp4',
+  'video/3gpp': '.3gp',
+  'audio/mpeg': '.mp3',
+  'audio/amr': '.amr',
+  'audio/ogg': '.ogg',
+  'application/pdf': '.pdf',
+  'text/plain': '.txt',
+  'text/csv': '.csv',
+  'text/vcard': '.vcf',
+};

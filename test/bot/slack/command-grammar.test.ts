@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+
+import { spokenIn } from '../../../src/bot/slack/command-grammar.ts';
+import {
+  callNotUnderstood,
+  colleagueMissing,
+  numberMissing,
+  numberNotUnderstood,
+  searchMissing,
+  startMissing,
+} from '../../../src/bot/phrases.ts';
+
+describe('what is typed behind the slash command', () => {
+  it.each([
+    ['', { wish: 'list', list: 'mine' }],
+    ['  ', { wish: 'list', list: 'mine' }],
+    ['mine', { wish: 'list', list: 'mine' }],
+    ['unassigned', { wish: 'list', list: 'unassigned' }],
+    ['All', { wish: 'list', list: 'all' }],
+    ['closed', { wish: 'list', list: 'closed' }],
+    ['search late parcel', { wish: 'search', text: 'late parcel' }],
+    ['search  late\u00a0parcel ', { wish: 'search', text: 'late parcel' }],
+    ['search <mailto:a@b.example|a@b.example>', { wish: 'search', text: 'a@b.example' }],
+    ['search a &amp; b', { wish: 'search', text: 'a & b' }],
+    ['12', { wish: 'open', issue: 12 }],
+    ['#12', { wish: 'open', issue: 12 }],
+    ['open 12', { wish: 'open', issue: 12 }],
+    ['take 12', { wish: 'act', ask: 'take', issue: 12 }],
+    ['Take #12', { wish: 'act', ask: 'take', issue: 12 }],
+    ['close 12', { wish: 'act', ask: 'close', issue: 12 }],
+    ['resolve 12', { wish: 'act', ask: 'resolve', issue: 12 }],
+    ['release 12', { wish: 'act', ask: 'release', issue: 12 }],
+    ['reopen 12', { wish: 'act', ask: 'reopen', issue: 12 }],
+    ['assign 12 <@U0BEN|ben>', { wish: 'assign', issue: 12, user: 'U0BEN' }],
+    ['assign 12 <@W0BEN>', { wish: 'assign', issue: 12, user: 'W0BEN' }],
+    ['assign #12 me', { wish: 'assign', issue: 12 }],
+    ['connect', { wish: 'connect' }],
+    ['connect +15550009999', { wish: 'connect', address: '+15550009999' }],
+    ['connect <tel:+15550009999|+1 555 000 9999>', { wish: 'connect', address: '+15550009999' }],
+    [
+      'connect <mailto:help@acme.example|help@acme.example>',
+      { wish: 'connect', address: 'help@acme.example' },
+    ],
+    [
+      'connect +15550009999 <!subteam^S0TEAM|@team>',
+      { wish: 'connect', address: '+15550009999', mention: 'S0TEAM' },
+    ],
+    ['connect +15550009999 here', { wish: 'connect', address: '+15550009999', mention: 'here' }],
+    ['connect +15550009999 @here', { wish: 'connect', address: '+15550009999', mention: 'here' }],
+    ['connect +15550009999 <!channel>', { wish: 'connect', address: '+15550009999', mention: 'channel' }],
+    ['connect +15550009999 <!here|here>', { wish: 'connect', address: '+15550009999', mention: 'here' }],
+    ['disconnect', { wish: 'disconnect' }],
+    ['inboxes', { wish: 'inboxes' }],
+    ['help', { wish: 'help' }],
+  ] as const)('“%s” is understood', (typed, wish) => {
+    expect(spokenIn(typed)).toEqual({ ...wish, share: false });
+  });
+
+  it.each([
+    ['take', numberMissing('take')],
+    ['close share', numberNotUnderstood('share')],
+    ['take twelve', numberNotUnderstood('twelve')],
+    ['take 12 13', numberNotUnderstood('12 13')],
+    ['take 0', numberNotUnderstood('0')],
+    ['99999999999999', numberNotUnderstood('99999999999999')],
+    ['release 2147483648', numberNotUnderstood('2147483648')],
+    ['assign', numberMissing('assign')],
+    ['assign <@U0BEN>', numberNotUnderstood('<@U0BEN>')],
+    ['assign 12', colleagueMissing(12)],
+    ['assign 12 @ben', colleagueMissing(12)],
+    ['assign 12 <!subteam^S0TEAM>', colleagueMissing(12)],
+    ['search', searchMissing()],
+    ['new', startMissing()],
+    ['new +15550001111', startMissing()],
+    ['connect +15550009999 <@U0BEN>', callNotUnderstood('<@U0BEN>')],
+    ['connect +15550009999 <!everyone>', callNotUnderstood('<!everyone>')],
+  ])('“%s” is answered with what is missing', (typed, words) => {
+    expect(spokenIn(typed)).toEqual({ wish: 'unclear', words, share: false });
+  });
+
+  it.each([
+    'hello',
+    'unassigned please',
+    'help me',
+    'constructor',
+    '__proto__',
+    'toString 12',
+    'disconnect now',
+  ])('“%s” is not understood', (typed) => {
+    expect(spokenIn(typed)).toEqual({ wish: 'unclear', share: false });
+  });
+
+  it('shows everybody the answer when the last word is share', () => {
+    expect(spokenIn('share')).toEqual({ wish: 'list', list: 'mine', share: true });
+    expect(spokenIn('search late parcel SHARE')).toEqual({
+      wish: 'search',
+      text: 'late parcel',
+      share: true,
+    });
+    expect(spokenIn('take 12 share')).toEqual({ wish: 'act', ask: 'take', issue: 12, share: true });
+    expect(spokenIn('search share')).toEqual({ wish: 'search', text: 'share', share: false });
+    expect(spokenIn('search timeshare')).toEqual({ wish: 'search', text: 'timeshare', share: false });
+  });
+
+  it('sends a customer what was written, to the last word, without Slack’s own marks', () => {
+    expect(spokenIn('new +15550001111 Yours *to* share')).toEqual({
+      ...{ wish: 'start', to: '+15550001111', text: 'Yours to share', share: false },
+    });
+    expect(spokenIn('new <tel:+15550001111|+1 555> a &amp; b\nsecond line :tada:')).toEqual({
+      ...{ wish: 'start', to: '+15550001111', text: 'a & b\nsecond line 🎉', share: false },
+    });
+  });
+});

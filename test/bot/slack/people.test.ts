@@ -1,0 +1,152 @@
+import { WebClient } from '@slack/web-api';
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { boltLog } from '../../../src/bot/slack/bolt-log.ts';
+import { slackPeople } from '../../../src/bot/slack/people.ts';
+import type { ChatIdentity } from '../../../src/issues/people.ts';
+import { anEmployee } from '../../support/builders.ts';
+import { memoryShelf } from '../../support/sms.ts';
+import type { SlackServer } from '../../support/slack-server/index.ts';
+import { startSlackServer } from '../../support/slack-server/index.ts';
+
+let slack: SlackServer;
+let team: string;
+let identified: ChatIdentity[];
+let now: Date;
+let shelf: ReturnType<typeof memoryShelf>;
+
+beforeEach(async () => {
+  slack = await startSlackServer();
+  team = slack.team.id;
+  identified = [];
+  now = new Date('2026-11-22T12:00:00Z');
+  shelf = memoryShelf();
+});
+afterEach(() => slack.stop());
+
+function people(options: { readonly allowGuests?: boolean } = {}) {
+  const log = pino({ enabled: false });
+  return slackPeople({
+    desk: {
+      async identify(identity) {
+        identified.push(identity);
+        return anEmployee(identity.name);
+      },
+    },
+    installed: {
+      clientFor: async () =>
+        new WebClient(slack.botToken(), {
+          ...{ slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 }, timeout: 3_000 },
+          logger: boltLog(log),
+        }),
+    },
+    shelf,
+    allowGuests: options.allowGuests ?? false,
+    log,
+    clock: () => now,
+  });
+}
+
+function profilesRead(): number {
+  return slack.calls('users.info').length;
+}
+
+describe('somebody on Slack', () => {
+  it('is an employee by their real name, and by their email who they are elsewhere', async () => {
+    const { id } = slack.addUser({ name: 'ana', realName: 'Ana Lima', email: 'ana@example.com' });
+
+    const person = await people().employee(team, id, 'ana');
+
+    expect(person).toMatchObject({ ok: true, employee: { name: 'Ana Lima' } });
+    expect(identified).toEqual([
+      { platform: 'slack', id: `${team}/${id}`, name: 'Ana Lima', email: 'ana@example.com' },
+    ]);
+  });
+
+  it.each([
+    ['a bot', { isBot: true }, /app or a bot/],
+    ['a guest', { isRestricted: true }, /Guests/],
+    ['deactivated', { deleted: true }, /no longer in the workspace/],
+  ])('who is %s is refused, in words', async (_, more, words) => {
+    const { id } = slack.addUser({ name: 'x', ...more });
+
+    const person = await people().employee(team, id, 'x');
+
+    expect(person).toMatchObject({ ok: false, words: expect.stringMatching(words) });
+    expect(identified).toEqual([]);
+  });
+
+  it('who is Slack itself is refused without asking', async () => {
+    expect(await people().employee(team, 'USLACKBOT')).toMatchObject({ ok: false });
+    expect(profilesRead()).toBe(0);
+  });
+
+  it('who is a guest is an employee where guests are allowed', async () => {
+    const { id } = slack.addUser({ name: 'guest', isRestricted: true });
+
+    expect(await people({ allowGuests: true }).employee(team, id)).toMatchObject({ ok: true });
+  });
+
+  it.each([
+    ['the scope is missing', { kind: 'error', error: 'missing_scope' }],
+    ['there is no such method', { kind: 'error', error: 'unknown_method' }],
+    ['Slack is down', { kind: 'down' }],
+    ['Slack never answers', { kind: 'hang' }],
+  ] as const)('goes by the name of the request where %s', async (_, fault) => {
+    const { id } = slack.addUser({ name: 'ana', realName: 'Ana Lima' });
+    slack.fault({ method: 'users.info', ...fault });
+
+    const began = performance.now();
+    const person = await people().employee(team, id, 'ana');
+
+    expect(person).toMatchObject({ ok: true, employee: { name: 'ana' } });
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+});
+
+describe('somebody seen before', () => {
+  it('is known without asking, by another process too', async () => {
+    const { id } = slack.addUser({ name: 'ana', realName: 'Ana Lima' });
+    await people().employee(team, id);
+
+    await people().employee(team, id);
+
+    expect(profilesRead()).toBe(1);
+    expect(identified.map(({ name }) => name)).toEqual(['Ana Lima', 'Ana Lima']);
+  });
+
+  it('is not waited for when their profile is old, which is then read anew', async () => {
+    const { id } = slack.addUser({ name: 'ana', realName: 'Ana Lima' });
+    const ours = people();
+    await ours.employee(team, id);
+    now = new Date(now.getTime() + 10 * 60_000);
+    slack.fault({ method: 'users.info', kind: 'hang' });
+
+    const person = await ours.employee(team, id);
+
+    expect(person.ok).toBe(true);
+    await slack.until(() => profilesRead() === 2);
+  });
+
+  it('as deactivated is asked for again before being refused', async () => {
+    const user = slack.addUser({ name: 'ana', deleted: true });
+    const ours = people();
+    await ours.employee(team, user.id);
+    user.deleted = false;
+    now = new Date(now.getTime() + 10 * 60_000);
+
+    expect(await ours.employee(team, user.id)).toMatchObject({ ok: true });
+  });
+
+  it('is read anew after their profile changed', async () => {
+    const user = slack.addUser({ name: 'ana' });
+    const ours = people();
+    await ours.employee(team, user.id);
+    user.deleted = true;
+
+    ours.forget(team, user.id);
+
+    await expect.poll(async () => (await ours.employee(team, user.id)).ok).toBe(false);
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+
+import { threadMessage } from '../../../src/bot/slack/thread.ts';
+import type { Mention } from '../../../src/bot/platform.ts';
+import { customerId, issueId, messageId } from '../../../src/issues/issue.ts';
+import type { Delivery } from '../../../src/issues/delivery.ts';
+import type { HistoryEntry } from '../../../src/issues/views.ts';
+import { NOON } from '../../support/builders.ts';
+import { cardOf } from '../../../src/bot/card.ts';
+
+const MESSAGE = messageId('0b9f2f0e-5c1b-4a57-9c6e-000000000001');
+
+const card = cardOf(
+  {
+    ...{ id: issueId(12), inbox: 'Support', customer: { id: customerId(7), name: 'Maria Lopez' } },
+    ...{ channel: 'sms', from: '+15550001111', to: '+15550009999', state: { status: 'unassigned' } },
+    ...{ revision: 3, firstMessage: 'Hi', messageCount: 1, attachments: [], openedAt: NOON },
+    ...{ lastActivityAt: NOON, optedOut: false, troubledReplies: 0 },
+  },
+  'text',
+);
+
+const fromCustomer: HistoryEntry = {
+  ...{ kind: 'customer-message', message: MESSAGE, from: '+15550001111' },
+  ...{ text: 'Still here?', attachments: [], at: NOON },
+};
+
+function aReply(delivery: Delivery, problem?: string): HistoryEntry {
+  return {
+    ...{ kind: 'reply', message: MESSAGE, by: 'Ana Lima', to: '+15550001111', text: 'On its way.' },
+    ...{ delivery, at: NOON },
+    ...(problem !== undefined && { problem }),
+  };
+}
+
+describe('what stands under a card', () => {
+  const MENTIONS: readonly (readonly [string, Mention, string])[] = [
+    ['a person', { person: 'T1/U1' }, '<@U1>'],
+    ['everybody who is there', { group: 'here' }, '<!here>'],
+    ['everybody in the channel', { group: 'channel' }, '<!channel>'],
+    ['a user group', { group: 'S0123' }, '<!subteam^S0123>'],
+  ];
+  it.each(MENTIONS)('a customer’s message calls %s', (_, mention, mark) => {
+    const { text, blocks } = threadMessage({ card, entry: fromCustomer, mention });
+
+    expect(text).toBe(`${mark} Maria Lopez wrote: Still here?`);
+    expect(blocks[0]).toEqual({ type: 'section', text: { type: 'mrkdwn', verbatim: true, text: mark } });
+  });
+
+  it('a group that the inbox made up cannot write markup', () => {
+    const { text } = threadMessage({ card, entry: fromCustomer, mention: { group: 'S1> <!channel' } });
+
+    expect(text).toContain('<!subteam^S1&gt; &lt;!channel>');
+  });
+
+  it.each([
+    [aReply('queued'), 'Queued', false],
+    [aReply('sent'), 'Sent', false],
+    [aReply('delivered'), 'Delivered', false],
+    [aReply('failed', 'The number does not exist.'), 'Not delivered: The number does not exist.', true],
+    [aReply('unknown'), 'Not sure it was sent', true],
+  ] as const)('a reply says what became of it, with Retry where that helps (%#)', (entry, fate, retry) => {
+    const { text, blocks } = threadMessage({ card, entry });
+    const written = JSON.stringify(blocks);
+
+    expect(text).toBe(`Ana Lima replied to +15550001111 (${fate}): On its way.`);
+    expect(written).toContain(`"text":"${fate}"`);
+    expect(written.includes(`"action_id":"reply:retry"`)).toBe(retry);
+    expect(written.includes(`"value":"12:${MESSAGE}"`)).toBe(retry);
+  });
+
+  it('a comment written elsewhere is marked as private', () => {
+    const entry: HistoryEntry = {
+      kind: 'comment',
+      message: MESSAGE,
+      by: 'Ben Okafor',
+      text: 'Rude.',
+      at: NOON,
+    };
+
+    expect(threadMessage({ card, entry }).text).toBe('Private comment by Ben Okafor: Rude.');
+  });
+
+  it('carries the message’s id, by which it is found again', () => {
+    expect(threadMessage({ card, entry: fromCustomer }).metadata).toEqual({
+      event_type: 'switchboard_message',
+      event_payload: { message_id: MESSAGE },
+    });
+  });
+});

@@ -1,0 +1,307 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { issueReader } from '../../src/db/issue-reader.ts';
+import { postingStore } from '../../src/db/posting-store.ts';
+import { timePasses } from '../support/jobs.ts';
+import type { SlackApp } from '../support/slack-app.ts';
+import { aPhone, cardWith, startSlackApp } from '../support/slack-app.ts';
+
+const RED = '#E01E5A';
+const BLUE = '#1D9BD1';
+const GREEN = '#2EB67D';
+
+let office: SlackApp;
+beforeAll(async () => {
+  office = await startSlackApp({ slack: { rates: {} }, mention: 'here' });
+});
+afterAll(() => office.stop());
+
+/** A customer nobody has heard of writes; their card, and how they write again. */
+async function newCard(words: string) {
+  const phone = aPhone();
+  await office.texts(phone, words);
+  const { ts } = await office.card(words);
+  return { ts, phone, writesAgain: (more: string) => office.texts(phone, more) };
+}
+
+function cardNow(words: string, color: string) {
+  return cardWith(office.slack, office.channel, words, (card) => card.color === color);
+}
+
+function cardsWith(words: string) {
+  return office.slack.cardsIn(office.channel).filter(({ blocksText }) => blocksText.includes(words));
+}
+
+/** Lets what waits in the outbox be due, until this has come to be. */
+async function inTime(is: () => boolean | Promise<boolean>): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        await timePasses(office.opened);
+        return is();
+      },
+      { timeout: 20_000, interval: 100 },
+    )
+    .toBe(true);
+}
+
+describe('a card', () => {
+  it('is red for a new text, with exactly the buttons that apply', async () => {
+    const { phone } = await newCard('The lamp flickers');
+
+    const card = await office.card('The lamp flickers');
+
+    expect(card.color).toBe(RED);
+    expect(card.buttons).toEqual(['Assign It', 'Take It', 'Mark as Closed', 'Resolve']);
+    expect(card.blocksText).toContain('● Unassigned');
+    expect(card.text).toMatch(/^● Unassigned: \+1555\d+, text to Support\. issue \d+, 1 message\./);
+    expect(card.text).toContain(phone);
+  });
+
+  it('turns blue for who takes it and green for who closes it, and is marked as edited by neither', async () => {
+    const { ts } = await newCard('The fan hums');
+    const { slack, channel, ana } = office;
+
+    await ana.clicks(channel, ts, 'Take It');
+    const blue = await cardNow('The fan hums', BLUE);
+    await ana.clicks(channel, ts, 'Mark as Closed');
+    const green = await cardNow('The fan hums', GREEN);
+
+    expect(blue).toMatchObject({ ts, buttons: ['Assign It', 'Mark as Closed', 'Release It', 'Resolve'] });
+    expect(blue.text).toContain('Assigned to Ana Lima');
+    expect(green).toMatchObject({ ts, buttons: ['Open', 'Reopen'] });
+    expect(green.text).toContain('Closed by Ana Lima');
+    expect(slack.messages(channel).find((message) => message.ts === ts)?.edited).toBeUndefined();
+  });
+
+  it('shows hostile text as text: it calls nobody and leads nowhere', async () => {
+    const hostile =
+      '<!channel> @everyone <@U1|ana> <https://evil.example|your bank> *bold* https://evil.example';
+    const { ts, writesAgain } = await newCard(hostile);
+    const { slack, channel, ben } = office;
+    await ben.clicks(channel, ts, 'Take It');
+    await cardNow('your bank', BLUE);
+
+    await writesAgain(`${hostile} again`);
+    const reply = await slack.until(() => slack.thread(channel, ts)[0]);
+
+    expect((await cardNow('your bank', BLUE)).blocksText).toContain(hostile);
+    expect(slack.attentionOf(channel, ts)).toEqual({ mentions: [], links: [] });
+    expect(slack.attentionOf(channel, reply.ts)).toEqual({ mentions: [`<@${ben.user.id}>`], links: [] });
+  });
+});
+
+describe('a further message', () => {
+  it('is posted under the card, which counts it; on a red card it calls whom the inbox chose', async () => {
+    const { ts, phone, writesAgain } = await newCard('Is anybody there?');
+    const { slack, channel } = office;
+
+    await writesAgain('I wait in front of the shop.');
+    const reply = await slack.until(() => slack.thread(channel, ts)[0]);
+    const card = await cardWith(slack, channel, 'Is anybody there?', ({ text }) =>
+      text.includes('2 messages'),
+    );
+
+    expect(card.ts).toBe(ts);
+    expect(card.blocksText).toContain('I wait in front of the shop.');
+    expect(reply.text).toBe(`<!here> ${phone} wrote: I wait in front of the shop.`);
+    expect(slack.attentionOf(channel, reply.ts).mentions).toEqual(['<!here>']);
+  });
+
+  it('calls the assignee once there is one', async () => {
+    const { ts, writesAgain } = await newCard('My parcel is late');
+    const { slack, channel, ana } = office;
+    await ana.clicks(channel, ts, 'Take It');
+    await cardNow('My parcel is late', BLUE);
+
+    await writesAgain('It is here now');
+    const reply = await slack.until(() => slack.thread(channel, ts)[0]);
+
+    expect(slack.attentionOf(channel, reply.ts).mentions).toEqual([`<@${ana.user.id}>`]);
+    expect(slack.directMessages(ana.user.id)).toEqual([]);
+  });
+});
+
+describe('what Slack does not answer as it should', () => {
+  it.each(['lost_response', 'lost_response_500'] as const)('a card is posted once after %s', async (kind) => {
+    const { slack } = office;
+    const words = `Only once, ${kind}`;
+    slack.fault({ method: 'chat.postMessage', kind });
+    const looked = slack.calls('conversations.history').length;
+
+    await office.texts(aPhone(), words);
+    await office.card(words);
+    await inTime(() => slack.calls('conversations.history').length > looked);
+    await inTime(() => slack.calls('chat.update').some(({ args }) => JSON.stringify(args).includes(words)));
+
+    expect(cardsWith(words)).toHaveLength(1);
+  });
+
+  it('a message under a card is posted once although the answer was lost and the first look-up failed', async () => {
+    const { ts, writesAgain } = await newCard('Thread once');
+    const { slack, channel } = office;
+    slack.fault({ method: 'chat.postMessage', kind: 'lost_response' });
+    slack.fault({ method: 'conversations.replies', kind: 'http', status: 503 });
+
+    await writesAgain('And only once');
+    await slack.until(() => slack.thread(channel, ts).length > 0);
+    await inTime(
+      () => slack.calls('conversations.replies').filter(({ args }) => args['ts'] === ts).length >= 2,
+    );
+    await slack.until(() =>
+      slack.calls('conversations.replies').some(({ args, outcome }) => args['ts'] === ts && outcome === 'ok'),
+    );
+
+    expect(slack.thread(channel, ts)).toHaveLength(1);
+  });
+
+  it.each([
+    ['a 429', { kind: 'ratelimited', retryAfter: 1 }, 0],
+    ['a 503', { kind: 'http', status: 503 }, 1],
+    ['a dropped connection', { kind: 'down' }, 1],
+    ['an internal error', { kind: 'error', error: 'internal_error' }, 1],
+  ] as const)(
+    'a card comes after %s, looked for first only where it may be there',
+    async (name, fault, looks) => {
+      const { slack } = office;
+      const words = `Patience with ${name}`;
+      const looked = slack.calls('conversations.history').length;
+      slack.fault({ method: 'chat.postMessage', ...fault });
+
+      await office.texts(aPhone(), words);
+      await inTime(() => cardsWith(words).length > 0);
+
+      expect(cardsWith(words)).toHaveLength(1);
+      expect(slack.calls('conversations.history').length - looked).toBe(looks);
+    },
+  );
+
+  it('a click is acknowledged while Slack’s API hangs', async () => {
+    const { ts } = await newCard('Slow day');
+    const { slack, channel, ben } = office;
+    await ben.clicks(channel, ts, 'Take It');
+    await cardNow('Slow day', BLUE);
+    slack.fault({ method: '*', kind: 'hang', count: 3 });
+
+    const began = performance.now();
+    const seen = await ben.clicks(channel, ts, 'Mark as Closed');
+    const tookMs = performance.now() - began;
+    slack.clearFaults();
+
+    expect(seen.outcome).toBe('acknowledged');
+    expect(tookMs).toBeLessThan(1_500);
+  });
+});
+
+describe('what people do to channels', () => {
+  it('a card somebody deleted is posted anew with the next change', async () => {
+    const { ts, writesAgain } = await newCard('Deleted by mistake');
+    const { slack, channel } = office;
+    await slack.deletesMessage(channel, ts);
+
+    await writesAgain('Hello again');
+    const card = await office.card('Deleted by mistake');
+
+    expect(card.ts).not.toBe(ts);
+    expect(card.color).toBe(RED);
+    await slack.until(() => slack.thread(channel, card.ts).length > 0);
+  });
+
+  it('a card deleted while a message for its thread waits is posted anew, and nothing stands beside it', async () => {
+    const { ts, writesAgain } = await newCard('Deleted meanwhile');
+    const { slack, channel } = office;
+    slack.fault({ method: 'chat.postMessage', kind: 'ratelimited', retryAfter: 60 });
+    await writesAgain('Too late for that card');
+    await slack.until(() => slack.calls('chat.postMessage').at(-1)?.outcome === 'fault: ratelimited');
+    await slack.deletesMessage(channel, ts);
+
+    await inTime(() => cardsWith('Deleted meanwhile').length > 0);
+
+    expect(cardsWith('Deleted meanwhile')).toMatchObject([
+      { color: RED, blocksText: expect.stringContaining('Too late for that card') },
+    ]);
+    expect(slack.messages(channel).filter(({ text }) => text.includes('Too late'))).toHaveLength(1);
+  });
+
+  it('somebody who is deactivated gives back what they held', async () => {
+    const { slack, channel } = office;
+    const chloe = slack.addUser({ name: 'chloe', realName: 'Chloe Martin' });
+    slack.addMember(channel, chloe.id);
+    const { ts } = await newCard('Who has this?');
+    await slack.as(chloe).clicks(channel, ts, 'Take It');
+    await cardNow('Who has this?', BLUE);
+
+    await slack.deactivate(chloe.id);
+    const card = await cardNow('Who has this?', RED);
+
+    expect(card.ts).toBe(ts);
+  });
+
+  it.each([
+    ['archived', 'archive', 'unarchive', /archived/],
+    ['left by the bot', 'kick', 'invite', /removed from this channel.*\/invite @Switchboard/],
+  ] as const)(
+    'a channel that is %s is named where inboxes are listed, and back again it gets the cards it missed',
+    async (name, what, back, said) => {
+      const { slack, inboxes } = office;
+      const other = slack.addChannel({ name }).id;
+      const number = `+1555${String(slack.messages(other).length + name.length).padStart(7, '0')}`;
+      await inboxes.add({
+        name,
+        listens: [{ channel: 'sms', address: number }],
+        posts: [{ platform: 'slack', conversation: other }],
+      });
+      const words = `Written to ${name}`;
+      await office.texts(aPhone(), `${words} before`, number);
+      await cardWith(slack, other, `${words} before`);
+
+      await slack[what](other);
+      await office.texts(aPhone(), `${words} after`, number);
+      const troubles = async () =>
+        (await inboxes.list()).find((inbox) => inbox.name === name)?.troubles ?? [];
+      await inTime(async () => (await troubles()).length > 0);
+
+      expect((await troubles())[0]).toMatchObject({
+        conversation: other,
+        problem: expect.stringMatching(said),
+      });
+      await newCard(`Elsewhere it goes on, ${name}`);
+
+      await slack[back](other);
+      await cardWith(slack, other, `${words} after`);
+      expect(await troubles()).toEqual([]);
+    },
+  );
+});
+
+it('200 simultaneous clicks on 100 cards end with every card’s colour equal to its issue’s state', async () => {
+  const { slack, channel, ana, ben } = office;
+  const cards = await Promise.all(Array.from({ length: 100 }, (_, n) => newCard(`Rush ${n} of 100.`)));
+
+  const seen = await Promise.all(
+    cards.flatMap(({ ts }, n) => [
+      ana.clicks(channel, ts, 'Take It'),
+      ben.clicks(channel, ts, n % 2 === 0 ? 'Take It' : 'Mark as Closed'),
+    ]),
+  );
+  await inTime(async () => {
+    const response = await fetch(`${office.app.url}/readyz`);
+    const body: unknown = await response.json();
+    return JSON.stringify(body).includes('"waiting":0');
+  });
+
+  expect(seen.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 200 }, () => 'acknowledged'));
+  const colours = new Map(slack.cardsIn(channel).map((card) => [card.ts, card.color]));
+  for (const { ts } of cards) expect([ts, colours.get(ts)]).toEqual([ts, COLOURS[await stateOf(ts)]]);
+}, 90_000);
+
+const COLOURS = { unassigned: RED, assigned: BLUE, closed: GREEN };
+
+/** What the database says of the issue whose card this is. */
+async function stateOf(ts: string) {
+  const { slack, channel, opened } = office;
+  const issue = await postingStore(opened).issueOf('slack', `${slack.team.id}/${channel}/${ts}`);
+  const summary = issue && (await issueReader(opened).summary(issue));
+  if (!summary) throw new Error(`${ts} is no card of ours`);
+  return summary.state.status;
+}

@@ -1,0 +1,30 @@
+/** Where what customers write appears. */
+
+export const NO_INBOXES = 'There are no inboxes yet. Connect a number or an address to make one.';
+
+/** An inbox as listed. */
+export function inboxWords(listens: readonly string[]): string {
+  return listens.length === 0 ? 'listens on nothing' : `listens on ${listens.join(', ')}`;
+}
+
+export const POSTS_NOWHERE = 'appears nowhere';
+
+export function moreInboxesWords(count: number): string {
+  return `And ${count} more.`;
+}
+
+export function connectedWords(inbox: string, address: string, changed: boolean): string {
+  const so = `What arrives at ${address} (${inbox}) appears in this conversation.`;
+  return changed ? so : `It was so already: ${so}`;
+}
+
+export function disconnectedWords(inboxes: readonly string[]): string {
+  return inboxes.length === 0
+    ? 'Nothing was connected to this conversation.'
+    : `New cards of ${inboxes.join(', ')} no longer appear here. The ones that are here stay.`;
+}
+
+export const CONNECT_IN_A_CHANNEL =
+  'Cards cannot appear in a direct message. Do this in the conversation where the team should see them.';
+export const NOT_YET_INVITED =
+  'Switchboard is not in this conversation yet, so nothing can appear here. Invite it: type /invite @switchboard';

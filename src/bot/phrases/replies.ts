@@ -1,0 +1,59 @@
+import type { Delivery } from '../../issues/delivery.ts';
+import type { Route } from '../../issues/issue.ts';
+
+/** A reply: who gets it, what fits, and how it fared. */
+
+export const DELIVERY_WORDS: Record<Delivery, string> = {
+  queued: 'Queued',
+  sent: 'Sent',
+  delivered: 'Delivered',
+  failed: 'Not delivered',
+  unknown: 'Not sure it was sent',
+};
+
+/** How a reply fared, with the reason where it did not arrive. */
+export function deliveryWords(delivery: Delivery, problem: string | undefined): string {
+  const words = DELIVERY_WORDS[delivery];
+  return problem === undefined ? words : `${words}: ${problem}`;
+}
+
+export const RETRY = 'Retry';
+
+/** How many texts a reply is, said before it is sent. */
+export function sizeWords(size: {
+  readonly length: number;
+  readonly limit: number;
+  readonly parts: number;
+}): string {
+  if (size.length === 0) return '';
+  if (size.length > size.limit)
+    return `${size.length} characters: ${size.length - size.limit} too many (at most ${size.limit})`;
+  return `${size.length} characters, sent as ${size.parts === 1 ? '1 text' : `${size.parts} texts`}`;
+}
+
+/** How much of a channel's message a reply may fill. */
+export function limitWords(word: string, limit: number): string {
+  return `At most ${limit} characters by ${word}.`;
+}
+
+/** Who gets what is typed here, and from which number or address. */
+export function replyRouteWords(route: Pick<Route, 'to' | 'from'>, word: string): string {
+  return `To ${route.to} from ${route.from} by ${word}`;
+}
+
+export const REPLY_HINT = 'The customer gets this.';
+export const NO_ROUTE = 'This customer has no address that a reply could go to.';
+export const FILES_HINT = 'What is ticked goes to the customer with the message.';
+export const FILES_UNREADABLE =
+  'A file could not be fetched in time. Press Send again, or untick it and send the words alone.';
+
+/** Files of a message that cannot go along with it. */
+export function filesStayWords(names: readonly string[]): string {
+  return `${names.join(', ')} cannot be sent from here and stays where it is.`;
+}
+
+export const NO_WORDS_TO_SEND = 'There are no words in this message that could be sent to the customer.';
+
+export function tooLongToShow(length: number, limit: number): string {
+  return `This message has ${length} characters, and ${limit} are the most that fit here. Send it in parts.`;
+}

@@ -3,6 +3,8 @@
  * dependency of one who reads the code.
  *
  *   index → app → { bot, channels, db } → issues → (nothing)
+ *
+ * Both sides may use src/secret.ts, which imports nothing of ours.
  */
 
 /** Every folder of either side is an adapter, but the sentences that all of one side share. */
@@ -24,14 +26,14 @@ module.exports = {
       comment: "The employees' side reaches storage and customers through what the app hands it.",
       severity: 'error',
       from: { path: '^src/bot/' },
-      to: { path: '^src/', pathNot: '^src/(bot|issues)/' },
+      to: { path: '^src/', pathNot: '^src/(bot/|issues/|secret\\.ts$)' },
     },
     {
       name: 'channels-keep-to-their-side',
       comment: "The customers' side reaches storage and employees through what the app hands it.",
       severity: 'error',
       from: { path: '^src/channels/' },
-      to: { path: '^src/', pathNot: '^src/(channels|issues)/' },
+      to: { path: '^src/', pathNot: '^src/(channels/|issues/|secret\\.ts$)' },
     },
     {
       name: 'db-imports-only-issues',

@@ -1,6 +1,6 @@
+import { Secret } from '../../secret.ts';
 import type { Environment } from '../platform.ts';
 import type { InstallationSettings } from './installations.ts';
-import { Secret } from './secret.ts';
 
 export interface SlackSettings extends InstallationSettings {
   /** How Slack reaches us: it calls, or we hold a connection of our own. */

@@ -4,6 +4,7 @@ import type { InstallationStore as BoltStore } from '@slack/bolt';
 import { ExpressReceiver } from '@slack/bolt';
 import { Router } from 'express';
 
+import { Secret } from '../../secret.ts';
 import {
   INSTALL_IN_ONE_WORKSPACE,
   installedWords,
@@ -15,7 +16,6 @@ import { boltLog } from './bolt-log.ts';
 import type { InstallationStore } from './installation-store.ts';
 import type { OAuthAccess } from './installation.ts';
 import { BOT_SCOPES } from './manifest.ts';
-import { Secret } from './secret.ts';
 
 const INSTALL_PATH = '/slack/install';
 const REDIRECT_PATH = '/slack/oauth_redirect';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 import type { Shelf } from '../../issues/store.ts';
+import { Secret } from '../../secret.ts';
 import type { Installation, InstallationSource } from './installation.ts';
 import { Sealed, sealUnder } from './sealed.ts';
-import { Secret } from './secret.ts';
 
 /** The installations made by OAuth, kept over restarts and shared by all processes on the same database. */
 export interface InstallationStore extends InstallationSource {

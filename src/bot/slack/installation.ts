@@ -1,4 +1,4 @@
-import type { Secret } from './secret.ts';
+import type { Secret } from '../../secret.ts';
 
 /** What of the settings says how the app is installed: one workspace by its token, or any number by OAuth. */
 export interface InstallationSettings {

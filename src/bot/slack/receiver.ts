@@ -3,10 +3,10 @@ import type { ReceiverProcessEventErrorHandlerArgs } from '@slack/bolt';
 import type { Request, RequestHandler } from 'express';
 import { Router } from 'express';
 
+import type { Secret } from '../../secret.ts';
 import type { PlatformTools } from '../platform.ts';
 import { boltLog } from './bolt-log.ts';
 import { NotInstalled } from './installations.ts';
-import type { Secret } from './secret.ts';
 
 export const EVENTS_PATH = '/slack/events';
 

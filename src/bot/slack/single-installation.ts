@@ -1,8 +1,8 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 
+import type { Secret } from '../../secret.ts';
 import type { Installation, InstallationSource } from './installation.ts';
-import type { Secret } from './secret.ts';
 
 const AuthTest = z.object({ team_id: z.string(), user_id: z.string(), bot_id: z.string() });
 

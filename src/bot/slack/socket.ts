@@ -4,8 +4,7 @@ import type { Logger as BoltLogger } from '@slack/bolt';
 import { SocketModeReceiver } from '@slack/bolt';
 import { WebAPIRateLimitedError } from '@slack/web-api';
 import type { Logger } from 'pino';
-
-import type { Secret } from './secret.ts';
+import type { Secret } from '../../secret.ts';
 
 /** Socket Mode: we dial Slack, and what it would post to us comes down the line. */
 export interface SlackSocket {

@@ -1,5 +1,5 @@
+import { Secret } from '../../secret.ts';
 import type { Environment } from '../channel.ts';
-import { Secret } from './secret.ts';
 
 /** `local`: nothing is set. `receive-only`: webhooks can be checked, but nobody said whose account sends. */
 export type SmsSettings = { readonly mode: 'local' } | ReceiveOnlySettings | TwilioSettings;

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 
+import type { Secret } from '../../secret.ts';
 import type {
   CarriesFiles,
   CatchesUp,
@@ -20,7 +21,6 @@ import { localCarrier } from './local-carrier/index.ts';
 import { mediaOutRoutes, mediaUrlOf, notByText } from './media-out.ts';
 import type { OutboundSms, SmsProvider } from './provider.ts';
 import { receiveOnly } from './receive-only.ts';
-import type { Secret } from './secret.ts';
 import { asSent, measure } from './segments.ts';
 import { statusCallbackOf } from './status.ts';
 import { webhookRoutes } from './webhooks.ts';

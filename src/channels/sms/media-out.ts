@@ -5,8 +5,8 @@ import { z } from 'zod';
 
 import { attachmentId } from '../../issues/issue.ts';
 import type { SentFile } from '../../issues/store.ts';
+import type { Secret } from '../../secret.ts';
 import type { CarriedFile, ChannelTools } from '../channel.ts';
-import type { Secret } from './secret.ts';
 
 const MEDIA_PATH = '/sms/media';
 /** Long enough for a carrier that takes its time, too short for an address that somebody copied. */

@@ -1,8 +1,8 @@
 import { DeliveryError } from '../../issues/delivery.ts';
+import { Secret } from '../../secret.ts';
 import type { ReceiveOnlySettings } from './config.ts';
 import { fetchMedia } from './fetch-media.ts';
 import type { SmsProvider } from './provider.ts';
-import { Secret } from './secret.ts';
 
 /** Webhooks can be checked, but no account is named to send from: replies are refused, and say why. */
 export function receiveOnly({ tokens, apiUrl }: ReceiveOnlySettings): SmsProvider {

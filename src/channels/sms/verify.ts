@@ -1,7 +1,7 @@
 import twilio from 'twilio';
 
+import type { Secret } from '../../secret.ts';
 import type { Form } from './form.ts';
-import type { Secret } from './secret.ts';
 
 /**
  * Whether one of our auth tokens signed this form for this address: HMAC-SHA1 over the address that was

@@ -2,11 +2,11 @@ import type { Request, Response } from 'express';
 import { Router, raw } from 'express';
 import type { Logger } from 'pino';
 
+import type { Secret } from '../../secret.ts';
 import type { ChannelListener, ChannelTools } from '../channel.ts';
 import type { Form } from './form.ts';
 import { formIn } from './form.ts';
 import { parseInbound } from './inbound.ts';
-import type { Secret } from './secret.ts';
 import { STATUS_PATH, parseStatus } from './status.ts';
 import { isSigned } from './verify.ts';
 

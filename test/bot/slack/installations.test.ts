@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { installationStore } from '../../../src/bot/slack/installation-store.ts';
 import { installations, NotInstalled } from '../../../src/bot/slack/installations.ts';
 import { sealUnder } from '../../../src/bot/slack/sealed.ts';
-import { Secret } from '../../../src/bot/slack/secret.ts';
+import { Secret } from '../../../src/secret.ts';
 import type { Shelf } from '../../../src/issues/store.ts';
 import { NOON } from '../../support/builders.ts';
 import { httpMock } from '../../support/http-mock.ts';

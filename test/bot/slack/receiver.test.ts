@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { boltLog } from '../../../src/bot/slack/bolt-log.ts';
 import { NotInstalled } from '../../../src/bot/slack/installations.ts';
 import { EVENTS_PATH, slackReceiver } from '../../../src/bot/slack/receiver.ts';
-import { Secret } from '../../../src/bot/slack/secret.ts';
+import { Secret } from '../../../src/secret.ts';
 import { StoreUnavailable } from '../../../src/issues/store.ts';
 import { untilStopped } from '../../support/leaks.ts';
 

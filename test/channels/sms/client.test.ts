@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { twilioProvider } from '../../../src/channels/sms/client.ts';
 import type { TwilioSettings } from '../../../src/channels/sms/config.ts';
-import { Secret } from '../../../src/channels/sms/secret.ts';
+import { Secret } from '../../../src/secret.ts';
 import { NOON } from '../../support/builders.ts';
 import { httpMock } from '../../support/http-mock.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { Secret } from '../../../src/channels/sms/secret.ts';
+import { Secret } from '../../../src/secret.ts';
 import { mediaUrlOf, notByText } from '../../../src/channels/sms/media-out.ts';
 import { attachmentId } from '../../../src/issues/issue.ts';
 import type { SmsServer } from '../../support/sms.ts';

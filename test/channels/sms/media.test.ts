@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { fetchMedia } from '../../../src/channels/sms/fetch-media.ts';
-import { Secret } from '../../../src/channels/sms/secret.ts';
+import { Secret } from '../../../src/secret.ts';
 import { httpMock } from '../../support/http-mock.ts';
 
 const nock = httpMock();

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 
+import type { Secret } from '../../../secret.ts';
 import type { ChannelTools } from '../../channel.ts';
 import { formIn } from '../form.ts';
-import type { Secret } from '../secret.ts';
 import { signatureOf } from '../verify.ts';
 
 export interface Caller {

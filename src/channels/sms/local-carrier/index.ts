@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 
 import type { Router } from 'express';
 
+import { Secret } from '../../../secret.ts';
 import type { ChannelTools, Panel } from '../../channel.ts';
 import { fetchMedia } from '../fetch-media.ts';
 import type { SmsProvider } from '../provider.ts';
-import { Secret } from '../secret.ts';
 import { webhookCaller } from './caller.ts';
 import { carrier } from './carrier.ts';
 import { mediaPath, mediaRoutes } from './media.ts';

@@ -8,14 +8,22 @@ import type { ChatPlatform, DialsOut } from './bot/platform.ts';
 import { chatPlatforms, isOpenToOthers } from './bot/registry.ts';
 import { startCatchUp } from './channels/catch-up.ts';
 import { cannotCarry, channelHandlers } from './channels/deliver.ts';
-import type { CustomerChannel, Panel } from './channels/channel.ts';
-import { customerChannels, FIRST_NUMBER, parseAddress } from './channels/registry.ts';
+import type {
+  ChannelListener,
+  CustomerChannel,
+  ListensItself,
+  Panel,
+  ReadsAgain,
+} from './channels/channel.ts';
+import { addressesIn, customerChannels, FIRST_ADDRESSES, parseAddress } from './channels/registry.ts';
 import type { Environment } from './config.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { startControl } from './control.ts';
 import { attachmentStore } from './db/attachment-store.ts';
 import type { Opened } from './db/client.ts';
 import { openDatabase } from './db/client.ts';
+import { customerLinkStore } from './db/customer-links.ts';
+import { heldStore } from './db/held-store.ts';
 import { startHousekeeping } from './db/housekeeping.ts';
 import { inboxStore } from './db/inbox-store.ts';
 import { issueReader } from './db/issue-reader.ts';
@@ -27,6 +35,7 @@ import { replyStore } from './db/reply-store.ts';
 import { shelfStore } from './db/shelf-store.ts';
 import { doors } from './doors.ts';
 import type { Inboxes } from './issues/inboxes.ts';
+import type { Address } from './issues/issue.ts';
 import { issueService } from './issues/service.ts';
 import type { Shelf } from './issues/store.ts';
 import { createLogger } from './logger.ts';
@@ -63,6 +72,7 @@ export async function startApp(env: Environment): Promise<App> {
   const shelf: Shelf = {
     kept: (key) => shelfStore(opened()).kept(key),
     keep: (key, value) => shelfStore(opened()).keep(key, value),
+    keepFirst: (key, value) => shelfStore(opened()).keepFirst(key, value),
   };
   const channels = customerChannels(
     env,
@@ -71,6 +81,7 @@ export async function startApp(env: Environment): Promise<App> {
       publicUrl: config.publicUrl,
       localUrl: () => needed(late.url),
       shelf,
+      addresses: () => addressesOf(inboxStore(opened())),
       file: (id) => attachmentStore(opened()).read(id),
       rejected,
       pageGuard: guard,
@@ -109,6 +120,7 @@ export async function startApp(env: Environment): Promise<App> {
   const issues = issueService(store, people, clock);
   const desk = createDesk({
     ...{ issues, reader, people, replies, attachments, postings, inboxes },
+    ...{ links: customerLinkStore(database), held: heldStore(database) },
     revise: (platform, ref, text) => store.revise(platform, ref, text),
     channels: {
       word: (name) => channelNamed(channels, name)?.word ?? name,
@@ -116,6 +128,11 @@ export async function startApp(env: Environment): Promise<App> {
         channelNamed(channels, name)?.measure(text) ?? { length: 0, limit: 0, parts: 0 },
       cannotCarry: (name, files) => cannotCarry(channelNamed(channels, name), files),
       parse: parseAddress,
+      mentionedIn: addressesIn,
+      readAgain: async (name, original, to) => {
+        const channel = channelNamed(channels, name);
+        return channel && readsAgain(channel) ? channel.readAgain(original, to) : undefined;
+      },
     },
   });
 
@@ -134,6 +151,7 @@ export async function startApp(env: Environment): Promise<App> {
     metrics.received(message.channel, outcome);
     log.info({ channel: message.channel, outcome }, 'customer message kept');
   }
+  const listener: ChannelListener = { onMessage, onReport: (report) => replies.report(report) };
   const app = doors({
     log,
     metrics,
@@ -142,15 +160,15 @@ export async function startApp(env: Environment): Promise<App> {
       return outbox.health();
     },
     routers: [
-      ...channels.map((channel) =>
-        channel.routes({ onMessage, onReport: (report) => replies.report(report) }),
-      ),
+      ...channels.map((channel) => channel.routes(listener)),
       ...platforms.map((platform) => platform.routes(desk)),
     ],
   });
   const server = createServer(app);
   const address = await listen(server, config.port, config.host);
   late.url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+
+  for (const channel of channels.filter(listensItself)) await channel.listen(listener);
 
   // Not waited for: the other side may be away, and is dialled until it answers.
   for (const platform of platforms.filter(dialsOut))
@@ -162,7 +180,7 @@ export async function startApp(env: Environment): Promise<App> {
   const housekeeping = startHousekeeping(database, log);
   const catchUp = startCatchUp({
     channels,
-    addresses: async () => (await inboxes.list()).flatMap((inbox) => inbox.listens),
+    addresses: () => addressesOf(inboxes),
     shelf: shelfStore(database),
     onMessage,
     clock,
@@ -195,7 +213,7 @@ async function makeFirstInbox(inboxes: Inboxes): Promise<void> {
   if ((await inboxes.list()).length > 0) return;
   await inboxes.add({
     name: 'Support',
-    listens: [FIRST_NUMBER],
+    listens: FIRST_ADDRESSES,
     posts: [{ platform: 'web', conversation: 'support' }],
   });
 }
@@ -206,6 +224,18 @@ function channelNamed(channels: readonly CustomerChannel[], name: string): Custo
 
 function panelOf(channel: CustomerChannel & { readonly panel?: Panel }): readonly Panel[] {
   return channel.panel ? [channel.panel] : [];
+}
+
+function listensItself(channel: CustomerChannel): channel is CustomerChannel & ListensItself {
+  return 'listen' in channel;
+}
+
+function readsAgain(channel: CustomerChannel): channel is CustomerChannel & ReadsAgain {
+  return 'readAgain' in channel;
+}
+
+async function addressesOf(inboxes: Inboxes): Promise<readonly Address[]> {
+  return (await inboxes.list()).flatMap((inbox) => inbox.listens);
 }
 
 function dialsOut(platform: ChatPlatform): platform is ChatPlatform & DialsOut {

@@ -27,6 +27,12 @@ export interface CardView {
   readonly channelWord: string;
   /** Ours: the number or address the customer wrote to. */
   readonly to: string;
+  /** As the customer wrote it. */
+  readonly subject?: string;
+  /** Who else has the customer's newest message. */
+  readonly cc?: readonly string[];
+  /** True where the newest message may be somebody else's who uses the customer's address. */
+  readonly unverified?: boolean;
   /** Who wrote first, where that was one of us. */
   readonly startedBy?: string;
   /** As the customer wrote it: hostile until a renderer has escaped it. */
@@ -61,6 +67,9 @@ export function cardOf(issue: IssueSummary, channelWord: string): CardView {
     channel: issue.channel,
     channelWord,
     to: issue.to,
+    ...(issue.subject !== undefined && { subject: issue.subject }),
+    ...(issue.cc && { cc: issue.cc }),
+    ...(issue.unverified && { unverified: true }),
     ...(issue.startedBy !== undefined && { startedBy: issue.startedBy }),
     firstMessage: issue.firstMessage,
     ...(issue.lastMessage !== undefined && { lastMessage: issue.lastMessage }),

@@ -57,7 +57,7 @@ export function platformHandlers(parts: PlatformDelivery): Pick<EffectHandlers, 
         const card = await postings.find(issue, at);
         const file = await attachments.read(attachment);
         if (card === undefined || !file || !sharesFiles(platform)) return;
-        await platform.shareFile(card, file, `attachment-${attachment}`);
+        await platform.shareFile(card, file, file.name ?? `attachment-${attachment}`);
       },
       giveUp: tellWhereInboxesAreListed,
     },

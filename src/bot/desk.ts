@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
 
-import type { IssueCommand, Refusal, ReplySize } from '../issues/decide.ts';
-import type { Inboxes } from '../issues/inboxes.ts';
+import type { IssueCommand, Refusal } from '../issues/decide.ts';
 import { NOTICES } from '../issues/effects.ts';
 import type { Address, Conversation, Employee, IssueId } from '../issues/issue.ts';
 import { messageId } from '../issues/issue.ts';
-import type { People } from '../issues/people.ts';
-import type { IssueService } from '../issues/service.ts';
-import type { AttachmentStore, IssueStore, PostingStore, ReplyStore } from '../issues/store.ts';
-import type { IssuePage, IssueQuery, IssueReader, IssueSummary } from '../issues/views.ts';
+import type { IssuePage, IssueQuery, IssueSummary } from '../issues/views.ts';
 import type { CardView } from './card.ts';
 import { cardOf } from './card.ts';
+import { customerDesk } from './desk-customers.ts';
+import { messageDesk } from './desk-messages.ts';
+import type { DeskParts } from './desk-parts.ts';
 import {
   blockedWords,
   connectedWords,
@@ -19,32 +18,6 @@ import {
   unreadableAddress,
 } from './phrases.ts';
 import type { Ask, CardPage, Desk, Outcome } from './platform.ts';
-
-/** What the desk must know of customer channels; the app brings it from the other side. */
-export interface ChannelFacts {
-  /** "text", "email". */
-  word(channel: string): string;
-  measure(channel: string, text: string): ReplySize;
-  /** Why a channel cannot carry these files, in words; undefined where it can. */
-  cannotCarry(
-    channel: string,
-    files: readonly { readonly contentType: string; readonly size: number }[],
-  ): string | undefined;
-  /** An address as somebody typed it, in the spelling of the customer channel it belongs to. */
-  parse(typed: string): Address | undefined;
-}
-
-export interface DeskParts {
-  readonly issues: IssueService;
-  readonly reader: IssueReader;
-  readonly people: People;
-  readonly replies: ReplyStore;
-  readonly attachments: AttachmentStore;
-  readonly postings: PostingStore;
-  readonly revise: IssueStore['revise'];
-  readonly inboxes: Inboxes;
-  readonly channels: ChannelFacts;
-}
 
 export function createDesk(parts: DeskParts): Desk {
   const { issues, reader, people, replies, attachments, postings, inboxes, channels } = parts;
@@ -181,20 +154,9 @@ export function createDesk(parts: DeskParts): Desk {
 
     counts: (by) => reader.counts(by.id),
 
-    async customer(id) {
-      const account = await reader.customer(id);
-      if (!account) return undefined;
-      const { issues: theirs, ...rest } = account;
-      return { ...rest, cards: theirs.map(draw) };
-    },
+    ...customerDesk(parts, draw),
+    ...messageDesk(parts),
 
-    async note(customer, by, text) {
-      if (text.trim() === '') return false;
-      await people.addNote(customer, by.id, text.trim());
-      return true;
-    },
-
-    rename: (customer, _by, name) => people.rename(customer, name),
     measure: (channel, text) => channels.measure(channel, text.trim()),
     attachment: (id) => attachments.read(id),
     inboxes: () => inboxes.list(),

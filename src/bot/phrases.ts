@@ -5,7 +5,9 @@
 
 export * from './phrases/cards.ts';
 export * from './phrases/commands.ts';
+export * from './phrases/customers.ts';
 export * from './phrases/forms.ts';
+export * from './phrases/held.ts';
 export * from './phrases/history.ts';
 export * from './phrases/inboxes.ts';
 export * from './phrases/installing.ts';

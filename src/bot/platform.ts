@@ -5,11 +5,13 @@ import type { Refusal, ReplySize } from '../issues/decide.ts';
 import type { NoticeKind } from '../issues/effects.ts';
 import type { InboxListing } from '../issues/inboxes.ts';
 import type {
+  Address,
   AttachmentId,
   Conversation,
   CustomerId,
   Employee,
   EmployeeId,
+  HeldId,
   IssueId,
   MessageId,
   Origin,
@@ -18,8 +20,8 @@ import type {
   Route,
 } from '../issues/issue.ts';
 import type { ChatIdentity } from '../issues/people.ts';
-import type { Revised, Shelf, StoredFile } from '../issues/store.ts';
-import type { CustomerAccount, HistoryEntry, IssueQuery } from '../issues/views.ts';
+import type { HeldMessage, Revised, Shelf, StoredFile } from '../issues/store.ts';
+import type { CustomerAccount, HistoryEntry, IssueQuery, Resemblance } from '../issues/views.ts';
 import type { CardView } from './card.ts';
 
 /**
@@ -146,6 +148,19 @@ export interface Desk {
   /** False when there was nothing to write. */
   note(customer: CustomerId, by: Employee, text: string): Promise<boolean>;
   rename(customer: CustomerId, by: Employee, name: string): Promise<void>;
+  /** The address, as typed, is this customer's from now on. The words say what is so now, or what was wrong. */
+  link(customer: CustomerId, by: Employee, typed: string): Promise<Said>;
+  /** The address becomes a customer of its own again. */
+  unlink(customer: CustomerId, by: Employee, address: Address): Promise<Said>;
+
+  /** All that a customer wrote in one message, quotes and signature with it. */
+  whole(message: MessageId): Promise<string | undefined>;
+  /** A customer's message as it came, as a file. */
+  original(message: MessageId): Promise<StoredFile | undefined>;
+  /** What machines wrote, kept aside; newest first. */
+  held(by: Employee, query?: { readonly before?: HeldId; readonly limit?: number }): Promise<HeldList>;
+  /** Takes a held message in as a person's; asking for it twice does it once. */
+  release(held: HeldId, by: Employee): Promise<Said>;
 
   /** What the text would be sent as, before it is sent. */
   measure(channel: string, text: string): ReplySize;
@@ -155,9 +170,9 @@ export interface Desk {
    * Lets what arrives at the address, as typed, appear in the conversation. Without an address every inbox that
    * posts nowhere else is offered in the words. The words say what is so now, or what was wrong.
    */
-  connect(at: Post, address: string): Promise<{ readonly ok: boolean; readonly words: string }>;
+  connect(at: Post, address: string): Promise<Said>;
   /** No card appears in the conversation from now on. */
-  disconnect(at: Conversation): Promise<{ readonly ok: boolean; readonly words: string }>;
+  disconnect(at: Conversation): Promise<Said>;
 
   /** Tells people, where inboxes are listed, that a conversation takes no cards (or takes them again). */
   trouble(at: Conversation, problem: string | undefined): Promise<void>;
@@ -169,6 +184,18 @@ export interface Desk {
   setNotice(by: Employee, about: NoticeKind, on: boolean): Promise<void>;
   /** Somebody is no longer on the team: what they held goes back; how many issues that was. */
   left(platform: string, person: string): Promise<number>;
+}
+
+/** What came of it, in words for who asked. */
+export interface Said {
+  readonly ok: boolean;
+  readonly words: string;
+}
+
+/** Held messages with why each is held, in words. */
+export interface HeldList {
+  readonly held: readonly (HeldMessage & { readonly whyWords: string })[];
+  readonly next?: HeldId;
 }
 
 /** Newest first; `next` is the `before` of the following page. */
@@ -198,6 +225,8 @@ export interface RouteView extends Route {
 
 export interface CustomerView extends Omit<CustomerAccount, 'issues'> {
   readonly cards: readonly CardView[];
+  /** Who may be the same person. Only ever suggested: an employee links. */
+  readonly suggestions: readonly (Resemblance & { readonly words: string })[];
 }
 
 /** News that every process on the same database hears, this one included. Nothing is kept for later. */

@@ -4,8 +4,8 @@ import type { Logger } from 'pino';
 import type { ReplySize } from '../issues/decide.ts';
 import type { DeliveryReport, SendReceipt } from '../issues/delivery.ts';
 import type { InboundMessage } from '../issues/inbound.ts';
-import type { AttachmentId } from '../issues/issue.ts';
-import type { SentFile, Shelf, StoredFile } from '../issues/store.ts';
+import type { Address, AttachmentId } from '../issues/issue.ts';
+import type { ReplyToSend, Shelf, StoredFile } from '../issues/store.ts';
 
 /** A way in which customers reach us and we reach them. */
 export interface CustomerChannel {
@@ -32,18 +32,15 @@ export interface ChannelListener {
   onReport(report: DeliveryReport): Promise<void>;
 }
 
-/** Where a reply goes and from which of our addresses: the one the customer wrote to. */
+/** Where a reply goes, with whom it is shared, and from which of our addresses: the one the customer wrote to. */
 export interface CustomerAddress {
   readonly to: string;
   readonly from: string;
+  readonly cc?: readonly string[];
 }
 
-export interface OutboundReply {
-  readonly message: DeliveryReport['message'];
-  readonly attempt: number;
-  readonly text: string;
-  readonly files: readonly SentFile[];
-}
+/** A reply with what its channel may want to say of it. */
+export type OutboundReply = Omit<ReplyToSend, 'route' | 'begunAt'>;
 
 /** An ability: carry files. Another channel's replies are text alone. */
 export interface CarriesFiles {
@@ -73,6 +70,18 @@ export interface CatchesUp {
   missed(ours: string, since: Date): Promise<readonly InboundMessage[]>;
 }
 
+/** An ability: take in messages by a connection or a port of its own instead of being called over HTTP. */
+export interface ListensItself {
+  /** Resolves once it listens, or has begun to try; ends with `stop`. Rejects where it never can. */
+  listen(listener: ChannelListener): Promise<void>;
+}
+
+/** An ability: read again what was held. */
+export interface ReadsAgain {
+  /** The original of a held message that arrived at one of our addresses, as a person's. */
+  readAgain(original: Uint8Array, to: string): Promise<InboundMessage>;
+}
+
 /** What a channel is given by the app. */
 export interface ChannelTools {
   readonly log: Logger;
@@ -81,7 +90,9 @@ export interface ChannelTools {
   /** Where this process really listens, for a stand-in that calls it from this machine. */
   readonly localUrl: () => string;
   readonly shelf: Shelf;
-  /** The bytes of a reply's file, for a provider that fetches them. */
+  /** The addresses our inboxes listen on, of every channel, as they are now. */
+  readonly addresses: () => Promise<readonly Address[]>;
+  /** The bytes of a reply's file. */
   readonly file: (id: AttachmentId) => Promise<StoredFile | undefined>;
   /** Counts a request that was turned away. */
   readonly rejected: (door: string, reason: string) => void;

@@ -1,7 +1,7 @@
 import type { Address } from '../issues/issue.ts';
 import type { ChannelTools, CustomerChannel, Environment } from './channel.ts';
-import { parseEmailAddress } from './email/index.ts';
-import { LOCAL_NUMBER, parsePhoneNumber, smsChannel } from './sms/index.ts';
+import { emailAddressesIn, parseEmailAddress } from './email/index.ts';
+import { LOCAL_NUMBER, parsePhoneNumber, phoneNumbersIn, smsChannel } from './sms/index.ts';
 
 /** Every customer channel that is switched on; a new one is a folder and a line here. */
 export function customerChannels(
@@ -13,7 +13,7 @@ export function customerChannels(
 }
 
 /** What an inbox listens on when nobody has said anything yet: the pretend carrier's number. */
-export const FIRST_NUMBER = { channel: 'sms', address: LOCAL_NUMBER } as const;
+export const FIRST_ADDRESSES: readonly Address[] = [{ channel: 'sms', address: LOCAL_NUMBER }];
 
 /** An address as somebody types it, in the channel's one spelling; undefined when it is none. */
 export const addressParsers = {
@@ -28,4 +28,12 @@ export function parseAddress(typed: string): Address | undefined {
     if (address !== undefined) return { channel, address };
   }
   return undefined;
+}
+
+/** Every address that a text mentions, once each, in the spelling of its channel. Pure. */
+export function addressesIn(text: string): readonly Address[] {
+  return [
+    ...phoneNumbersIn(text).map((address) => ({ channel: 'sms', address })),
+    ...emailAddressesIn(text).map((address) => ({ channel: 'email', address })),
+  ];
 }

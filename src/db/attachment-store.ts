@@ -41,10 +41,12 @@ export function attachmentStore(opened: Opened): AttachmentStore {
 
     async read(id) {
       const [row] = await opened.db
-        .select({ contentType: attachments.contentType, bytes: attachments.bytes })
+        .select({ name: attachments.name, contentType: attachments.contentType, bytes: attachments.bytes })
         .from(attachments)
         .where(eq(attachments.id, id));
-      return row?.bytes ? { contentType: row.contentType, bytes: row.bytes } : undefined;
+      if (!row?.bytes) return undefined;
+      const { name, contentType, bytes } = row;
+      return { contentType, bytes, ...(name !== null && { name }) };
     },
   };
 }

@@ -2,21 +2,52 @@ import { and, eq } from 'drizzle-orm';
 
 import type { Address, CustomerId } from '../issues/issue.ts';
 import { customerId } from '../issues/issue.ts';
-import type { Database } from './database.ts';
+import type { Database, Opened } from './database.ts';
 import { customerAddresses, customers } from './schema.ts';
 
 interface SeenAddress extends Address {
   readonly answerable: boolean;
 }
 
-/** The customer behind an address, made when first seen, with their lock taken. */
+/**
+ * The customer behind an address, made when first seen, with their lock taken. Throws `Overtaken` where the
+ * address was linked to another customer while we waited for the lock.
+ */
 export async function lockAddress(tx: Database, address: SeenAddress): Promise<CustomerId> {
-  const known = (await behind(tx, address)) ?? (await newCustomer(tx, address));
-  await tx.select({ id: customers.id }).from(customers).where(eq(customers.id, known)).for('update');
+  const known = (await customerBehind(tx, address)) ?? (await newCustomer(tx, address));
+  await lockCustomer(tx, known);
+  if ((await customerBehind(tx, address)) !== known) throw new Overtaken();
   return customerId(known);
 }
 
-async function behind(tx: Database, { channel, address }: Address): Promise<number | undefined> {
+export async function lockCustomer(tx: Database, id: number): Promise<void> {
+  await tx.select({ id: customers.id }).from(customers).where(eq(customers.id, id)).for('update');
+}
+
+/** What was read before a lock is no longer so under it: the whole transaction begins anew. */
+export class Overtaken extends Error {
+  constructor() {
+    super('overtaken by another transaction');
+    this.name = 'Overtaken';
+  }
+}
+
+/** As `opened.transaction`, and once more for each time that it is overtaken. */
+export async function transaction<T>(opened: Opened, work: (tx: Database) => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await opened.transaction(work);
+    } catch (error) {
+      if (!(error instanceof Overtaken)) throw error;
+    }
+  }
+}
+
+/** The customer that an address belongs to now; no lock is taken. */
+export async function customerBehind(
+  tx: Database,
+  { channel, address }: Address,
+): Promise<number | undefined> {
   const [row] = await tx
     .select({ customer: customerAddresses.customerId })
     .from(customerAddresses)
@@ -37,7 +68,7 @@ async function newCustomer(tx: Database, seen: SeenAddress): Promise<number> {
 
   // Another first message of theirs was faster, and has committed: the conflict waited for it.
   await tx.delete(customers).where(eq(customers.id, made.id));
-  const theirs = await behind(tx, seen);
+  const theirs = await customerBehind(tx, seen);
   if (theirs === undefined) throw new Error('an address is taken and belongs to nobody');
   return theirs;
 }

@@ -30,6 +30,8 @@ export async function historyEntry(db: Database, id: MessageId): Promise<History
 function messagesQuery(where: SQL): SQL {
   return sql`
     select m.id, m.seq, m.kind, m.body, m.at, m.theirs, m.delivery, m.problem, e.name as by,
+      m.subject, m.cc, m.reply_to, m.unverified, m.whole is not null as has_more,
+      exists (select 1 from originals o where o.message_id = m.id) as has_original,
       coalesce((select json_agg(${attachment('a')} order by a.ordinal) from attachments a
         where a.message_id = m.id), '[]'::json) as attachments
     from messages m left join employees e on e.id = m.author_id
@@ -49,6 +51,12 @@ const MessageRow = z
       ...written,
       kind: z.literal('customer'),
       theirs: z.string(),
+      subject: z.string().nullable(),
+      cc: z.array(z.string()).nullable(),
+      reply_to: z.string().nullable(),
+      unverified: z.boolean(),
+      has_more: z.boolean(),
+      has_original: z.boolean(),
       attachments: z.array(Attachment),
     }),
     z.object({
@@ -56,6 +64,7 @@ const MessageRow = z
       kind: z.literal('reply'),
       by: z.string(),
       theirs: z.string(),
+      cc: z.array(z.string()).nullable(),
       attachments: z.array(Attachment),
       delivery: z.enum(['queued', 'sent', 'delivered', 'failed', 'unknown']),
       problem: z.string().nullable(),
@@ -74,7 +83,13 @@ const MessageRow = z
             kind: 'customer-message',
             message,
             from: row.theirs,
+            ...(row.subject !== null && { subject: row.subject }),
+            ...(row.cc && row.cc.length > 0 && { cc: row.cc }),
+            ...(row.reply_to !== null && { replyTo: row.reply_to }),
+            ...(row.unverified && { unverified: true }),
             text,
+            ...(row.has_more && { hasMore: true }),
+            ...(row.has_original && { hasOriginal: true }),
             attachments: row.attachments,
             at,
           },
@@ -88,6 +103,7 @@ const MessageRow = z
             message,
             by: row.by,
             to: row.theirs,
+            ...(row.cc && row.cc.length > 0 && { cc: row.cc }),
             text,
             ...(row.attachments.length > 0 && { attachments: row.attachments }),
             delivery: row.delivery,

@@ -41,8 +41,8 @@ export function startHousekeeping(opened: Opened, log: Logger): Housekeeping {
 }
 
 /**
- * Deletes given-up jobs after 30 days, and after 90 what tells a second delivery or submit from a first: no
- * provider repeats itself for that long. Any number of processes may do it at once.
+ * Deletes given-up jobs after 30 days, and after 90 what tells a second delivery or submit from a first (no
+ * provider repeats itself for that long) and what was held. Any number of processes may do it at once.
  */
 export async function clearAway(opened: Opened, signal?: AbortSignal): Promise<void> {
   for (const batch of BATCHES) {
@@ -66,6 +66,9 @@ const BATCHES: readonly SQL[] = [
   sql`delete from inbound_seen where (channel, provider_id) in (
     select channel, provider_id from inbound_seen where at < now() - interval '90 days'
     limit ${BATCH} for update skip locked
+  ) returning at`,
+  sql`delete from held_messages where id in (
+    select id from held_messages where at < now() - interval '90 days' limit ${BATCH} for update skip locked
   ) returning at`,
   sql`delete from requests_done where request in (
     select request from requests_done where at < now() - interval '90 days'

@@ -70,7 +70,20 @@ async function add(tx: Database, change: InboxChange): Promise<InboxOutcome> {
       .returning({ id: inboxConversations.id });
     changed ||= added.length > 0;
   }
+  changed = (await sign(tx, id, change.signature)) || changed;
   return { ok: true, changed, inbox: await loadInbox(tx, id) };
+}
+
+/** True where the signature is another now. */
+async function sign(tx: Database, id: number, signature: string | undefined): Promise<boolean> {
+  if (signature === undefined) return false;
+  const wanted = signature.trim() === '' ? null : signature.trim();
+  const signed = await tx
+    .update(inboxes)
+    .set({ signature: wanted })
+    .where(and(eq(inboxes.id, id), sql`${inboxes.signature} is distinct from ${wanted}`))
+    .returning({ id: inboxes.id });
+  return signed.length > 0;
 }
 
 async function remove(tx: Database, change: InboxChange): Promise<InboxOutcome> {

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 
 import type { Employee, IssueEvent, IssueId } from '../issues/issue.ts';
+import { issueId } from '../issues/issue.ts';
 import type { HistoryEvent } from '../issues/views.ts';
 import type { Database } from './database.ts';
 import { attachments, issueEvents, messages, origins } from './schema.ts';
@@ -12,7 +13,7 @@ import { attachments, issueEvents, messages, origins } from './schema.ts';
  */
 export async function recordEvents(
   tx: Database,
-  issueId: IssueId,
+  issue: IssueId,
   revision: number,
   events: readonly IssueEvent[],
 ): Promise<void> {
@@ -23,7 +24,7 @@ export async function recordEvents(
       case 'comment-added':
         await tx.insert(messages).values({
           id: event.message,
-          issueId,
+          issueId: issue,
           kind: 'comment',
           body: event.text,
           at: event.at,
@@ -34,7 +35,7 @@ export async function recordEvents(
       case 'reply-queued':
         await tx.insert(messages).values({
           id: event.message,
-          issueId,
+          issueId: issue,
           kind: 'reply',
           body: event.text,
           at: event.at,
@@ -42,6 +43,7 @@ export async function recordEvents(
           channel: event.route.channel,
           theirs: event.route.to,
           ours: event.route.from,
+          ...(event.route.cc && { cc: [...event.route.cc] }),
           delivery: 'queued',
           attempt: 1,
         });
@@ -50,10 +52,10 @@ export async function recordEvents(
         break;
       default:
         await tx.insert(issueEvents).values({
-          issueId,
+          issueId: issue,
           revision,
           type: event.type,
-          afterSeq: sql`coalesce((select max(${messages.seq}) from ${messages} where ${messages.issueId} = ${issueId}), 0)`,
+          afterSeq: sql`coalesce((select max(${messages.seq}) from ${messages} where ${messages.issueId} = ${issue}), 0)`,
           at: event.at,
           ...columnsOf(event),
         });
@@ -87,6 +89,8 @@ interface EventRow {
   readonly at: Date;
 }
 
+const OpenDetail = z.object({ follows: z.number().optional() });
+const HeldDetail = z.object({ from: z.string(), subject: z.string() });
 const OptOutDetail = z.object({ channel: z.string(), address: z.string() });
 const ReleaseDetail = z.object({ reason: z.enum(['given-back', 'left']) });
 const CloseDetail = z.object({ resolution: z.enum(['handled', 'no-reply-needed']) });
@@ -95,8 +99,14 @@ const CloseDetail = z.object({ resolution: z.enum(['handled', 'no-reply-needed']
 export function eventOf(row: EventRow, by: Employee | undefined, to: Employee | undefined): HistoryEvent {
   const { at } = row;
   switch (row.type) {
-    case 'issue-opened':
-      return { type: 'issue-opened', at };
+    case 'issue-opened': {
+      const { follows } = OpenDetail.parse(row.detail);
+      return { type: 'issue-opened', ...(follows !== undefined && { follows: issueId(follows) }), at };
+    }
+    case 'message-held':
+      return { type: 'message-held', ...HeldDetail.parse(row.detail), at };
+    case 'message-released':
+      return { type: 'message-released', by: named(by), at };
     case 'customer-opted-out':
     case 'customer-opted-in':
       return { type: row.type, address: OptOutDetail.parse(row.detail), at };
@@ -117,7 +127,11 @@ function columnsOf(event: HistoryEvent) {
   switch (event.type) {
     case 'issue-opened':
       // It stands above the message that opened it.
-      return { detail: {}, afterSeq: 0 };
+      return { detail: { follows: event.follows }, afterSeq: 0 };
+    case 'message-held':
+      return { detail: { from: event.from, subject: event.subject } };
+    case 'message-released':
+      return { byId: event.by.id, detail: {} };
     case 'customer-opted-out':
     case 'customer-opted-in':
       return { detail: event.address };

@@ -1,13 +1,15 @@
 import type { SQL } from 'drizzle-orm';
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 
 import type { CustomerId } from '../issues/issue.ts';
 import type { CustomerAccount, IssuePage, IssueQuery, IssueReader } from '../issues/views.ts';
+import { linksOf, resembling, writingsOf } from './customer-links.ts';
 import type { Opened } from './database.ts';
 import { rowsOf } from './database.ts';
 import { historyEntry, historyOf } from './history.ts';
 import { loadIssue } from './issue-row.ts';
+import { messages, originals } from './schema.ts';
 import { SummaryRow, summaryQuery } from './summary-query.ts';
 
 const PAGE = 50;
@@ -48,11 +50,12 @@ export function issueReader(opened: Opened): IssueReader {
       );
       if (!customer) return undefined;
       const addresses = await rowsOf(db, addressesQuery(id), CustomerAddress);
-      const notes = await rowsOf(db, notesQuery(id), Note);
+      const named = addresses.find((each) => each.name !== undefined) ?? addresses[0];
       return {
-        customer: { id, name: customer.name ?? addresses[0]?.address ?? 'Unknown' },
+        customer: { id, name: customer.name ?? named?.name ?? named?.address ?? 'Unknown' },
         addresses,
-        notes,
+        links: await linksOf(db, id),
+        notes: await rowsOf(db, notesQuery(id), Note),
         issues: await summaries(sql`i.customer_id = ${id}`, PAGE),
         since: customer.created_at,
       };
@@ -61,6 +64,25 @@ export function issueReader(opened: Opened): IssueReader {
     message(id) {
       return historyEntry(db, id);
     },
+
+    async whole(id) {
+      const [row] = await db
+        .select({ body: messages.body, whole: messages.whole })
+        .from(messages)
+        .where(and(eq(messages.id, id), eq(messages.kind, 'customer')));
+      return row && (row.whole ?? row.body);
+    },
+
+    async original(id) {
+      const [row] = await db
+        .select({ bytes: originals.bytes })
+        .from(originals)
+        .where(eq(originals.messageId, id));
+      return row?.bytes;
+    },
+
+    writings: (id) => writingsOf(db, id),
+    resembling: (id, mentioned) => resembling(db, id, mentioned),
 
     async counts(employee) {
       const [row] = await rowsOf(
@@ -106,19 +128,29 @@ function mentions(word: string): SQL {
     i.id::text = ${word.replace(/^#/, '')}
     or exists (select 1 from customers c where c.id = i.customer_id and c.name ilike ${pattern})
     or exists (select 1 from customer_addresses a where a.customer_id = i.customer_id
-      and (a.address ilike ${pattern} or (${digits} <> '' and a.address like ${`%${digits}%`})))
-    or exists (select 1 from messages m where m.issue_id = i.id and m.body ilike ${pattern}))`;
+      and (a.address ilike ${pattern} or a.name ilike ${pattern}
+        or (${digits} <> '' and a.address like ${`%${digits}%`})))
+    or exists (select 1 from messages m where m.issue_id = i.id
+      and (m.body ilike ${pattern} or m.subject ilike ${pattern})))`;
 }
 
 const Customer = z.object({ name: z.string().nullable(), created_at: z.coerce.date() });
 
 const CustomerAddress = z
-  .object({ channel: z.string(), address: z.string(), opted_out_of: z.array(z.string()) })
-  .transform(({ channel, address, opted_out_of }) => ({ channel, address, optedOutOf: opted_out_of }));
+  .object({
+    channel: z.string(),
+    address: z.string(),
+    name: z.string().nullable(),
+    opted_out_of: z.array(z.string()),
+  })
+  .transform(({ channel, address, name, opted_out_of }) => ({
+    ...{ channel, address, optedOutOf: opted_out_of },
+    ...(name !== null && { name }),
+  }));
 
 function addressesQuery(id: CustomerId): SQL {
   return sql`
-    select a.channel, a.address, array(
+    select a.channel, a.address, a.name, array(
       select o.ours from opt_outs o
       where o.channel = a.channel and o.address = a.address and o.ended_at is null order by o.id
     ) as opted_out_of

@@ -7,20 +7,27 @@ import type { Inbox, Issue, IssueId, Route } from '../issues/issue.ts';
 import { customerId, inboxId, issueId, messageId } from '../issues/issue.ts';
 import type { Database } from './database.ts';
 import { rowsOf } from './database.ts';
+import { lockCustomer } from './customers.ts';
 import { employeeOf, stateOf } from './issue-state.ts';
-import { customers, employees, inboxAddresses, inboxConversations, inboxes, issues } from './schema.ts';
+import { employees, inboxAddresses, inboxConversations, inboxes, issues } from './schema.ts';
 
 /**
  * Takes the lock under which everything of one customer changes. First of all locks, always: what follows
  * can then neither race nor deadlock. False when there is no such issue.
  */
 export async function lockCustomerOf(tx: Database, issue: IssueId): Promise<boolean> {
-  const locked = await tx
-    .select({ id: customers.id })
-    .from(customers)
-    .where(eq(customers.id, tx.select({ id: issues.customerId }).from(issues).where(eq(issues.id, issue))))
-    .for('update');
-  return locked.length > 0;
+  for (;;) {
+    const customer = await customerOf(tx, issue);
+    if (customer === undefined) return false;
+    await lockCustomer(tx, customer);
+    // Linking may have given the issue to another customer while we waited.
+    if ((await customerOf(tx, issue)) === customer) return true;
+  }
+}
+
+async function customerOf(tx: Database, issue: IssueId): Promise<number | undefined> {
+  const [row] = await tx.select({ id: issues.customerId }).from(issues).where(eq(issues.id, issue));
+  return row?.id;
 }
 
 /** The issue as decisions need it. Call it under the customer's lock when something will be written. */
@@ -52,7 +59,7 @@ export async function loadIssue(tx: Database, id: IssueId): Promise<Issue | unde
     }),
     revision: issue.revision,
     openedAt: issue.openedAt,
-    routes: await routesOf(tx, issue.customerId, inbox),
+    routes: await routesOf(tx, issue, inbox),
     ...(last !== undefined && { lastCustomerMessage: last }),
     ...(newer !== undefined && { newerOpenIssue: newer }),
   };
@@ -79,6 +86,7 @@ export async function loadInbox(tx: Database, id: number): Promise<Inbox> {
     id: inboxId(inbox.id),
     name: inbox.name,
     listens,
+    ...(inbox.signature !== null && { signature: inbox.signature }),
     posts: posts.map(({ mention, ...at }) => ({ ...at, ...(mention !== null && { mention }) })),
   };
 }
@@ -117,45 +125,57 @@ const RouteRow = z.object({
   channel: z.string(),
   to: z.string(),
   from: z.string(),
+  cc: z.array(z.string()).nullable(),
   answerable: z.boolean(),
   opted_out: z.boolean(),
 });
 
 /**
- * Every address of the customer with the one of ours that answers it: where they wrote to last, else the
- * inbox's own. (A reply from another number would pass by a STOP that was meant for this one.)
+ * Every address of the customer, and of whoever else wrote on the issue or wants its answers, each with the one
+ * of ours that answers it: where they wrote to last, else the inbox's own. (A reply from another number would
+ * pass by a STOP that was meant for this one.)
  */
-async function routesOf(tx: Database, customer: number, inbox: Inbox): Promise<readonly Route[]> {
-  const found = await rowsOf(tx, routesQuery(customer, inbox.id), RouteRow);
-  return found.map(({ channel, to, from, answerable, opted_out }) => ({
+async function routesOf(tx: Database, issue: IssueRow, inbox: Inbox): Promise<readonly Route[]> {
+  const found = await rowsOf(tx, routesQuery(issue, inbox.id), RouteRow);
+  return found.map(({ channel, to, from, cc, answerable, opted_out }) => ({
     channel,
     to,
     from,
+    ...(cc && cc.length > 0 && { cc }),
     ...(!answerable && { blocked: 'unanswerable' as const }),
     ...(opted_out && { blocked: 'opted-out' as const }),
   }));
 }
 
-function routesQuery(customer: number, inbox: number): SQL {
+function routesQuery({ id, customerId: customer }: IssueRow, inbox: number): SQL {
   return sql`
-    select r.channel, r."to", r."from", r.answerable, exists (
+    select r.channel, r."to", r."from", r.cc, r.answerable, exists (
       select 1 from opt_outs o
       where o.channel = r.channel and o.address = r."to" and o.ours = r."from" and o.ended_at is null
     ) as opted_out
     from (
-      select a.id, a.channel, a.address as "to", a.answerable, last.seq, coalesce(last.ours, (
-        select ia.address from inbox_addresses ia
-        where ia.inbox_id = ${inbox} and ia.channel = a.channel order by ia.id limit 1
-      )) as "from"
-      from customer_addresses a
+      select known.place, known.channel, known.address as "to", known.answerable, last.seq, last.cc,
+        coalesce(last.ours, (
+          select ia.address from inbox_addresses ia
+          where ia.inbox_id = ${inbox} and ia.channel = known.channel order by ia.id limit 1
+        )) as "from"
+      from (
+        select a.id as place, a.channel, a.address, a.answerable
+        from customer_addresses a where a.customer_id = ${customer}
+        union all
+        select distinct null::bigint, m.channel, coalesce(m.reply_to, m.theirs), true
+        from messages m where m.issue_id = ${id} and m.kind = 'customer' and not exists (
+          select 1 from customer_addresses a
+          where a.customer_id = ${customer} and a.channel = m.channel and a.address = coalesce(m.reply_to, m.theirs)
+        )
+      ) known
       left join lateral (
-        select m.ours, m.seq from messages m join issues i on i.id = m.issue_id
-        where i.customer_id = a.customer_id and i.inbox_id = ${inbox}
-          and m.kind = 'customer' and m.channel = a.channel and m.theirs = a.address
+        select m.ours, m.seq, m.cc from messages m join issues i on i.id = m.issue_id
+        where i.customer_id = ${customer} and i.inbox_id = ${inbox} and m.kind = 'customer'
+          and m.channel = known.channel and coalesce(m.reply_to, m.theirs) = known.address
         order by m.seq desc limit 1
       ) last on true
-      where a.customer_id = ${customer}
     ) r
     where r."from" is not null
-    order by r.seq desc nulls last, r.id`;
+    order by r.seq desc nulls last, r.place`;
 }

@@ -1,16 +1,16 @@
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, ne, sql } from 'drizzle-orm';
 
 import type { Delivery } from '../issues/delivery.ts';
 import { advances } from '../issues/delivery.ts';
 import { cardsOf, noticeOf, replyOf, threadMessageOf } from '../issues/effects.ts';
 import type { EmployeeId, IssueId, MessageId, Route } from '../issues/issue.ts';
 import { attachmentId, customerId, employeeId, issueId, messageId } from '../issues/issue.ts';
-import type { ReplyStore, SentFile } from '../issues/store.ts';
+import type { ReplyStore, ReplyToSend, SentFile } from '../issues/store.ts';
 import type { Database, Opened } from './database.ts';
 import { loadInbox, lockCustomerOf } from './issue-row.ts';
 import { isOptedOut, recordOptOut } from './opt-outs.ts';
 import { enqueue } from './outbox.ts';
-import { attachments, issues, messages } from './schema.ts';
+import { attachments, employees, issues, messages } from './schema.ts';
 
 export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
   /** Runs `work` on the reply under its customer's lock; not at all when there is no such reply. */
@@ -33,12 +33,10 @@ export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
         if (reply.attempt !== attempt || !waiting) return undefined;
         if (reply.begunAt === null) await update(tx, message, { begunAt: clock() });
         return {
-          message,
-          issue: reply.issue,
-          attempt,
+          ...{ message, issue: reply.issue, attempt, text: reply.body, by: reply.by },
           route: await routeNow(tx, reply),
-          text: reply.body,
           files: await filesOf(tx, message),
+          ...(await surroundingsOf(tx, reply)),
           ...(reply.begunAt && { begunAt: reply.begunAt }),
         };
       });
@@ -123,15 +121,54 @@ export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
   };
 }
 
+/** What the reply goes on from, and in whose name. */
+async function surroundingsOf(
+  tx: Database,
+  reply: Reply,
+): Promise<Pick<ReplyToSend, 'inbox' | 'signature' | 'answering' | 'earlier'>> {
+  const { name, signature } = await loadInbox(tx, reply.inbox);
+  const onIt = and(eq(messages.issueId, reply.issue), eq(messages.channel, reply.channel));
+  const [answering] = await tx
+    .select({ subject: messages.subject, envelope: messages.envelope })
+    .from(messages)
+    .where(and(onIt, eq(messages.kind, 'customer')))
+    // Their own newest; where they have written nothing here, the newest of whoever has.
+    .orderBy(
+      desc(sql`coalesce(${messages.replyTo}, ${messages.theirs}) = ${reply.theirs}`),
+      desc(messages.seq),
+    )
+    .limit(1);
+  const earlier = await tx
+    .select({ providerId: messages.providerId })
+    .from(messages)
+    .where(
+      and(onIt, eq(messages.kind, 'reply'), eq(messages.theirs, reply.theirs), ne(messages.id, reply.id)),
+    )
+    .orderBy(asc(messages.seq));
+  return {
+    inbox: name,
+    ...(signature !== undefined && { signature }),
+    ...(answering && {
+      answering: {
+        envelope: answering.envelope,
+        ...(answering.subject !== null && { subject: answering.subject }),
+      },
+    }),
+    earlier: earlier.flatMap(({ providerId }) => (providerId === null ? [] : [providerId])),
+  };
+}
+
 interface Reply {
   readonly id: string;
   readonly author: EmployeeId;
+  readonly by: string;
   readonly issue: IssueId;
   readonly customer: ReturnType<typeof customerId>;
   readonly inbox: number;
   readonly channel: string;
   readonly theirs: string;
   readonly ours: string;
+  readonly cc: readonly string[] | null;
   readonly body: string;
   readonly attempt: number;
   readonly delivery: Delivery;
@@ -146,18 +183,22 @@ async function issueOf(tx: Database, message: MessageId): Promise<IssueId | unde
 
 async function filesOf(tx: Database, id: MessageId): Promise<readonly SentFile[]> {
   const rows = await tx
-    .select({ id: attachments.id, contentType: attachments.contentType })
+    .select({ id: attachments.id, contentType: attachments.contentType, name: attachments.name })
     .from(attachments)
     .where(eq(attachments.messageId, id))
     .orderBy(asc(attachments.ordinal));
-  return rows.map((row) => ({ id: attachmentId(row.id), contentType: row.contentType }));
+  return rows.map(({ id: file, contentType, name }) => ({
+    ...{ id: attachmentId(file), contentType },
+    ...(name !== null && { name }),
+  }));
 }
 
 async function readReply(tx: Database, id: MessageId): Promise<Reply | undefined> {
   const [row] = await tx
-    .select({ message: messages, customer: issues.customerId, inbox: issues.inboxId })
+    .select({ message: messages, customer: issues.customerId, inbox: issues.inboxId, by: employees.name })
     .from(messages)
     .innerJoin(issues, eq(issues.id, messages.issueId))
+    .innerJoin(employees, eq(employees.id, messages.authorId))
     .where(and(eq(messages.id, id), eq(messages.kind, 'reply')));
   if (!row) return undefined;
   const { channel, theirs, ours, attempt, delivery } = row.message;
@@ -170,12 +211,17 @@ async function readReply(tx: Database, id: MessageId): Promise<Reply | undefined
     issue: issueId(row.message.issueId),
     customer: customerId(row.customer),
     inbox: row.inbox,
+    by: row.by,
   };
 }
 
 /** The route as it is now: the customer may have opted out since the reply was written. */
 async function routeNow(tx: Database, reply: Reply): Promise<Route> {
-  const route = { channel: reply.channel, to: reply.theirs, from: reply.ours };
+  const { cc } = reply;
+  const route = {
+    ...{ channel: reply.channel, to: reply.theirs, from: reply.ours },
+    ...(cc && cc.length > 0 && { cc }),
+  };
   return (await isOptedOut(tx, pairOf(reply))) ? { ...route, blocked: 'opted-out' } : route;
 }
 

@@ -18,6 +18,7 @@ import {
 } from 'drizzle-orm/pg-core';
 
 import type { Delivery } from '../issues/delivery.ts';
+import type { Automatic } from '../issues/inbound.ts';
 import type { Resolution } from '../issues/issue.ts';
 
 /**
@@ -61,7 +62,13 @@ export const employeeIdentities = pgTable(
 
 export const inboxes = pgTable(
   'inboxes',
-  { id: id(), name: text().notNull(), createdAt: time().notNull().defaultNow() },
+  {
+    id: id(),
+    name: text().notNull(),
+    /** Below its replies, where a channel has room for it. */
+    signature: text(),
+    createdAt: time().notNull().defaultNow(),
+  },
   (t) => [uniqueIndex('inboxes_name').on(sql`lower(${t.name})`)],
 );
 
@@ -109,6 +116,8 @@ export const customerAddresses = pgTable(
     customerId: ref(() => customers.id).notNull(),
     channel: text().notNull(),
     address: text().notNull(),
+    /** What they last called themselves when they wrote from here; nobody has checked it. */
+    name: text(),
     answerable: boolean().notNull().default(true),
     createdAt: time().notNull().defaultNow(),
   },
@@ -116,6 +125,26 @@ export const customerAddresses = pgTable(
     // One spelling, one customer.
     unique('customer_addresses_once').on(t.channel, t.address),
     index('customer_addresses_customer').on(t.customerId),
+    // Who else calls themselves so: for the suggestion that two customers are one.
+    index('customer_addresses_name').on(sql`lower(${t.name})`),
+  ],
+);
+
+/** Which addresses employees linked to a customer and unlinked again: appended, never changed. */
+export const customerLinks = pgTable(
+  'customer_links',
+  {
+    id: id(),
+    customerId: ref(() => customers.id).notNull(),
+    kind: text().$type<'linked' | 'unlinked'>().notNull(),
+    channel: text().notNull(),
+    address: text().notNull(),
+    byId: ref(() => employees.id).notNull(),
+    at: time().notNull().defaultNow(),
+  },
+  (t) => [
+    index('customer_links_customer').on(t.customerId, t.id),
+    check('customer_links_kind', sql`${t.kind} in ('linked', 'unlinked')`),
   ],
 );
 
@@ -209,6 +238,16 @@ export const messages = pgTable(
     theirs: text(),
     ours: text(),
     providerId: text(),
+    subject: text(),
+    /** Where the customer wants the answer, if elsewhere. */
+    replyTo: text(),
+    /** Who else has it: copied in by the customer, or by us with a reply. */
+    cc: text().array(),
+    /** All of it, where the body is less. */
+    whole: text(),
+    /** What its channel needs to answer it; only the channel reads it. */
+    envelope: jsonb(),
+    unverified: boolean().notNull().default(false),
     delivery: text().$type<Delivery>(),
     /** Which sending of the reply this is: grows with Retry. */
     attempt: integer(),
@@ -258,6 +297,36 @@ export const attachments = pgTable(
     unique('attachments_once').on(t.messageId, t.ordinal),
     check('attachments_state', sql`${t.bytes} is null or ${t.problem} is null`),
     check('attachments_source', sql`${t.url} is not null or ${t.bytes} is not null`),
+  ],
+);
+
+/** Messages as they came, byte for byte, apart from the rest: they are large and seldom looked at. */
+export const originals = pgTable('originals', {
+  messageId: uuid()
+    .primaryKey()
+    .references(() => messages.id),
+  bytes: bytea().notNull(),
+});
+
+/** What machines wrote, kept aside until an employee releases it, or for 90 days. */
+export const heldMessages = pgTable(
+  'held_messages',
+  {
+    id: id(),
+    channel: text().notNull(),
+    theirs: text().notNull(),
+    ours: text().notNull(),
+    subject: text().notNull(),
+    body: text().notNull(),
+    why: text().$type<Automatic>().notNull(),
+    original: bytea().notNull(),
+    at: time().notNull(),
+    releasedById: ref(() => employees.id),
+    releasedAt: time(),
+  },
+  (t) => [
+    check('held_messages_release_whole', sql`(${t.releasedById} is null) = (${t.releasedAt} is null)`),
+    index('held_messages_at').on(t.at),
   ],
 );
 

@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 
 import type { Shelf } from '../issues/store.ts';
-import type { Opened } from './database.ts';
+import type { Database, Opened } from './database.ts';
 import { shelf } from './schema.ts';
 
 export function shelfStore({ db }: Opened): Shelf {
@@ -11,11 +11,19 @@ export function shelfStore({ db }: Opened): Shelf {
       return row?.value;
     },
 
-    async keep(key, value) {
-      await db
-        .insert(shelf)
-        .values({ key, value })
-        .onConflictDoUpdate({ target: shelf.key, set: { value: sql`excluded.value` } });
+    keep: (key, value) => keepOnShelf(db, key, value),
+
+    async keepFirst(key, value) {
+      await db.insert(shelf).values({ key, value }).onConflictDoNothing();
+      const [row] = await db.select({ value: shelf.value }).from(shelf).where(eq(shelf.key, key));
+      return row?.value;
     },
   };
+}
+
+export async function keepOnShelf(db: Database, key: string, value: unknown): Promise<void> {
+  await db
+    .insert(shelf)
+    .values({ key, value })
+    .onConflictDoUpdate({ target: shelf.key, set: { value: sql`excluded.value` } });
 }

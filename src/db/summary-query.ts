@@ -17,8 +17,9 @@ export function summaryQuery(where: SQL, limit: number): SQL {
   return sql`
     select i.id, i.revision, i.status, i.resolution, i.assigned_at, i.closed_at, i.opened_at,
       i.last_activity_at, b.name as inbox, c.id as customer_id,
-      coalesce(c.name, last.theirs) as customer_name, first.author as started_by,
+      coalesce(c.name, own.name, own.address, last.theirs) as customer_name, first.author as started_by,
       last.channel, last.theirs as "from", last.ours as "to",
+      subject.subject, coalesce(last.cc, '{}') as cc, last.unverified,
       ${person('ea')} as assignee, ${person('eb')} as assigned_by, ${person('ec')} as closed_by,
       left(first.body, ${EXCERPT}) as first_message,
       case when last.seq <> first.seq then left(last.body, ${EXCERPT}) end as last_message,
@@ -39,9 +40,19 @@ export function summaryQuery(where: SQL, limit: number): SQL {
       where m.issue_id = i.id and m.kind in ('customer', 'reply') order by m.seq limit 1
     ) first
     cross join lateral (
-      select m.body, m.seq, m.channel, m.theirs, m.ours from messages m
+      select m.body, m.seq, m.channel, m.theirs, m.ours, m.unverified,
+        case when m.kind = 'customer' then m.cc end as cc
+      from messages m
       where m.issue_id = i.id and m.kind in ('customer', 'reply') order by m.kind, m.seq desc limit 1
     ) last
+    left join lateral (
+      select a.name, a.address from customer_addresses a where a.customer_id = c.id
+      order by (a.channel = last.channel and a.address = last.theirs) desc, a.id limit 1
+    ) own on true
+    left join lateral (
+      select m.subject from messages m
+      where m.issue_id = i.id and m.subject is not null order by m.seq desc limit 1
+    ) subject on true
     cross join lateral (
       select count(*) filter (where m.kind = 'customer') as messages,
         count(*) filter (where m.delivery in ('failed', 'unknown')) as troubled
@@ -104,6 +115,9 @@ export const SummaryRow = z
     channel: z.string(),
     from: z.string(),
     to: z.string(),
+    subject: z.string().nullable(),
+    cc: z.array(z.string()),
+    unverified: z.boolean(),
     assignee: Person.nullable(),
     assigned_by: Person.nullable(),
     closed_by: Person.nullable(),
@@ -121,6 +135,9 @@ export const SummaryRow = z
     channel: row.channel,
     from: row.from,
     to: row.to,
+    ...(row.subject !== null && { subject: row.subject }),
+    ...(row.cc.length > 0 && { cc: row.cc }),
+    ...(row.unverified && { unverified: true }),
     state: stateOf({
       assignee: row.assignee,
       assignedBy: row.assigned_by,

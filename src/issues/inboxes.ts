@@ -10,6 +10,8 @@ export interface InboxChange {
   readonly name: string;
   readonly listens: readonly Address[];
   readonly posts: readonly Post[];
+  /** What stands below its replies; empty takes it away. */
+  readonly signature?: string;
 }
 
 /** `changed: false`: it was all there already. */

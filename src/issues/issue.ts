@@ -17,6 +17,10 @@
  * - Delivery: how far a reply has come on its way to the customer.
  * - Thread: what stands under a card in a conversation. Origin: the thread message that something was written as.
  * - Notice: what one employee is told privately, and can switch off.
+ * - Held message: one that a machine wrote (a bounce, an absence, a newsletter). It is kept where employees can
+ *   look, and touches no issue until one of them releases it.
+ * - Original: a message as it came, byte for byte. Whole text: all of it, before quotes were taken off.
+ * - Copied in: who else a message went to ("Cc"). To link: to say that an address is a customer's too.
  */
 
 declare const brand: unique symbol;
@@ -30,6 +34,7 @@ export type InboxId = Branded<number, 'InboxId'>;
 /** A UUID, made before the decision, so that a reply has its name from the start. */
 export type MessageId = Branded<string, 'MessageId'>;
 export type AttachmentId = Branded<number, 'AttachmentId'>;
+export type HeldId = Branded<number, 'HeldId'>;
 
 // The only places where a plain value becomes an id: the store that reads it, the door that parses it.
 export const issueId = (value: number) => value as IssueId;
@@ -38,6 +43,7 @@ export const employeeId = (value: number) => value as EmployeeId;
 export const inboxId = (value: number) => value as InboxId;
 export const messageId = (value: string) => value as MessageId;
 export const attachmentId = (value: number) => value as AttachmentId;
+export const heldId = (value: number) => value as HeldId;
 
 export interface Employee {
   readonly id: EmployeeId;
@@ -73,6 +79,8 @@ export interface Inbox {
   readonly name: string;
   readonly listens: readonly Address[];
   readonly posts: readonly Post[];
+  /** What stands below its replies where a channel has room for it; `{name}` is whoever wrote. */
+  readonly signature?: string;
 }
 
 export type Unassigned = { readonly status: 'unassigned' };
@@ -104,6 +112,8 @@ export interface Route {
   readonly channel: string;
   readonly to: string;
   readonly from: string;
+  /** Who was copied in when the customer wrote last, and will be again. */
+  readonly cc?: readonly string[];
   readonly blocked?: 'opted-out' | 'unanswerable';
 }
 
@@ -132,8 +142,11 @@ export interface Issue {
 }
 
 export type IssueEvent =
-  | { readonly type: 'issue-opened'; readonly at: Date }
+  /** `follows`: the closed issue that the message which opened this one was an answer to. */
+  | { readonly type: 'issue-opened'; readonly follows?: IssueId; readonly at: Date }
   | { readonly type: 'message-received'; readonly message: MessageId; readonly at: Date }
+  | { readonly type: 'message-held'; readonly from: string; readonly subject: string; readonly at: Date }
+  | { readonly type: 'message-released'; readonly by: Employee; readonly at: Date }
   | { readonly type: 'customer-opted-out'; readonly address: Address; readonly at: Date }
   | { readonly type: 'customer-opted-in'; readonly address: Address; readonly at: Date }
   | { readonly type: 'issue-assigned'; readonly to: Employee; readonly by: Employee; readonly at: Date }

@@ -4,7 +4,7 @@ import type { Decision, IssueCommand, ReplySize } from './decide.ts';
 import { decideAll } from './decide.ts';
 import type { InboundMessage, Received } from './inbound.ts';
 import { decideInbound } from './inbound.ts';
-import type { Employee, IssueId } from './issue.ts';
+import type { Employee, HeldId, IssueId } from './issue.ts';
 import { messageId } from './issue.ts';
 import type { People } from './people.ts';
 import type { IssueStore, Opening, Started } from './store.ts';
@@ -12,6 +12,8 @@ import type { IssueStore, Opening, Started } from './store.ts';
 export interface IssueService {
   /** A customer writes. Resolves once it is kept; the same message may come any number of times. */
   receive(message: InboundMessage): Promise<Received>;
+  /** An employee says that a held message is a person's: it is taken in as such, once. */
+  release(held: HeldId, by: Employee, message: InboundMessage): Promise<Received>;
   /** What an employee asks: all of it in one transaction, or the first refusal and nothing. */
   execute(id: IssueId, commands: readonly IssueCommand[], request?: string): Promise<Decision>;
   /**
@@ -33,6 +35,13 @@ export function issueService(store: IssueStore, people: People, clock: () => Dat
     receive(message) {
       const id = messageId(randomUUID());
       return store.receive(message, id, (sender) => decideInbound(sender, message, id, clock()));
+    },
+
+    release(held, by, message) {
+      const id = messageId(randomUUID());
+      return store.release(held, by, message, id, (sender) =>
+        decideInbound(sender, message, id, clock(), by),
+      );
     },
 
     execute(id, commands, request) {

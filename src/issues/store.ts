@@ -1,11 +1,13 @@
 import type { DeliveryReport, SendReceipt } from './delivery.ts';
 import type { Decision, Refusal } from './decide.ts';
-import type { InboundDecision, InboundMessage, Received, Sender } from './inbound.ts';
+import type { Automatic, InboundDecision, InboundMessage, Received, Sender } from './inbound.ts';
 import type {
+  Address,
   AttachmentId,
   Conversation,
   CustomerId,
   Employee,
+  HeldId,
   Issue,
   IssueId,
   MessageId,
@@ -23,6 +25,18 @@ export interface IssueStore {
    * was here before. A message to an address no inbox listens on goes to the oldest inbox.
    */
   receive(
+    message: InboundMessage,
+    id: MessageId,
+    decide: (sender: Sender) => InboundDecision,
+  ): Promise<Received>;
+
+  /**
+   * As `receive`, for a message that had been held, as its channel reads it now. Released once: a second
+   * release is a `duplicate`.
+   */
+  release(
+    held: HeldId,
+    by: Employee,
     message: InboundMessage,
     id: MessageId,
     decide: (sender: Sender) => InboundDecision,
@@ -70,6 +84,15 @@ export interface ReplyToSend {
   readonly route: Route;
   readonly text: string;
   readonly files: readonly SentFile[];
+  /** Who wrote it. */
+  readonly by: string;
+  readonly inbox: string;
+  /** What the inbox puts below its replies; `{name}` stands for who wrote it. */
+  readonly signature?: string;
+  /** The customer's newest message by this route, as its channel described it. */
+  readonly answering?: { readonly subject?: string; readonly envelope: unknown };
+  /** The provider's ids of what we sent on this issue by this route before, oldest first. */
+  readonly earlier: readonly string[];
   /** When an earlier sending of this attempt began whose end is not known: look before sending again. */
   readonly begunAt?: Date;
 }
@@ -78,6 +101,7 @@ export interface ReplyToSend {
 export interface SentFile {
   readonly id: AttachmentId;
   readonly contentType: string;
+  readonly name?: string;
 }
 
 /** The replies on their way to customers. Each method stands a repetition. */
@@ -140,6 +164,7 @@ export interface AttachmentToFetch {
 }
 
 export interface StoredFile {
+  readonly name?: string;
   readonly contentType: string;
   readonly bytes: Uint8Array;
 }
@@ -157,7 +182,60 @@ export interface AttachmentStore {
 export interface Shelf {
   kept(key: string): Promise<unknown>;
   keep(key: string, value: unknown): Promise<void>;
+  /** Keeps the value unless there is one; what is kept then. The first of several processes wins. */
+  keepFirst(key: string, value: unknown): Promise<unknown>;
 }
+
+/** What machines wrote, kept aside. Newest first. */
+export interface HeldStore {
+  list(query: { readonly before?: HeldId; readonly limit?: number }): Promise<HeldPage>;
+  /** The message itself, to be read again by its channel; undefined when there is none or it was released. */
+  original(id: HeldId): Promise<HeldOriginal | undefined>;
+}
+
+export interface HeldOriginal {
+  readonly channel: string;
+  /** Ours: where it arrived. */
+  readonly to: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface HeldPage {
+  readonly held: readonly HeldMessage[];
+  readonly next?: HeldId;
+}
+
+export interface HeldMessage {
+  readonly id: HeldId;
+  readonly channel: string;
+  readonly from: string;
+  readonly to: string;
+  readonly subject: string;
+  /** Its start, at most 300 characters. */
+  readonly text: string;
+  readonly why: Automatic;
+  readonly at: Date;
+  readonly released?: { readonly by: string; readonly at: Date };
+}
+
+/** Which addresses are one customer's. Each change is recorded with who made it. */
+export interface CustomerLinks {
+  /**
+   * The address is this customer's from now on, with the issues that began with it. Refused while both have an
+   * unresolved issue in the same inbox. Linking what is linked changes nothing.
+   */
+  link(customer: CustomerId, address: Address, by: Employee): Promise<Linked>;
+  /** The address becomes a customer of its own, with the issues that began with it. */
+  unlink(customer: CustomerId, address: Address, by: Employee): Promise<Linked>;
+}
+
+export type Linked =
+  { readonly ok: true; readonly changed: boolean } | { readonly ok: false; readonly problem: LinkProblem };
+
+export type LinkProblem =
+  | { readonly reason: 'both-open'; readonly issues: readonly [IssueId, IssueId] }
+  | { readonly reason: 'only-address' }
+  | { readonly reason: 'not-theirs' };
 
 /** The store cannot be reached now. Whoever sent us something should send it again. */
 export class StoreUnavailable extends Error {

@@ -38,6 +38,12 @@ export interface IssueSummary {
   readonly channel: string;
   readonly from: string;
   readonly to: string;
+  /** Of the newest customer message that has one. */
+  readonly subject?: string;
+  /** Who was copied in on the newest customer message. */
+  readonly cc?: readonly string[];
+  /** True where the newest customer message may be somebody else's who uses their address. */
+  readonly unverified?: boolean;
   readonly state: IssueState;
   readonly revision: number;
   /** Who wrote first, where that was not the customer. */
@@ -60,7 +66,15 @@ export type HistoryEntry =
       readonly kind: 'customer-message';
       readonly message: MessageId;
       readonly from: string;
+      readonly subject?: string;
+      readonly cc?: readonly string[];
+      readonly replyTo?: string;
+      readonly unverified?: boolean;
       readonly text: string;
+      /** True where more was written than `text` shows: ask for the whole of it. */
+      readonly hasMore?: boolean;
+      /** True where the message is kept as it came. */
+      readonly hasOriginal?: boolean;
       readonly attachments: readonly AttachmentView[];
       readonly at: Date;
     }
@@ -69,6 +83,7 @@ export type HistoryEntry =
       readonly message: MessageId;
       readonly by: string;
       readonly to: string;
+      readonly cc?: readonly string[];
       readonly text: string;
       /** Files that went along, if any did. */
       readonly attachments?: readonly AttachmentView[];
@@ -99,11 +114,32 @@ export interface IssueDetail {
 
 export interface CustomerAccount {
   readonly customer: CustomerName;
-  readonly addresses: readonly (Address & { readonly optedOutOf: readonly string[] })[];
+  readonly addresses: readonly CustomerAddressView[];
+  /** What was linked and unlinked, oldest first. */
+  readonly links: readonly LinkRecord[];
   readonly notes: readonly CustomerNote[];
   /** Newest first, at most 50. */
   readonly issues: readonly IssueSummary[];
   readonly since: Date;
+}
+
+export interface CustomerAddressView extends Address {
+  /** What they call themselves when they write from here; nobody has checked it. */
+  readonly name?: string;
+  readonly optedOutOf: readonly string[];
+}
+
+export interface LinkRecord extends Address {
+  readonly kind: 'linked' | 'unlinked';
+  readonly by: string;
+  readonly at: Date;
+}
+
+/** Another customer who may be the same person. Only ever a suggestion: employees link. */
+export interface Resemblance {
+  readonly customer: CustomerName;
+  readonly address: Address;
+  readonly why: 'same-name' | 'address-mentioned';
 }
 
 export interface CustomerNote {
@@ -141,6 +177,14 @@ export interface IssueReader {
   customer(id: CustomerId): Promise<CustomerAccount | undefined>;
   /** The summary of one message's issue with that message, to show it under the card. */
   message(id: MessageId): Promise<HistoryEntry | undefined>;
+  /** All that a customer wrote in one message, quotes and signature with it. */
+  whole(id: MessageId): Promise<string | undefined>;
+  /** A customer's message as it came. */
+  original(id: MessageId): Promise<Uint8Array | undefined>;
+  /** All that a customer wrote in each of their newest messages, at most ten. */
+  writings(id: CustomerId): Promise<readonly string[]>;
+  /** Who else calls themselves as this customer does, or has one of these addresses; at most five. */
+  resembling(id: CustomerId, mentioned: readonly Address[]): Promise<readonly Resemblance[]>;
   /** How many unresolved issues each is: for the tracker's figures. */
   counts(employee: EmployeeId): Promise<{ readonly mine: number; readonly unassigned: number }>;
 }

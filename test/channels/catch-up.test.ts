@@ -128,6 +128,7 @@ function start(addresses: readonly string[], keep: () => Promise<void> = () => P
       shelf: shelfStore(database),
       file: async () => undefined,
       rejected: () => {},
+      addresses: async () => [],
       pageGuard: () => {},
     },
     (text) => expect.fail(text),

@@ -329,6 +329,7 @@ function channel(env = twilioEnv('https://desk.example.com')): CustomerChannel {
     shelf: memoryShelf(),
     file: async () => undefined,
     rejected: () => {},
+    addresses: async () => [],
     pageGuard: () => {},
   };
   const made = smsChannel(env, tools, (text) => expect.fail(text), clock);

@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { CatchesUp, CustomerChannel, LooksUp } from '../../src/channels/channel.ts';
 import type { DeliveryReport } from '../../src/issues/delivery.ts';
 import type { InboundMessage } from '../../src/issues/inbound.ts';
-import { messageId } from '../../src/issues/issue.ts';
+import { anOutboundReply } from '../support/builders.ts';
 
 /** A customer channel with its provider at the other end, and somebody to play the customer. */
 export interface ChannelHarness {
@@ -70,7 +68,7 @@ export function customerChannelContract(name: string, start: () => Promise<Chann
     it('sends a reply once, and finds it again when asked whether it did', async () => {
       const { channel, ours: from, theirs: to } = harness;
       const begun = new Date();
-      const reply = aReply('It arrives tomorrow.');
+      const reply = anOutboundReply('It arrives tomorrow.');
 
       expect((await channel.lookUp?.({ to, from }, reply, begun)) ?? []).toEqual([]);
       const receipt = await channel.send({ to, from }, reply, 'key');
@@ -83,7 +81,7 @@ export function customerChannelContract(name: string, start: () => Promise<Chann
 
     it('reports how far a reply has come, by its message and attempt', async () => {
       const { channel, ours: from, theirs: to } = harness;
-      const reply = aReply('Still on its way.');
+      const reply = anOutboundReply('Still on its way.');
       const receipt = await channel.send({ to, from }, reply, 'key');
       if (receipt.outcome === 'sent') await harness.customerReceives?.(receipt.providerId);
 
@@ -100,13 +98,9 @@ export function customerChannelContract(name: string, start: () => Promise<Chann
     it('sends what it measured', async () => {
       const { channel, ours: from, theirs: to } = harness;
       const text = `“Really” – it’s on its way… ${'x'.repeat(100)}`;
-      await channel.send({ to, from }, aReply(text), 'key');
+      await channel.send({ to, from }, anOutboundReply(text), 'key');
 
       expect((await harness.received()).at(-1)).toHaveLength(channel.measure(text).length);
     });
   });
-}
-
-function aReply(text: string) {
-  return { message: messageId(randomUUID()), attempt: 1, text, files: [] };
 }

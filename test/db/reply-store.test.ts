@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { issueReader } from '../../src/db/issue-reader.ts';
 import { issues, jobs, messages } from '../../src/db/schema.ts';
 import type { Delivery, DeliveryReport } from '../../src/issues/delivery.ts';
+import type { Inboxes } from '../../src/issues/inboxes.ts';
 import type { Employee, IssueId, MessageId } from '../../src/issues/issue.ts';
 import { issueId } from '../../src/issues/issue.ts';
 import type { IssueService } from '../../src/issues/service.ts';
@@ -19,12 +20,13 @@ describe.each(DATABASES)('replies on their way, on %s', (kind) => {
   let opened: TestDatabase;
   let service: IssueService;
   let replies: ReplyStore;
+  let inboxes: Inboxes;
   let ana: Employee;
   let now = NOON;
 
   beforeAll(async () => {
     opened = await openTestDatabase(kind);
-    ({ service, replies, ana } = await storesOn(opened, () => now));
+    ({ service, replies, inboxes, ana } = await storesOn(opened, () => now));
   });
   afterAll(() => opened.drop());
   beforeEach(async () => {
@@ -68,6 +70,25 @@ describe.each(DATABASES)('replies on their way, on %s', (kind) => {
         route: { channel: 'sms', to: '+15550001111', from: '+15550009999' },
         text: 'On our way.',
         files: [],
+        by: 'Ana Lima',
+        inbox: 'Support',
+        answering: { envelope: null },
+        earlier: [],
+      });
+    });
+
+    it('hands out what an answer goes on from: their newest message, our earlier ones, the signature', async () => {
+      await inboxes.add({ name: 'Support', listens: [], posts: [], signature: 'Yours, {name}' });
+      const { message, issue } = await aWaitingReply();
+      await replies.settle(message, 1, { outcome: 'sent', providerId: 'SM1', delivery: 'sent' });
+      await service.receive(aText({ subject: 'Parcel', envelope: { messageId: 'a@b' } }));
+      const next = aReply(ana);
+      await service.execute(issue, [next]);
+
+      expect(await replies.begin(next.message, 1)).toMatchObject({
+        signature: 'Yours, {name}',
+        answering: { subject: 'Parcel', envelope: { messageId: 'a@b' } },
+        earlier: ['SM1'],
       });
     });
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import type { OutboundReply } from '../../src/channels/channel.ts';
 import type { IssueCommand } from '../../src/issues/decide.ts';
 import type { InboundMessage } from '../../src/issues/inbound.ts';
 import type { Employee, Inbox, Issue, IssueState, Route } from '../../src/issues/issue.ts';
@@ -89,6 +90,15 @@ export function aText(more: Partial<InboundMessage> = {}): InboundMessage {
     text: 'My order has not arrived.',
     attachments: [],
     at: NOON,
+    ...more,
+  };
+}
+
+/** A reply as its channel is given it. */
+export function anOutboundReply(text: string, more: Partial<OutboundReply> = {}): OutboundReply {
+  return {
+    ...{ message: messageId(randomUUID()), attempt: 1, text, files: [] },
+    ...{ issue: issueId(12), by: 'Ana Lima', inbox: 'Support', earlier: [] },
     ...more,
   };
 }

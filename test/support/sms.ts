@@ -58,6 +58,7 @@ export async function startSms(
     publicUrl: options.publicUrl ?? url,
     localUrl: () => url,
     shelf,
+    addresses: async () => [],
     file: async () => options.file,
     rejected: (door, reason) => void rejected.push([door, reason]),
     pageGuard: (_request, _response, next) => next(),
@@ -101,6 +102,10 @@ export function memoryShelf(): Shelf {
     },
     async keep(key, value) {
       values.set(key, JSON.stringify(value));
+    },
+    async keepFirst(key, value) {
+      if (!values.has(key)) values.set(key, JSON.stringify(value));
+      return this.kept(key);
     },
   };
 }

@@ -5,7 +5,11 @@ import type { HistoryEvent } from '../../issues/views.ts';
 export function eventWords(event: HistoryEvent): string {
   switch (event.type) {
     case 'issue-opened':
-      return 'Issue opened';
+      return event.follows === undefined ? 'Issue opened' : `Issue opened; it follows issue ${event.follows}`;
+    case 'message-held':
+      return `${event.from} sent an automatic reply, which is held: ${event.subject || '(no subject)'}`;
+    case 'message-released':
+      return `${event.by.name} released it from the held messages`;
     case 'customer-opted-out':
       return `${event.address.address} texted STOP: nothing can be sent to it`;
     case 'customer-opted-in':

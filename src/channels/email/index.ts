@@ -5,3 +5,9 @@ export function parseEmailAddress(typed: string): string | undefined {
   const result = z.email().safeParse(typed.trim().toLowerCase());
   return result.success ? result.data : undefined;
 }
+
+/** The addresses that stand in a text, once each. */
+export function emailAddressesIn(text: string): readonly string[] {
+  const found = text.slice(0, 20_000).match(/[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g) ?? [];
+  return [...new Set(found.flatMap((each) => parseEmailAddress(each) ?? []))];
+}

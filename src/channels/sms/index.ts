@@ -26,7 +26,7 @@ import { statusCallbackOf } from './status.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 export { LOCAL_NUMBER } from './local-carrier/numbers.ts';
-export { parsePhoneNumber } from './phone-number.ts';
+export { parsePhoneNumber, phoneNumbersIn } from './phone-number.ts';
 
 export type SmsChannel = CustomerChannel &
   CarriesFiles &

@@ -1,4 +1,4 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { findPhoneNumbersInText, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 
 /**
  * A number as somebody types it, with its country code, in E.164; undefined when it is none or a premium one.
@@ -9,3 +9,12 @@ export function parsePhoneNumber(typed: string): string | undefined {
   if (!number?.isPossible() || number.getType() === 'PREMIUM_RATE') return undefined;
   return number.number;
 }
+
+/** The numbers with a country code that stand in a text, in E.164, once each. */
+export function phoneNumbersIn(text: string): readonly string[] {
+  const found = findPhoneNumbersInText(text.slice(0, MAX_SEARCHED));
+  return [...new Set(found.map(({ number }) => number.number as string))];
+}
+
+/** The search takes its time over long texts; a signature is at the end of what one person writes. */
+const MAX_SEARCHED = 20_000;

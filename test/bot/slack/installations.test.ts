@@ -27,6 +27,10 @@ function aShelf(): Shelf & { readonly all: Map<string, string> } {
       if (value === null || value === undefined) throw new Error('the shelf keeps no nothing');
       all.set(key, JSON.stringify(value));
     },
+    async keepFirst(key, value) {
+      if (!all.has(key)) await this.keep(key, value);
+      return this.kept(key);
+    },
   };
 }
 

@@ -290,6 +290,8 @@ describe('the other modals', () => {
               optedOutOf: ['+15550009999'],
             },
           })),
+          links: [],
+          suggestions: [],
           notes: Array.from({ length: 60 }, () => ({ by: 'Ana Lima', text, at: NOON })),
           cards: Array.from({ length: 50 }, () => ({ ...aCard(closedBy(ana)), firstMessage: text })),
           since: NOON,

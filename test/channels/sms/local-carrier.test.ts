@@ -1,12 +1,10 @@
-import { randomUUID } from 'node:crypto';
-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { LOCAL_NUMBER } from '../../../src/channels/sms/index.ts';
-import { messageId } from '../../../src/issues/issue.ts';
 import type { Shelf } from '../../../src/issues/store.ts';
 import type { ChannelHarness } from '../../contracts/customer-channel.ts';
 import { customerChannelContract } from '../../contracts/customer-channel.ts';
+import { anOutboundReply } from '../../support/builders.ts';
 import type { SmsServer } from '../../support/sms.ts';
 import { memoryShelf, startSms } from '../../support/sms.ts';
 
@@ -65,7 +63,8 @@ describe('the pretend phone', () => {
     expect(response.status).toBe(204);
     await expect.poll(() => sms.messages.at(-1)?.attachments).toHaveLength(1);
 
-    const url = sms.messages.at(-1)?.attachments[0]?.url ?? '';
+    const [picture] = sms.messages.at(-1)?.attachments ?? [];
+    const url = picture && 'url' in picture ? picture.url : '';
     expect((await fetch(url)).status).toBe(401);
     expect(await sms.channel.fetchFile(url)).toEqual({ contentType: 'image/png', bytes: PNG });
   });
@@ -109,7 +108,7 @@ describe('the local carrier', () => {
   afterAll(() => sms.stop());
 
   const send = (text: string, to = MARIA, from = LOCAL_NUMBER) =>
-    sms.channel.send({ to, from }, { message: messageId(randomUUID()), attempt: 1, text, files: [] }, 'key');
+    sms.channel.send({ to, from }, anOutboundReply(text), 'key');
 
   it('obeys a STOP until a START, and answers both itself', async () => {
     await write(sms, MARIA, 'stop');

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import twilio from 'twilio';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { messageId } from '../../../src/issues/issue.ts';
+import { anOutboundReply } from '../../support/builders.ts';
 import type { SmsServer } from '../../support/sms.ts';
 import { startSms } from '../../support/sms.ts';
 
@@ -204,8 +204,8 @@ describe('a status callback', () => {
 
 describe('without an account to send from', () => {
   it('a reply is refused in words that say who must set what', async () => {
-    const reply = { message: messageId(randomUUID()), attempt: 1, text: 'Hi', files: [] };
-    const receipt = await sms.channel.send({ to: '+15550001111', from: '+15550009999' }, reply, 'key');
+    const address = { to: '+15550001111', from: '+15550009999' };
+    const receipt = await sms.channel.send(address, anOutboundReply('Hi'), 'key');
 
     expect(receipt).toMatchObject({
       outcome: 'refused',

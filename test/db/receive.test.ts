@@ -1,0 +1,214 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+import { heldStore } from '../../src/db/held-store.ts';
+import { issueReader } from '../../src/db/issue-reader.ts';
+import { jobs } from '../../src/db/schema.ts';
+import { shelfStore } from '../../src/db/shelf-store.ts';
+import type { InboundMessage } from '../../src/issues/inbound.ts';
+import type { IssueId } from '../../src/issues/issue.ts';
+import { issueId } from '../../src/issues/issue.ts';
+import { aReply, aText } from '../support/builders.ts';
+import type { TestDatabase } from '../support/databases.ts';
+import { DATABASES, openTestDatabase } from '../support/databases.ts';
+import { storesOn } from '../support/stores.ts';
+
+const OURS = 'support@example.net';
+
+describe.each(DATABASES)('what emails bring, on %s', (kind) => {
+  let opened: TestDatabase;
+  let stores: Awaited<ReturnType<typeof storesOn>>;
+  let person = 0;
+  let ada = '';
+  let bob = '';
+  beforeAll(async () => {
+    opened = await openTestDatabase(kind);
+    stores = await storesOn(opened);
+    await stores.inboxes.add({ name: 'Support', listens: [{ channel: 'email', address: OURS }], posts: [] });
+  });
+  afterAll(() => opened.drop());
+  // Everybody writes for the first time in every test.
+  const strangers = () => {
+    person += 1;
+    ada = `ada${person}@example.com`;
+    bob = `bob${person}@example.com`;
+  };
+  strangers();
+  afterEach(strangers);
+
+  const aMail = (more: Partial<InboundMessage> = {}): InboundMessage =>
+    aText({ channel: 'email', from: ada, to: OURS, subject: 'My parcel', ...more });
+
+  async function opens(more: Partial<InboundMessage> = {}): Promise<IssueId> {
+    const mail = aMail(more);
+    expect(await stores.service.receive(mail)).toBe('opened');
+    return newest();
+  }
+
+  async function newest(): Promise<IssueId> {
+    const { issues: all } = await issueReader(opened).list({ limit: 1 });
+    return all[0]?.id ?? issueId(0);
+  }
+
+  const detail = async (id: IssueId) => {
+    const found = await stores.reader.detail(id);
+    if (!found) throw new Error(`no issue ${id}`);
+    return found;
+  };
+
+  it('keep subject, sender’s name, copied-in people, the whole text and the original', async () => {
+    const original = new TextEncoder().encode('From: Ada\r\n\r\nHello\r\n> before');
+    const id = await opens({
+      senderName: 'Ada Byron',
+      cc: [bob],
+      text: 'Hello',
+      whole: 'Hello\n> before',
+      original,
+    });
+
+    const { summary, history } = await detail(id);
+    expect(summary).toMatchObject({ subject: 'My parcel', cc: [bob], customer: { name: 'Ada Byron' } });
+    const message = history.find((entry) => entry.kind === 'customer-message');
+    expect(message).toMatchObject({ text: 'Hello', hasMore: true, hasOriginal: true, cc: [bob] });
+    if (message?.kind !== 'customer-message') throw new Error('no message');
+    expect(await stores.reader.whole(message.message)).toBe('Hello\n> before');
+    expect(Buffer.from((await stores.reader.original(message.message)) ?? [])).toEqual(Buffer.from(original));
+  });
+
+  it('keep their files at once, and show them under the card', async () => {
+    const bytes = new Uint8Array([1, 2, 3]);
+    const id = await opens({ attachments: [{ name: 'bill.pdf', contentType: 'application/pdf', bytes }] });
+
+    expect((await detail(id)).summary.attachments).toMatchObject([{ name: 'bill.pdf', state: 'kept' }]);
+    const waiting = await opened.db.select({ kind: jobs.kind, payload: jobs.payload }).from(jobs);
+    expect(waiting).toContainEqual({
+      kind: 'thread-file',
+      payload: expect.objectContaining({ issue: id }),
+    });
+  });
+
+  it('keep how far their source was read in the same transaction, also for what came before', async () => {
+    const mail = aMail({ position: { key: `mailbox/${person}`, value: { lastUid: 7 } } });
+    await stores.service.receive(mail);
+    await stores.service.receive({ ...mail, position: { key: `mailbox/${person}`, value: { lastUid: 8 } } });
+
+    expect(await shelfStore(opened).kept(`mailbox/${person}`)).toEqual({ lastUid: 8 });
+  });
+
+  it('are answered to everybody who was copied in, and recorded so', async () => {
+    const id = await opens({ cc: [bob] });
+    const { issue } = await detail(id);
+
+    expect(issue.routes).toEqual([{ channel: 'email', to: ada, from: OURS, cc: [bob] }]);
+    const reply = aReply(stores.ana, { route: { channel: 'email', to: ada, from: OURS } });
+    await stores.service.execute(id, [reply]);
+    expect(await stores.replies.begin(reply.message, 1)).toMatchObject({ route: { to: ada, cc: [bob] } });
+    expect((await detail(id)).history.at(-1)).toMatchObject({ kind: 'reply', cc: [bob] });
+  });
+
+  it('are answered where the customer wants the answer', async () => {
+    const id = await opens({ replyTo: bob });
+
+    expect((await detail(id)).issue.routes.map((route) => route.to)).toEqual([bob, ada]);
+  });
+
+  describe('an answer', () => {
+    it('to an address that only the issue gave out joins it, from any address', async () => {
+      const id = await opens();
+
+      expect(await stores.service.receive(aMail({ from: bob, answers: { issue: id } }))).toBe('appended');
+
+      const { summary, issue } = await detail(id);
+      expect(summary).toMatchObject({ from: bob, messageCount: 2, customer: { name: ada } });
+      expect(issue.routes.map((route) => route.to)).toEqual([bob, ada]);
+    });
+
+    it('that only names a message of ours does not: whoever was forwarded it has the name', async () => {
+      const id = await opens();
+      const reply = aReply(stores.ana, { route: { channel: 'email', to: ada, from: OURS } });
+      await stores.service.execute(id, [reply]);
+
+      const outcome = await stores.service.receive(aMail({ from: bob, answers: { message: reply.message } }));
+
+      expect(outcome).toBe('opened');
+      expect((await detail(await newest())).history[0]).toMatchObject({ event: { type: 'issue-opened' } });
+      expect((await detail(await newest())).history[0]).not.toHaveProperty('event.follows');
+    });
+
+    it('that names a message of ours joins the issue where its sender was copied in', async () => {
+      const id = await opens({ cc: [bob] });
+      const reply = aReply(stores.ana, { route: { channel: 'email', to: ada, from: OURS } });
+      await stores.service.execute(id, [reply]);
+
+      expect(await stores.service.receive(aMail({ from: bob, answers: { message: reply.message } }))).toBe(
+        'appended',
+      );
+      expect((await detail(id)).summary.messageCount).toBe(2);
+    });
+
+    it('to a closed issue opens a new one that follows it', async () => {
+      const id = await opens();
+      await stores.service.execute(id, [{ type: 'close', by: stores.ana }]);
+
+      expect(await stores.service.receive(aMail({ answers: { issue: id } }))).toBe('opened');
+
+      expect((await detail(await newest())).history[0]).toMatchObject({
+        event: { type: 'issue-opened', follows: id },
+      });
+    });
+
+    it('to an issue that never was is a message like any other', async () => {
+      expect(await stores.service.receive(aMail({ answers: { issue: issueId(999_999) } }))).toBe('opened');
+    });
+  });
+
+  describe('what a machine wrote', () => {
+    it('opens no issue, makes no customer, and is listed with the reason', async () => {
+      const before = await newest();
+
+      expect(await stores.service.receive(aMail({ automatic: 'mailing-list', text: 'Sale!' }))).toBe('held');
+
+      expect(await newest()).toBe(before);
+      const { held } = await heldStore(opened).list({ limit: 1 });
+      expect(held).toMatchObject([{ from: ada, subject: 'My parcel', text: 'Sale!', why: 'mailing-list' }]);
+    });
+
+    it('leaves a line on the open issue of who is away, and does not count as their answer', async () => {
+      const id = await opens();
+      await stores.service.receive(aMail({ automatic: 'automatic-reply', subject: 'Out of office' }));
+
+      const { summary, history } = await detail(id);
+      expect(summary.messageCount).toBe(1);
+      expect(history.at(-1)).toMatchObject({ event: { type: 'message-held', subject: 'Out of office' } });
+    });
+
+    it('does not reopen a closed issue', async () => {
+      const id = await opens();
+      await stores.service.execute(id, [{ type: 'close', by: stores.ana }]);
+      await stores.service.receive(aMail({ automatic: 'automatic-reply', answers: { issue: id } }));
+
+      expect((await detail(id)).summary.state.status).toBe('closed');
+      expect(await newest()).toBe(id);
+    });
+
+    it('becomes an issue once an employee releases it, once', async () => {
+      const original = new TextEncoder().encode('as it came');
+      const mail = aMail({ automatic: 'mailing-list', original });
+      await stores.service.receive(mail);
+      const [held] = (await heldStore(opened).list({ limit: 1 })).held;
+      if (!held) throw new Error('nothing is held');
+      const kept = await heldStore(opened).original(held.id);
+      const { automatic: _, ...person } = mail;
+
+      expect(Buffer.from(kept?.bytes ?? [])).toEqual(Buffer.from(original));
+      expect(await stores.service.release(held.id, stores.ana, person)).toBe('opened');
+      expect(await stores.service.release(held.id, stores.ben, person)).toBe('duplicate');
+
+      expect((await detail(await newest())).history.at(-1)).toMatchObject({
+        event: { type: 'message-released', by: { name: 'Ana Lima' } },
+      });
+      const [after] = (await heldStore(opened).list({ limit: 1 })).held;
+      expect(after).toMatchObject({ released: { by: 'Ana Lima' } });
+      expect(await heldStore(opened).original(held.id)).toBeUndefined();
+    });
+  });
+});

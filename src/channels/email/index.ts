@@ -1,13 +1,6 @@
-import { z } from 'zod';
-
-/** An email address as somebody types it, in its one spelling; undefined when it is none. */
-export function parseEmailAddress(typed: string): string | undefined {
-  const result = z.email().safeParse(typed.trim().toLowerCase());
-  return result.success ? result.data : undefined;
-}
-
-/** The addresses that stand in a text, once each. */
-export function emailAddressesIn(text: string): readonly string[] {
-  const found = text.slice(0, 20_000).match(/[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g) ?? [];
-  return [...new Set(found.flatMap((each) => parseEmailAddress(each) ?? []))];
-}
+export { emailAddressesIn, parseEmailAddress } from './address.ts';
+export { stripHtmlQuotes } from './parse/html.ts';
+export type { Mail } from './parse/mail.ts';
+export { parseMail } from './parse/parse-mail.ts';
+export { stripQuotes } from './parse/quotes/strip-quotes.ts';
+export { mailReader } from './parse/read-mail.ts';

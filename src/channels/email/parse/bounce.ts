@@ -1,0 +1,143 @@
+import type { Origin } from './automatic.ts';
+import { isDaemon, isFromDaemon } from './automatic.ts';
+import type { RecipientStatus } from './delivery-status.ts';
+import { addressIn, isDelivered, isPermanent, worstStatus } from './delivery-status.ts';
+import { idsIn, parseHeaders } from './headers.ts';
+import type { DeliveryStatus } from './mail.ts';
+import { addressOf, parseMailboxes } from './people.ts';
+
+/** A part of a mail that is not its text: what a report consists of. */
+export interface ReportPart {
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What the mail says about the delivery of one of ours, if it does. */
+export function deliveryOf(
+  origin: Origin,
+  text: string,
+  parts: readonly ReportPart[],
+): { readonly bounce?: DeliveryStatus; readonly deliveryReport?: DeliveryStatus } {
+  const report = parts.find(({ contentType }) => /^message\/(?:global-)?delivery-status$/.test(contentType));
+  const told = report === undefined ? undefined : worstStatus(utf8(report.bytes));
+  if (told && isDelivered(told)) return { deliveryReport: statusOf(told, origin, text, parts) };
+  if (!told && report === undefined && !isBounce(origin, text)) return {};
+  return { bounce: statusOf(told ?? {}, origin, text, parts) };
+}
+
+/**
+ * Without a report made for machines: servers have many ways to say it in words, and people who complain
+ * about a bounce or pass one on use the same words. So what is not from the mail system must begin with them.
+ */
+function isBounce(origin: Origin, text: string): boolean {
+  const { headers, subject, partTypes } = origin;
+  if (headers.has('x-failed-recipients')) return true;
+  // A complaint or a receipt comes from the mail system too, and quotes a mail that did arrive.
+  if (partTypes.some((type) => /feedback-report|disposition-notification/.test(type))) return false;
+  if (headers.has('feedback-type')) return false;
+  if (headers.has('x-amz-sns-message-id')) return SES_BOUNCE.test(text.slice(0, MOST_OF_A_TEXT));
+  if (isDaemon(origin) && /^(?:mailer|mail|mdaemon|double)/.test(origin.from?.address ?? 'mailer-daemon'))
+    return true;
+  if (isFromDaemon(origin))
+    return anyIn(BOUNCE_SUBJECTS, subject) || anyIn(BOUNCE_WORDS, text.slice(0, MOST_OF_A_TEXT));
+  return (
+    BOUNCE_SUBJECTS.some((pattern) => beginsWith(pattern, subject)) &&
+    anyIn(BOUNCE_WORDS, text.slice(0, 1_500))
+  );
+}
+
+function anyIn(patterns: readonly RegExp[], text: string): boolean {
+  return patterns.some((pattern) => pattern.test(text));
+}
+
+function beginsWith(pattern: RegExp, subject: string): boolean {
+  const at = subject.search(pattern);
+  return at !== -1 && at < 12 && !/^\s*[^\s:：]{1,4}\s*[:：]/.test(subject);
+}
+
+const MOST_OF_A_TEXT = 16 * 1024;
+
+/** JSON, mostly within a string of other JSON. https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html */
+const SES_BOUNCE = /\\?"(?:notification|event)Type\\?"\s*:\s*\\?"Bounce\\?"/;
+
+const BOUNCE_SUBJECTS: readonly RegExp[] = [
+  /undeliver/i,
+  /delivery (?:status|fail|report|notification|problem|error|has failed)/i,
+  /non[ -]?delivery|not delivered|failed delivery/i,
+  /(?:could(?: not|n't)|cannot) (?:be )?(?:deliver|send)/i,
+  /failure notice|returned (?:mail|to sender|message)|returning to sender|unable to deliver/i,
+  /mail (?:delivery )?(?:failure|failed|error|system error)|message (?:status|delayed|not delivered)/i,
+  /unzustellbar|nicht zugestellt|non remis|échec de la remise|no entregado|impossibile (?:consegnare|recapitare)|mancato recapito/i,
+  /недоставлен|не доставлен|退信|配信不能|(?:メール|送信|配信)エラー|エラーメール|투고 실패|반송/i,
+];
+
+const BOUNCE_WORDS: readonly RegExp[] = [
+  /(?:could(?: not|n't)|cannot|can't|did not|was not|were not|has not been) (?:be )?(?:delivered|sent|reach)/i,
+  /unable to deliver|undeliver|returned (?:mail|to sender)|delivery errors?\b/i,
+  /delivery (?:to the following|failed|has failed|status|attempt|failure)|permanent(?:ly)? (?:fatal )?(?:error|fail)/i,
+  /user unknown|unknown (?:user|recipient)|no such user|host or domain name not found|unrouteable|unknown host/i,
+  /(?:mailbox|account|address|user|recipient)[^\n]{0,60}(?:full|not (?:found|exist)|unavailable|disabled|rejected|refused)/i,
+  /does(?: not|n't) exist|over quota|quota exceeded|said: ?5\d\d|\b5\d\d[ -]{1,3}(?:#?5\.\d\.\d|requested action)|invalid (?:user|recipient|mailbox)/i,
+  /nicht zugestellt|impossible de (?:remettre|livrer)|no se (?:ha podido|pudo) entregar|送信できません|配信できません|届けることができません|無法(?:傳送|投遞)/i,
+];
+
+function statusOf(
+  told: RecipientStatus,
+  origin: Origin,
+  text: string,
+  parts: readonly ReportPart[],
+): DeliveryStatus {
+  const { headers } = origin;
+  const start = text.slice(0, MOST_OF_A_TEXT);
+  const recipient =
+    told.recipient ?? parseMailboxes(headers.get('x-failed-recipients'))[0]?.address ?? recipientIn(start);
+  const status = told.status ?? /\b([45]\.\d{1,2}\.\d{1,2})\b/.exec(start)?.[1];
+  const originalMessageId = originalIdIn(parts) ?? idIn(start) ?? repliedTo(origin);
+  return {
+    ...(recipient === undefined ? {} : { recipient }),
+    ...(status === undefined ? {} : { status }),
+    ...(told.action === undefined ? {} : { action: told.action }),
+    ...(told.diagnostic === undefined ? {} : { diagnostic: told.diagnostic }),
+    ...(originalMessageId === undefined ? {} : { originalMessageId }),
+    permanent: isPermanent({ ...told, ...(status === undefined ? {} : { status }) }),
+  };
+}
+
+/** Mail servers name it in angle brackets, or alone on a line. */
+function recipientIn(text: string): string | undefined {
+  const bracketed = /^\s*(?:(?:final-)?recipient:.{0,20})?<([^<>\s]{1,300}@[^<>\s]{1,300})>/im.exec(
+    text,
+  )?.[1];
+  const alone = /^\s*([^\s<>@:]{1,120}@[^\s<>@:]{1,250})\s*:?\s*$/m.exec(text)?.[1];
+  return (
+    addressOf(bracketed ?? alone ?? '') ?? addressIn(/^final-recipient:(.{1,300})$/im.exec(text)?.[1] ?? '')
+  );
+}
+
+/** Our own mail comes back as a part, whole or its headers alone. */
+function originalIdIn(parts: readonly ReportPart[]): string | undefined {
+  for (const { contentType, bytes } of parts) {
+    if (
+      !/^(?:message\/(?:global|rfc822)|text\/rfc822(?:-headers)?|message\/(?:global-)?headers|message\/rfc822-headers)$/.test(
+        contentType,
+      )
+    )
+      continue;
+    const [id] = idsIn(parseHeaders(utf8(bytes)).get('message-id'));
+    if (id !== undefined) return id;
+  }
+  return undefined;
+}
+
+/** Old servers put it below their words. */
+function idIn(text: string): string | undefined {
+  return /^>?[ \t]*message-id:\s*<([^<>\s]{1,500})>/im.exec(text)?.[1];
+}
+
+function repliedTo({ headers }: Origin): string | undefined {
+  return idsIn(headers.get('in-reply-to'))[0] ?? idsIn(headers.get('references')).at(-1);
+}
+
+function utf8(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes.subarray(0, 64 * 1024));
+}

@@ -1,0 +1,69 @@
+import type { Line } from './lines.ts';
+import { plain, wordsOf } from './words.ts';
+
+type Role = 'from' | 'date' | 'to' | 'subject';
+
+/** So many lines are searched for the block's fields. */
+const REACH = 14;
+/** A value may be broken over lines, and a program may put an empty line between fields. */
+const MOST_LINES_BETWEEN = 3;
+
+/**
+ * Whether a block of headers as Outlook writes it begins on this line. "From: London, To: Paris, Date: Monday"
+ * is no such block: one of its fields has an address in it, or all four are there.
+ */
+export function headerBlockAt(lines: readonly Line[], first: number): boolean {
+  if (fieldOf(lines[first]) === undefined) return false;
+
+  const roles = new Set<Role>();
+  let addressed = false;
+  let dated = false;
+  let between = 0;
+  for (let at = first; at < first + REACH && between <= MOST_LINES_BETWEEN; at++) {
+    const line = lines[at];
+    if (!line) break;
+    const field = fieldOf(line);
+    if (field === undefined) {
+      between += 1;
+      addressed ||= ADDRESS.test(line.seen);
+      // The block is over where the text of the mail begins.
+      if (line.blank && !nextIsField(lines, at)) break;
+      continue;
+    }
+    between = 0;
+    roles.add(field.role);
+    addressed ||= field.role !== 'subject' && ADDRESS.test(field.value);
+    dated ||= field.role === 'date' && /\d{1,2}[:.]\d\d|\d{4}/.test(field.value);
+  }
+  if (roles.size === 4) return true;
+  if (roles.size === 3) return addressed || (dated && roles.has('from'));
+  return roles.size === 2 && addressed && dated;
+}
+
+function nextIsField(lines: readonly Line[], at: number): boolean {
+  return (
+    fieldOf(lines[at + 1]) !== undefined ||
+    (lines[at + 1]?.blank === true && fieldOf(lines[at + 2]) !== undefined)
+  );
+}
+
+function fieldOf(line: Line | undefined): { readonly role: Role; readonly value: string } | undefined {
+  if (!line || line.blank) return undefined;
+  const text = line.seen.slice(0, 300).replace(/^[>*_|\s]+/, '');
+  const colon = text.search(/[:：]/);
+  if (colon < 1 || colon > 24) return undefined;
+  const label = plain(text.slice(0, colon))
+    .replaceAll(/[*_\s.]+/g, ' ')
+    .trim();
+  const role = ROLES.get(label);
+  return role === undefined ? undefined : { role, value: text.slice(colon + 1) };
+}
+
+const ROLES: ReadonlyMap<string, Role> = new Map(
+  // The last wins where languages share a word, so that a sender is never taken for something else.
+  (['subject', 'to', 'date', 'from'] as const).flatMap((role) =>
+    wordsOf(role).map((word): [string, Role] => [word, role]),
+  ),
+);
+
+const ADDRESS = /[^\s<>@]{1,64}@[^\s<>@]{1,255}/;

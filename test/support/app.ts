@@ -10,6 +10,8 @@ import { untilStopped } from './leaks.ts';
 export interface TestApp {
   readonly url: string;
   readonly settings: DatabaseSettings;
+  /** Ends it and starts it again, on the same database and at the same address. */
+  restart(): Promise<void>;
   /** Ends it and takes its database away. */
   stop(): Promise<void>;
 }
@@ -41,7 +43,11 @@ export async function startTestApp(
     await app.stop();
     await place.remove();
   });
-  return { url, settings: place.settings, stop };
+  async function restart(): Promise<void> {
+    await app.stop();
+    app = await startApp(settings);
+  }
+  return { url, settings: place.settings, restart, stop };
 }
 
 export function freePort(): Promise<number> {

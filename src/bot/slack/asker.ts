@@ -44,6 +44,14 @@ export function teamOf({ teamId }: Pick<Context, 'teamId'>): string {
   return teamId;
 }
 
+/** What the bot itself is called there. Fails where Slack cannot say, so that what came is brought again. */
+export async function ourselvesIn(
+  { botIn }: Pick<SlackContext, 'botIn'>,
+  asked: Pick<Context, 'teamId' | 'botUserId'>,
+): Promise<string> {
+  return asked.botUserId ?? botIn(teamOf(asked));
+}
+
 /**
  * Does what must not hold up the answer to Slack: with `processBeforeResponse` that leaves when a listener
  * ends, and Slack waits for it no longer than three seconds. Nothing here may be what has to happen.

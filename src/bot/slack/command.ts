@@ -3,6 +3,7 @@ import type { App, BlockAction, ButtonAction, RespondArguments, RespondFn, Slash
 import { FAILED_LATE, noIssueNumbered, TRIGGER_TOO_LATE } from '../phrases.ts';
 import { afterAnswer, teamOf } from './asker.ts';
 import { openIssueModal } from './assign-modal.ts';
+import { atMost } from './at-most.ts';
 import { actAnswer, assignAnswer, startAnswer } from './command-act.ts';
 import type { Spoken } from './command-grammar.ts';
 import { spokenIn } from './command-grammar.ts';
@@ -146,13 +147,3 @@ function privately(answer: Answer): RespondArguments {
 
 /** Slack waits three seconds for the acknowledgement, its way to us and back among them. */
 const ANSWER_MS = 2_000;
-
-async function atMost<T>(ms: number, work: Promise<T>): Promise<T | 'late'> {
-  const { promise, resolve } = Promise.withResolvers<'late'>();
-  const timer = setTimeout(() => resolve('late'), ms);
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -20,6 +20,8 @@ export interface SlackContext {
   readonly manyWorkspaces: boolean;
   /** A client for what must happen within a click: few retries, short timeouts. */
   clientFor(team: string): Promise<WebClient>;
+  /** What the bot itself is called there, asked of Slack where that is not known. */
+  botIn(team: string): Promise<string>;
 }
 
 /** Who somebody on Slack is to us. */

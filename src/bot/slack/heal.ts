@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 
+import { ourselvesIn } from './asker.ts';
 import { ARCHIVED, REMOVED } from './faults.ts';
 import type { SlackContext } from './context.ts';
 import { PLATFORM } from './context.ts';
@@ -25,14 +26,16 @@ export function registerHealing(app: App, context: SlackContext): void {
   });
 
   // https://docs.slack.dev/reference/events/member_left_channel
-  app.event('member_left_channel', async ({ event, body, context: { botUserId } }) => {
-    if (event.user === botUserId) await desk.trouble(at(body.team_id, event.channel), REMOVED);
+  app.event('member_left_channel', async ({ event, body, context: asked }) => {
+    if (event.user === (await ourselvesIn(context, asked)))
+      await desk.trouble(at(body.team_id, event.channel), REMOVED);
   });
 
   // Back again, by an invitation or out of the archive: what is open is drawn anew where it is missing.
   // https://docs.slack.dev/reference/events/member_joined_channel, …/channel_unarchive
-  app.event('member_joined_channel', async ({ event, body, context: { botUserId } }) => {
-    if (event.user === botUserId) await desk.recovered(at(body.team_id, event.channel));
+  app.event('member_joined_channel', async ({ event, body, context: asked }) => {
+    if (event.user === (await ourselvesIn(context, asked)))
+      await desk.recovered(at(body.team_id, event.channel));
   });
   app.event('channel_unarchive', async ({ event, body }) => {
     await desk.recovered(at(body.team_id, event.channel));

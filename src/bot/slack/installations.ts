@@ -1,12 +1,13 @@
 import type { App, AuthorizeResult } from '@slack/bolt';
-import { WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, WebClient } from '@slack/web-api';
 import type { Router } from 'express';
 
 import type { PlatformTools } from '../platform.ts';
+import { atMost } from './at-most.ts';
 import { boltLog } from './bolt-log.ts';
 import { installDoors } from './install-doors.ts';
 import { installationStore } from './installation-store.ts';
-import type { Installation, InstallationSettings, InstallationSource } from './installation.ts';
+import type { Installation, InstallationSettings, InstallationSource, TokenAccess } from './installation.ts';
 import { singleInstallation } from './single-installation.ts';
 
 export type { InstallationSettings } from './installation.ts';
@@ -48,7 +49,8 @@ export function installations(
     const base = apiUrl === undefined ? {} : { slackApiUrl: apiUrl };
     return new WebClient(token, { ...QUICK, ...base, logger });
   }
-  const { source, doors } = openSource(settings.access, apiUrl, tools, quickClient);
+  const { access } = settings;
+  const { source, doors } = openSource(access, apiUrl, tools, quickClient);
 
   async function of(team: string | undefined): Promise<Installation> {
     const found = await source.find(team);
@@ -56,16 +58,39 @@ export function installations(
     return found;
   }
 
+  /**
+   * A click must be answered although Slack cannot say at this moment whose token it is, and has never said it
+   * before. It names its workspace itself; who the bot is there, only talk under cards has to know.
+   */
+  async function ofToken(
+    { botToken }: TokenAccess,
+    teamId: string | undefined,
+  ): Promise<Pick<Installation, 'team' | 'token'> & Partial<Installation>> {
+    const found = await atMost(WHO_WE_ARE_MS, of(teamId)).catch((error: unknown) => {
+      if (error instanceof WebAPIPlatformError) throw error;
+      return 'late' as const;
+    });
+    if (found !== 'late') return found;
+    if (teamId === undefined) return of(teamId);
+    return { team: teamId, token: botToken };
+  }
+
   return {
     ...source,
-    many: settings.access.by === 'oauth',
+    many: access.by === 'oauth',
     of,
     ...(doors && { doors }),
 
     async authorize({ teamId }) {
-      const { team, token, botId, botUserId } = await of(teamId);
-      // Bolt tells our own messages from others by these two ids, and lets them through where one is missing.
-      return { teamId: team, botToken: token.reveal(), botId, botUserId };
+      const found = access.by === 'token' ? await ofToken(access, teamId) : await of(teamId);
+      const { team, token, botId, botUserId } = found;
+      // Bolt tells our own messages from others by these two ids, and lets them through where one is missing:
+      // then `thread-talk` asks who we are.
+      return {
+        ...{ teamId: team, botToken: token.reveal() },
+        ...(botId !== undefined && { botId }),
+        ...(botUserId !== undefined && { botUserId }),
+      };
     },
 
     async clientFor(team) {
@@ -100,6 +125,8 @@ export function registerRemovals(app: App, installed: Pick<Installations, 'remov
 
 // A click waits for the answer, and what it may be told lives 3 s (facts: Timing).
 const QUICK = { retryConfig: { retries: 1, minTimeout: 200 }, timeout: 2_500, rejectRateLimitedCalls: true };
+/** Of those three seconds, what may go by before a request is even looked at. */
+const WHO_WE_ARE_MS = 500;
 
 function openSource(
   access: InstallationSettings['access'],
@@ -107,7 +134,7 @@ function openSource(
   tools: Pick<PlatformTools, 'shelf' | 'publicUrl' | 'log'>,
   quickClient: (token: string) => WebClient,
 ): { readonly source: InstallationSource; readonly doors?: Router } {
-  if (access.by === 'token') return { source: singleInstallation(access.botToken, quickClient) };
+  if (access.by === 'token') return { source: singleInstallation(access.botToken, quickClient, tools) };
   const store = installationStore(tools.shelf, access.stateSecret.reveal());
   const { onlyTeams } = access;
   function mayHaveIt(team: string | undefined): boolean {

@@ -56,6 +56,7 @@ export function listenTo(parts: Listening): Home {
     log,
     manyWorkspaces: installed.many,
     clientFor: (team) => installed.clientFor(team),
+    botIn: async (team) => (await installed.of(team)).botUserId,
   };
   registerClicks(app, context);
   registerAssignModal(app, context);

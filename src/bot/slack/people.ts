@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Shelf } from '../../issues/store.ts';
 import { GUESTS_NOT_ALLOWED, NO_LONGER_HERE, NOT_A_PERSON } from '../phrases.ts';
 import type { Desk } from '../platform.ts';
+import { atMost } from './at-most.ts';
 import type { SlackPeople } from './context.ts';
 import { PLATFORM } from './context.ts';
 import type { Installations } from './installations.ts';
@@ -92,11 +93,11 @@ export function slackPeople(parts: PeopleParts): SlackPeople {
 
   async function profile(team: string, user: string): Promise<Profile | undefined> {
     const before = await known(personRef(team, user));
-    if (!before) return atMost(FIRST_SIGHT_MS, read(team, user));
+    if (!before) return inTime(read(team, user));
     if (clock().getTime() - before.at < FRESH_MS) return before;
     const anew = read(team, user);
     // Who would be refused may have come back since; who would not need not wait.
-    return isRefused(before) ? ((await atMost(FIRST_SIGHT_MS, anew)) ?? before) : before;
+    return isRefused(before) ? ((await inTime(anew)) ?? before) : before;
   }
 
   return {
@@ -147,12 +148,7 @@ const FRESH_MS = 5 * 60_000;
 /** A click is to be answered within 3 s. */
 const FIRST_SIGHT_MS = 1_200;
 
-async function atMost<T>(ms: number, work: Promise<T | undefined>): Promise<T | undefined> {
-  const { promise: tooLate, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), ms);
-  try {
-    return await Promise.race([work, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
+async function inTime<T>(work: Promise<T | undefined>): Promise<T | undefined> {
+  const read = await atMost(FIRST_SIGHT_MS, work);
+  return read === 'late' ? undefined : read;
 }

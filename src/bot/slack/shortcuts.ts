@@ -10,7 +10,7 @@ import {
   tooLongToShow,
 } from '../phrases.ts';
 import type { Asker } from './asker.ts';
-import { afterAnswer, askerOf, personOf, redraw } from './asker.ts';
+import { afterAnswer, askerOf, ourselvesIn, personOf, redraw } from './asker.ts';
 import type { SlackContext } from './context.ts';
 import { toCustomerText } from './incoming-text.ts';
 import { issueUnder } from './issue-under.ts';
@@ -40,8 +40,8 @@ export function registerShortcuts(app: App, context: SlackContext): void {
           trigger_id: shortcut.trigger_id,
           view: loadingModal(SEND_TITLE, SEND_MODAL),
         });
-        const view = await filled(context, SEND_TITLE, () =>
-          confirmation(context, asker, shortcut, asked.botUserId),
+        const view = await filled(context, SEND_TITLE, async () =>
+          confirmation(context, asker, shortcut, await ourselvesIn(context, asked)),
         );
         await redraw(client, opened.view, view);
       });
@@ -65,7 +65,7 @@ async function confirmation(
   context: SlackContext,
   asker: Asker,
   shortcut: MessageShortcut,
-  ourselves: string | undefined,
+  ourselves: string,
 ): Promise<ModalView> {
   const { desk } = context;
   const message = Written.parse(shortcut.message);

@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 import { DELETED_TOO_LATE, EDITED_TOO_LATE, notKeptWords } from '../phrases.ts';
 import type { Asker } from './asker.ts';
-import { afterAnswer, slackError, teamOf, tell } from './asker.ts';
+import { afterAnswer, ourselvesIn, slackError, teamOf, tell } from './asker.ts';
 import type { SlackContext } from './context.ts';
 import { PLATFORM } from './context.ts';
 import { issueUnder } from './issue-under.ts';
@@ -20,7 +20,7 @@ import { commentOf, saidByPerson, Written } from './written.ts';
 export function registerThreadTalk(app: App, context: SlackContext): void {
   app.event('message', async ({ event, client, context: asked }) => {
     const team = teamOf(asked);
-    const { botUserId: ourselves } = asked;
+    const ourselves = await ourselvesIn(context, asked);
     const read = Happened.safeParse(event);
     // Bringing it again would not make it readable.
     if (!read.success) return context.log.warn({ err: read.error }, 'a message event could not be read');

@@ -195,6 +195,41 @@ describe('the one installation of a token', () => {
     await expect(installed.of(undefined)).rejects.toThrow('fatal_error');
     expect(await installed.teams()).toEqual(['T1']);
   });
+
+  it('is known to the next process at once, which hears from Slack that the token is another bot’s now', async () => {
+    const shelf = aShelf();
+    http('https://slack.com').post('/api/auth.test').reply(200, answer);
+    await installations({ access: token }, tools(shelf)).of(undefined);
+    http('https://slack.com')
+      .post('/api/auth.test')
+      .reply(200, { ...answer, user_id: 'U2', bot_id: 'B2' });
+    const next = installations({ access: token }, tools(shelf));
+
+    expect(await next.of(undefined)).toMatchObject({ team: 'T1', botUserId: 'U1' });
+    await expect.poll(() => next.of(undefined)).toMatchObject({ botId: 'B2', botUserId: 'U2' });
+    expect(JSON.stringify([...shelf.all])).not.toContain('xoxb-1');
+  });
+
+  it('is asked of Slack anew once the app was taken out', async () => {
+    const shelf = aShelf();
+    http('https://slack.com').post('/api/auth.test').twice().reply(200, answer);
+    const installed = installations({ access: token }, tools(shelf));
+    await installed.of(undefined);
+
+    await installed.remove('T1', NOON);
+
+    expect(await installed.of(undefined)).toMatchObject({ team: 'T1' });
+  });
+
+  it('is not waited for by a request, which names its workspace itself; but a refused token serves nobody', async () => {
+    http('https://slack.com').post('/api/auth.test').delay(5_000).reply(200, answer);
+    const away = installations({ access: token }, tools(aShelf()));
+    http('https://slack.com').post('/api/auth.test').reply(200, { ok: false, error: 'invalid_auth' });
+    const refused = installations({ access: { ...token, botToken: new Secret('xoxb-2') } }, tools(aShelf()));
+
+    expect(await away.authorize({ teamId: 'T1' })).toEqual({ teamId: 'T1', botToken: 'xoxb-1' });
+    await expect(refused.authorize({ teamId: 'T1' })).rejects.toThrow('invalid_auth');
+  });
 });
 
 function tools(shelf: Shelf) {

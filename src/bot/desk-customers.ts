@@ -12,7 +12,7 @@ import type { Desk } from './platform.ts';
 
 /** What platforms may ask about customers. */
 export function customerDesk(
-  { reader, people, links, channels }: DeskParts,
+  { reader, people, links, inboxes, channels }: DeskParts,
   draw: (summary: IssueSummary) => CardView,
 ): Pick<Desk, 'customer' | 'note' | 'rename' | 'link' | 'unlink'> {
   return {
@@ -38,7 +38,8 @@ export function customerDesk(
     rename: (customer, _by, name) => people.rename(customer, name),
 
     async link(customer, by, typed) {
-      const address = channels.parse(typed);
+      const ours = (await inboxes.list()).flatMap(({ listens }) => listens);
+      const address = channels.parse(typed, ours);
       if (!address) return { ok: false, words: unreadableAddress(typed) };
       const outcome = await links.link(customer, address, by);
       return outcome.ok

@@ -24,8 +24,11 @@ export interface ChannelFacts {
     channel: string,
     files: readonly { readonly contentType: string; readonly size: number }[],
   ): string | undefined;
-  /** An address as somebody typed it, in the spelling of the customer channel it belongs to. */
-  parse(typed: string): Address | undefined;
+  /**
+   * An address as somebody typed it, in the spelling of the customer channel it belongs to. What is said shortly,
+   * as a number without its country, is understood as among `ours`.
+   */
+  parse(typed: string, ours: readonly Address[]): Address | undefined;
   /** The addresses that a text mentions, in the spelling of their channels. */
   mentionedIn(text: string): readonly Address[];
   /** A held message read again as a person's; undefined where its channel is switched off. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { IssueCommand, Refusal } from '../issues/decide.ts';
+import type { InboxListing } from '../issues/inboxes.ts';
 import { NOTICES } from '../issues/effects.ts';
 import type { Address, Conversation, Employee, IssueId } from '../issues/issue.ts';
 import { messageId } from '../issues/issue.ts';
@@ -103,7 +104,7 @@ export function createDesk(parts: DeskParts): Desk {
     },
 
     async start(by, typed, text, request) {
-      const to = channels.parse(typed);
+      const to = channels.parse(typed, addressesOf(await inboxes.list()));
       if (!to) return { ok: false, refusal: { reason: 'no-such-route' }, words: unreadableAddress(typed) };
       const size = channels.measure(to.channel, text.trim());
       const opening = { channel: to.channel, to: to.address, by };
@@ -162,9 +163,9 @@ export function createDesk(parts: DeskParts): Desk {
     inboxes: () => inboxes.list(),
 
     async connect(at, typed) {
-      const address = channels.parse(typed);
-      if (!address) return { ok: false, words: unreadableAddress(typed) };
       const all = await inboxes.list();
+      const address = channels.parse(typed, addressesOf(all));
+      if (!address) return { ok: false, words: unreadableAddress(typed) };
       const listening = all.find((inbox) => inbox.listens.some((one) => sameAddress(one, address)));
       const name = listening?.name ?? address.address;
       const outcome = await inboxes.add({ name, listens: [address], posts: [at] });
@@ -197,6 +198,10 @@ export function createDesk(parts: DeskParts): Desk {
       return employee?.active ? issues.leave(employee) : 0;
     },
   };
+}
+
+function addressesOf(all: readonly InboxListing[]): readonly Address[] {
+  return all.flatMap(({ listens }) => listens);
 }
 
 function sameAddress(one: Address, other: Address): boolean {

@@ -19,12 +19,15 @@ export const FIRST_ADDRESSES: readonly Address[] = [{ channel: 'sms', address: L
 export const addressParsers = {
   sms: parsePhoneNumber,
   email: parseEmailAddress,
-} as const satisfies Record<string, (typed: string) => string | undefined>;
+} as const satisfies Record<string, (typed: string, ours?: readonly string[]) => string | undefined>;
 
-/** An address of any channel as somebody types it; undefined when it is none. */
-export function parseAddress(typed: string): Address | undefined {
+/** An address of any channel as somebody types it, beside those that are ours; undefined when it is none. */
+export function parseAddress(typed: string, ours: readonly Address[] = []): Address | undefined {
   for (const [channel, parse] of Object.entries(addressParsers)) {
-    const address = parse(typed);
+    const address = parse(
+      typed,
+      ours.filter((each) => each.channel === channel).map((each) => each.address),
+    );
     if (address !== undefined) return { channel, address };
   }
   return undefined;

@@ -167,6 +167,19 @@ describe('writing to a customer first', () => {
     expect(card.blocksText).toContain('Assigned to Ana Lima');
   });
 
+  it.each([
+    ['with spaces', (n: string) => `+1 ${n.slice(2, 5)} ${n.slice(5, 8)} ${n.slice(8)}`],
+    ['without its country', (n: string) => `(${n.slice(2, 5)}) ${n.slice(5, 8)}-${n.slice(8)}`],
+    ['as Slack links it', (n: string) => `<tel:${n}|${n.slice(2)}>`],
+  ])('takes a number typed %s', async (spelt, as) => {
+    const phone = aPhone();
+
+    const words = await run(`new ${as(phone)} Sent to a number ${spelt}`);
+
+    expect(words).toContain(`On its way to ${phone}`);
+    await office.card(`Sent to a number ${spelt}`);
+  });
+
   it('says what an address must look like', async () => {
     expect(await run('new banana hello there')).toContain('banana is neither a phone number');
   });

@@ -44,7 +44,12 @@ export function colleagueMissing(issue: number): string {
 }
 
 export function startMissing(): string {
-  return 'Say to whom and what, as in “new +15550001111 Your parcel is here.” Write the number without spaces.';
+  return 'Say to whom and what, as in “new +15550001111 Your parcel is here.”';
+}
+
+/** A number typed with spaces, and more digits after it. */
+export function numberEndUnclear(digits: string): string {
+  return `Where the number ends in “${digits}” cannot be told. Write it without spaces, as in +15550001111.`;
 }
 
 export function unreadableAddress(typed: string): string {

@@ -3,6 +3,7 @@ import { issueId } from '../../issues/issue.ts';
 import {
   callNotUnderstood,
   colleagueMissing,
+  numberEndUnclear,
   numberMissing,
   numberNotUnderstood,
   searchMissing,
@@ -10,6 +11,7 @@ import {
 } from '../phrases.ts';
 import type { Ask } from '../platform.ts';
 import { toCustomerText, unslack } from './incoming-text.ts';
+import { addressAtStart } from './typed-address.ts';
 
 export type ListName = 'mine' | 'unassigned' | 'all' | 'closed';
 type SimpleAsk = Extract<Ask, { readonly ask: 'take' | 'release' | 'close' | 'resolve' | 'reopen' }>['ask'];
@@ -104,17 +106,19 @@ function assign(rest: string): Wish {
 }
 
 /** `+15550001111 text`. The text is what the customer will read: without Slack's own marks. */
-function start(rest: string): Wish {
-  const [, to = '', words = ''] = /^\s*(<[^>]*>|\S+)([\s\S]*)$/.exec(rest) ?? [];
-  const text = toCustomerText(unslack(words, new Map()));
-  return to === '' || text === '' ? unclear(startMissing()) : { wish: 'start', to: addressIn(to), text };
+function start(typed: string): Wish {
+  const to = addressAtStart(typed);
+  if ('unclear' in to) return unclear(numberEndUnclear(to.unclear));
+  const text = toCustomerText(unslack(to.rest, new Map()));
+  return to.address === '' || text === '' ? unclear(startMissing()) : { wish: 'start', to: to.address, text };
 }
 
 /** `+15550001111 [@group|here|channel]`. */
-function connect(rest: string): Wish {
-  const [, to = '', call = ''] = /^(<[^>]*>|\S*) ?(.*)$/.exec(rest) ?? [];
-  if (to === '') return { wish: 'connect' };
-  const address = addressIn(to);
+function connect(typed: string): Wish {
+  const to = addressAtStart(typed);
+  if ('unclear' in to) return unclear(numberEndUnclear(to.unclear));
+  const { address, rest: call } = to;
+  if (address === '') return { wish: 'connect' };
   if (call === '') return { wish: 'connect', address };
   const mention = mentionIn(call);
   return mention === undefined ? unclear(callNotUnderstood(call)) : { wish: 'connect', address, mention };
@@ -127,12 +131,6 @@ function connect(rest: string): Wish {
 function mentionIn(typed: string): string | undefined {
   const group = /^<!subteam\^(S[A-Z0-9]+)(?:\|[^>]*)?>$/.exec(typed)?.[1];
   return group ?? /^(?:<!)?@?(here|channel)(?:\|[^>]*)?>?$/i.exec(typed)?.[1]?.toLowerCase();
-}
-
-/** Slack makes links of addresses that it knows: `<mailto:a@b.c|a@b.c>`, `<tel:+15550001111|+1 555 …>`. */
-function addressIn(typed: string): string {
-  const target = /^<(?:mailto:|tel:)?([^|>]*)(?:\|[^>]*)?>$/.exec(typed)?.[1];
-  return unslack(target ?? typed, new Map());
 }
 
 function firstWord(typed: string): string {

@@ -1,11 +1,17 @@
 import { findPhoneNumbersInText, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 
 /**
- * A number as somebody types it, with its country code, in E.164; undefined when it is none or a premium one.
+ * A number as somebody types it, in E.164; undefined when it is none or a premium one. Without its country code
+ * it is one of the country that all of `ours` are in, where that is one.
  * Possible is enough: `isValid` refuses numbers that carriers do use (+15550001111, measured).
  */
-export function parsePhoneNumber(typed: string): string | undefined {
-  const number = parsePhoneNumberFromString(typed.trim());
+export function parsePhoneNumber(typed: string, ours: readonly string[] = []): string | undefined {
+  const home = commonCallingCode(ours);
+  const number = parsePhoneNumberFromString(typed.trim(), {
+    // Otherwise it would find a number within whatever else was typed.
+    extract: false,
+    ...(home !== undefined && { defaultCallingCode: home }),
+  });
   if (!number?.isPossible() || number.getType() === 'PREMIUM_RATE') return undefined;
   return number.number;
 }
@@ -18,3 +24,9 @@ export function phoneNumbersIn(text: string): readonly string[] {
 
 /** The search takes its time over long texts; a signature is at the end of what one person writes. */
 const MAX_SEARCHED = 20_000;
+
+function commonCallingCode(numbers: readonly string[]): string | undefined {
+  const codes = new Set(numbers.map((each) => parsePhoneNumberFromString(each)?.countryCallingCode));
+  const [code] = codes;
+  return codes.size === 1 ? code : undefined;
+}

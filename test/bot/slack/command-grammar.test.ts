@@ -4,6 +4,7 @@ import { spokenIn } from '../../../src/bot/slack/command-grammar.ts';
 import {
   callNotUnderstood,
   colleagueMissing,
+  numberEndUnclear,
   numberMissing,
   numberNotUnderstood,
   searchMissing,
@@ -37,6 +38,12 @@ describe('what is typed behind the slash command', () => {
     ['connect', { wish: 'connect' }],
     ['connect +15550009999', { wish: 'connect', address: '+15550009999' }],
     ['connect <tel:+15550009999|+1 555 000 9999>', { wish: 'connect', address: '+15550009999' }],
+    ['connect +1 (555) 000-9999', { wish: 'connect', address: '+1 (555) 000-9999' }],
+    [
+      'connect +1 555 000 9999 <!subteam^S0TEAM|@team>',
+      { wish: 'connect', address: '+1 555 000 9999', mention: 'S0TEAM' },
+    ],
+    ['connect +1 555 000 9999 here', { wish: 'connect', address: '+1 555 000 9999', mention: 'here' }],
     [
       'connect <mailto:help@acme.example|help@acme.example>',
       { wish: 'connect', address: 'help@acme.example' },
@@ -72,6 +79,9 @@ describe('what is typed behind the slash command', () => {
     ['search', searchMissing()],
     ['new', startMissing()],
     ['new +15550001111', startMissing()],
+    ['new (555) 000-1111', startMissing()],
+    ['new +49 30 123456 24 hours left', numberEndUnclear('+49 30 123456 24')],
+    ['connect +49 30 123456 78 here', numberEndUnclear('+49 30 123456 78')],
     ['connect +15550009999 <@U0BEN>', callNotUnderstood('<@U0BEN>')],
     ['connect +15550009999 <!everyone>', callNotUnderstood('<!everyone>')],
   ])('“%s” is answered with what is missing', (typed, words) => {
@@ -100,6 +110,23 @@ describe('what is typed behind the slash command', () => {
     expect(spokenIn('take 12 share')).toEqual({ wish: 'act', ask: 'take', issue: 12, share: true });
     expect(spokenIn('search share')).toEqual({ wish: 'search', text: 'share', share: false });
     expect(spokenIn('search timeshare')).toEqual({ wish: 'search', text: 'timeshare', share: false });
+  });
+
+  it.each([
+    ['+1 555 000 1111 Hello', '+1 555 000 1111', 'Hello'],
+    ['+1 (555) 000-1111 Hello', '+1 (555) 000-1111', 'Hello'],
+    ['+1-555-000-1111 Hello', '+1-555-000-1111', 'Hello'],
+    ['+1.555.000.1111\nHello', '+1.555.000.1111', 'Hello'],
+    ['+1 555 000 1111 24 hours left', '+1 555 000 1111', '24 hours left'],
+    ['+15550001111 24 hours left', '+15550001111', '24 hours left'],
+    ['+1 555 000 1111 (by noon)', '+1 555 000 1111', '(by noon)'],
+    ['+44 20 7946 0018 Hello', '+44 20 7946 0018', 'Hello'],
+    ['(555) 000-1111 Hello', '(555) 000-1111', 'Hello'],
+    ['<tel:+15550001111|+1 555 000 1111> Hello', '+15550001111', 'Hello'],
+    ['<mailto:a.b@c.example|a.b@c.example> Hello', 'a.b@c.example', 'Hello'],
+    ['a.b@c.example Hello', 'a.b@c.example', 'Hello'],
+  ])('takes the address from “new %s”, however it is spelt', (typed, to, text) => {
+    expect(spokenIn(`new ${typed}`)).toEqual({ wish: 'start', to, text, share: false });
   });
 
   it('sends a customer what was written, to the last word, without Slack’s own marks', () => {

@@ -217,6 +217,7 @@ export const issues = pgTable(
       .on(t.id)
       .where(sql`${t.status} = 'unassigned'`),
     index('issues_status_recent').on(t.status, t.id),
+    index('issues_closed_last').on(t.closedAt, t.id).where(isNotNull(t.closedAt)),
     index('issues_history').on(t.customerId, t.id),
   ],
 );

@@ -1,0 +1,1 @@
+CREATE INDEX "issues_closed_last" ON "issues" USING btree ("closed_at","id") WHERE "issues"."closed_at" is not null;

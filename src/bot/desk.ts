@@ -27,8 +27,8 @@ export function createDesk(parts: DeskParts): Desk {
     return cardOf(summary, channels.word(summary.channel));
   }
 
-  function page({ issues: found, next }: IssuePage): CardPage {
-    return { cards: found.map(draw), ...(next !== undefined && { next }) };
+  function page({ issues: found, ...rest }: IssuePage): CardPage {
+    return { cards: found.map(draw), ...rest };
   }
 
   async function card(issue: IssueId): Promise<CardView | undefined> {

@@ -198,10 +198,11 @@ export interface HeldList {
   readonly next?: HeldId;
 }
 
-/** Newest first; `next` is the `before` of the following page. */
+/** `next` is the `before` of the following page, and `nextClosed` its `closedBefore`. */
 export interface CardPage {
   readonly cards: readonly CardView[];
   readonly next?: IssueId;
+  readonly nextClosed?: Date;
 }
 
 /** An issue opened: what Assign It shows. */

@@ -2,8 +2,8 @@ import type { SQL } from 'drizzle-orm';
 import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 
-import type { CustomerId } from '../issues/issue.ts';
-import type { CustomerAccount, IssuePage, IssueQuery, IssueReader } from '../issues/views.ts';
+import type { CustomerId, IssueId } from '../issues/issue.ts';
+import type { CustomerAccount, IssuePage, IssueQuery, IssueReader, IssueSummary } from '../issues/views.ts';
 import { linksOf, resembling, writingsOf } from './customer-links.ts';
 import type { Opened } from './database.ts';
 import { rowsOf } from './database.ts';
@@ -17,8 +17,8 @@ const PAGE = 50;
 export function issueReader(opened: Opened): IssueReader {
   const { db } = opened;
 
-  async function summaries(where: SQL, limit: number) {
-    return rowsOf(db, summaryQuery(where, limit), SummaryRow);
+  async function summaries(where: SQL, limit: number, order?: IssueQuery['order']) {
+    return rowsOf(db, summaryQuery(where, limit, order), SummaryRow);
   }
 
   return {
@@ -36,10 +36,9 @@ export function issueReader(opened: Opened): IssueReader {
     async list(query): Promise<IssuePage> {
       const limit = query.limit ?? PAGE;
       // One more than asked for tells whether there is a next page.
-      const found = await summaries(condition(query), limit + 1);
+      const found = await summaries(condition(query), limit + 1, query.order);
       const shown = found.slice(0, limit);
-      const last = shown.at(-1);
-      return { issues: shown, ...(found.length > limit && last && { next: last.id }) };
+      return { issues: shown, ...(found.length > limit && endOf(shown.at(-1), query)) };
     },
 
     async customer(id): Promise<CustomerAccount | undefined> {
@@ -97,6 +96,16 @@ export function issueReader(opened: Opened): IssueReader {
   };
 }
 
+/** Where a page ends, so that the next one begins there whatever happens to its last issue meanwhile. */
+function endOf(
+  last: IssueSummary | undefined,
+  { order }: IssueQuery,
+): Pick<IssuePage, 'next' | 'nextClosed'> {
+  if (!last) return {};
+  const isClosed = order === 'closed' && last.state.status === 'closed';
+  return { next: last.id, ...(isClosed && { nextClosed: last.state.closedAt }) };
+}
+
 function condition(query: IssueQuery): SQL {
   const parts = [sql`true`];
   if (query.status === 'unassigned') parts.push(sql`i.status = 'unassigned'`);
@@ -105,7 +114,8 @@ function condition(query: IssueQuery): SQL {
   if (query.assignee !== undefined)
     parts.push(sql`i.assignee_id = ${query.assignee} and i.closed_at is null`);
   if (query.inbox !== undefined) parts.push(sql`i.inbox_id = ${query.inbox}`);
-  if (query.before !== undefined) parts.push(sql`i.id < ${query.before}`);
+  if (query.order === 'closed') parts.push(sql`i.closed_at is not null`);
+  if (query.before !== undefined) parts.push(beyond(query.before, query));
   if (query.conversation) {
     const { platform, conversation } = query.conversation;
     // Posted there, or about to be: a list read between a text and its posting must not miss it.
@@ -118,6 +128,12 @@ function condition(query: IssueQuery): SQL {
   const words = query.text?.trim().split(/\s+/).filter(Boolean) ?? [];
   parts.push(...words.slice(0, 8).map(mentions));
   return sql.join(parts, sql` and `);
+}
+
+/** In the order of closing several may have been closed at the same moment; then the number decides. */
+function beyond(before: IssueId, { order, closedBefore }: IssueQuery): SQL {
+  if (order !== 'closed' || closedBefore === undefined) return sql`i.id < ${before}`;
+  return sql`(i.closed_at, i.id) < (${closedBefore.toISOString()}::timestamptz, ${before}::bigint)`;
 }
 
 /** A word is looked for as it is written, anywhere; a number also without the way it was spaced. */

@@ -3,17 +3,18 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 
 import { attachmentId, customerId, issueId } from '../issues/issue.ts';
-import type { AttachmentView, IssueSummary } from '../issues/views.ts';
+import type { AttachmentView, IssueQuery, IssueSummary } from '../issues/views.ts';
 import { employeeOf, stateOf } from './issue-state.ts';
 
 /** How much of a message a card can show; the rest is in the issue. */
 const EXCERPT = 1_000;
 
 /**
- * What cards show, one row an issue. The page is chosen first (`where`, newest first), and only its issues
- * are then looked up in detail.
+ * What cards show, one row an issue. The page is chosen first (`where`, in `order`), and only its issues are then
+ * looked up in detail.
  */
-export function summaryQuery(where: SQL, limit: number): SQL {
+export function summaryQuery(where: SQL, limit: number, order?: IssueQuery['order']): SQL {
+  const ordered = order === 'closed' ? sql`i.closed_at desc, i.id desc` : sql`i.id desc`;
   return sql`
     select i.id, i.revision, i.status, i.resolution, i.assigned_at, i.closed_at, i.opened_at,
       i.last_activity_at, b.name as inbox, c.id as customer_id,
@@ -29,7 +30,7 @@ export function summaryQuery(where: SQL, limit: number): SQL {
         select 1 from opt_outs o
         where o.channel = last.channel and o.address = last.theirs and o.ours = last.ours and o.ended_at is null
       ) as opted_out
-    from (select i.* from issues i where ${where} order by i.id desc limit ${limit}) i
+    from (select i.* from issues i where ${where} order by ${ordered} limit ${limit}) i
     join inboxes b on b.id = i.inbox_id
     join customers c on c.id = i.customer_id
     left join employees ea on ea.id = i.assignee_id
@@ -63,7 +64,7 @@ export function summaryQuery(where: SQL, limit: number): SQL {
       from messages m join attachments a on a.message_id = m.id
       where m.issue_id = i.id and m.kind = 'customer'
     ) files on true
-    order by i.id desc`;
+    order by ${ordered}`;
 }
 
 /** One attachment as JSON, from the row named by `table`. */

@@ -156,17 +156,23 @@ export interface IssueQuery {
   readonly conversation?: Conversation;
   /** Words looked for in the number, the customer's name and addresses, and every message. */
   readonly text?: string;
+  /** `closed`: only those that are closed, the one closed last first. Otherwise the newest first. */
+  readonly order?: 'closed';
   /** Only issues older than this one. */
   readonly before?: IssueId;
+  /** In the order of closing, with `before`: when that one was closed. */
+  readonly closedBefore?: Date;
   /** How many at most; 50 unless told. */
   readonly limit?: number;
 }
 
 export interface IssuePage {
-  /** Newest first. */
+  /** In the order that was asked for. */
   readonly issues: readonly IssueSummary[];
   /** Give it as `before` for the next page. */
   readonly next?: IssueId;
+  /** In the order of closing: give it as `closedBefore`. An issue that is reopened meanwhile misleads nobody. */
+  readonly nextClosed?: Date;
 }
 
 /** The reading side of the store. Nothing here locks or changes anything. */

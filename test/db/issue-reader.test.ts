@@ -94,6 +94,41 @@ describe.each(DATABASES)('what is read, on %s', (kind) => {
     expect(second).not.toHaveProperty('next');
   });
 
+  it('what was closed is listed by when it was closed, page by page, whatever is reopened meanwhile', async () => {
+    const own = await openTestDatabase(kind);
+    let now = new Date('2026-05-01T12:00:00Z');
+    const { service: desk, reader: read, ana: me } = await storesOn(own, () => now);
+    for (let each = 0; each < 6; each += 1)
+      await desk.receive(aText({ from: `+1555001000${each}`, text: `Matter ${each}` }));
+    const all = (await read.list({})).issues.map(({ id }) => id).toReversed();
+    const [a, b, c, d, e, f] = all;
+    if (!a || !b || !c || !d || !e || !f) throw new Error('six were opened');
+    // f stays open; d and e are closed in the same moment.
+    for (const ids of [[c], [a], [e, d], [b]]) {
+      for (const id of ids) await desk.execute(id, [{ type: 'close', by: me }]);
+      now = new Date(now.getTime() + 1);
+    }
+    const page = (mark: Awaited<ReturnType<IssueReader['list']>> | undefined) =>
+      read.list({
+        ...{ order: 'closed', limit: 2 },
+        ...(mark?.next !== undefined && { before: mark.next }),
+        ...(mark?.nextClosed && { closedBefore: mark.nextClosed }),
+      });
+
+    const first = await page(undefined);
+    const second = await page(first);
+    await desk.execute(d, [{ type: 'reopen', by: me }]);
+    const third = await page(second);
+
+    expect(first.issues.map(({ id }) => id)).toEqual([b, e]);
+    expect(second.issues.map(({ id }) => id)).toEqual([d, a]);
+    expect(third.issues.map(({ id }) => id)).toEqual([c]);
+    expect(third).not.toHaveProperty('next');
+    await desk.execute(e, [{ type: 'reopen', by: me }]);
+    expect((await page(first)).issues.map(({ id }) => id)).toEqual([a, c]);
+    await own.drop();
+  });
+
   it('a customer’s account has addresses, notes, opt-outs and every issue', async () => {
     await service.receive(aText({ from: '+15550000001', text: 'STOP', keyword: 'stop' }));
     const customer = (await reader.summary(at(0)))?.customer;

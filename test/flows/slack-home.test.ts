@@ -195,6 +195,50 @@ describe('what is looked at', () => {
     await shows(me, EMPTY_LISTS.search);
   });
 
+  it('shows an old issue that was closed just now before younger ones that were closed earlier', async () => {
+    const me = aColleague();
+    const old = await newIssue('The bell is the oldest');
+    const young: number[] = [];
+    for (let each = 0; each < 9; each += 1) young.push((await newIssue(`Bulb ${each} is out`)).issue);
+    for (const issue of young) await me.runs('/issues', `close ${issue}`, office.channel);
+    await me.runs('/issues', `close ${old.issue}`, office.channel);
+    await me.opensHome();
+
+    const home = await shows(me, 'The bell is the oldest');
+    const [, closed = ''] = home.blocksText.split('Recently closed');
+    const told = await me.runs('/issues', 'closed', office.channel);
+    const [answer] = told.ephemerals;
+
+    expect(closed.indexOf('The bell is the oldest')).toBeGreaterThan(0);
+    expect(closed.indexOf('The bell is the oldest')).toBeLessThan(closed.indexOf('Bulb 8 is out'));
+    expect(answer?.blocksText.indexOf('The bell is the oldest')).toBeGreaterThan(0);
+    expect(answer?.blocksText.indexOf('The bell is the oldest')).toBeLessThan(
+      answer?.blocksText.indexOf('Bulb 8 is out') ?? 0,
+    );
+  });
+
+  it('turns the pages of what was closed, in the order of closing', async () => {
+    const me = aColleague();
+    const issues: number[] = [];
+    for (let each = 0; each < 32; each += 1)
+      issues.push((await newIssue(`Hook ${String(each).padStart(2, '0')} broke`)).issue);
+    // Closed in the order they were opened; the first one is closed last.
+    for (const issue of [...issues.slice(1), ...issues.slice(0, 1)])
+      await me.runs('/issues', `close ${issue}`, office.channel);
+    await me.opensHome();
+    await shows(me, 'Hook 00 broke');
+    await me.selectsInHome('home:show', TRACKER_LISTS.closed);
+    await search(me, 'broke');
+
+    await shows(me, 'Hook 00 broke');
+    await showsNot(me, 'Hook 01 broke');
+    await me.clicksInHome('Older');
+    await shows(me, 'Hook 01 broke');
+    await showsNot(me, 'Hook 00 broke');
+    await me.clicksInHome('Newer');
+    await shows(me, 'Hook 00 broke');
+  });
+
   it('has pages', async () => {
     const me = aColleague();
     for (let each = 0; each < 32; each += 1) await newIssue(`Shelf ${String(each).padStart(2, '0')} bends`);

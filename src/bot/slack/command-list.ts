@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import * as z from 'zod';
 
 import type { Employee } from '../../issues/issue.ts';
-import { employeeId, issueId } from '../../issues/issue.ts';
+import { employeeId } from '../../issues/issue.ts';
 import type { IssueQuery } from '../../issues/views.ts';
 import type { CardView } from '../card.ts';
 import { EMPTY_LISTS, listTitle, MORE } from '../phrases.ts';
@@ -11,6 +11,7 @@ import type { Spoken } from './command-grammar.ts';
 import { PLATFORM } from './context.ts';
 import { LIMITS } from './limits.ts';
 import { leaf, line, plain, rich } from './modal-pieces.ts';
+import { afterMark, markOf, PageMark } from './page-mark.ts';
 import { linksIn, row, rowText } from './rows.ts';
 import { clipped, escapedClip } from './text.ts';
 
@@ -38,7 +39,7 @@ export const ListWish = z.object({
   list: z.enum(['mine', 'unassigned', 'all', 'closed', 'search']),
   text: z.string().max(SEARCH_LENGTH).optional(),
   mine: z.int().positive().transform(employeeId).optional(),
-  before: z.int().positive().transform(issueId).optional(),
+  before: PageMark.optional(),
 });
 export type ListWish = z.infer<typeof ListWish>;
 
@@ -60,11 +61,9 @@ export async function listAnswer(desk: Desk, by: Employee, team: string, wish: L
 }
 
 /** Pure. */
-export function listMessage(
-  wish: ListWish,
-  { cards, next }: CardPage,
-  links: ReturnType<typeof linksIn>,
-): Answer {
+export function listMessage(wish: ListWish, page: CardPage, links: ReturnType<typeof linksIn>): Answer {
+  const { cards } = page;
+  const next = markOf(page);
   const title = listTitle(wish.list, wish.text);
   if (cards.length === 0) {
     const empty = EMPTY_LISTS[wish.list];
@@ -109,9 +108,10 @@ function said(words: string): KnownBlock {
 function queryOf({ list, text, mine, before }: ListWish): IssueQuery {
   return {
     limit: ROWS,
-    ...(before !== undefined && { before }),
+    ...afterMark(before),
     ...(list === 'mine' && mine !== undefined && { assignee: mine }),
-    ...((list === 'unassigned' || list === 'closed') && { status: list }),
+    ...(list === 'unassigned' && { status: list }),
+    ...(list === 'closed' && { order: list }),
     ...(list === 'search' && text !== undefined && { text }),
   };
 }

@@ -7,6 +7,8 @@ import type { Desk } from '../platform.ts';
 import { PLATFORM } from './context.ts';
 import type { HomeState } from './home-state.ts';
 import { isList } from './home-state.ts';
+import type { PageMark } from './page-mark.ts';
+import { afterMark, markOf } from './page-mark.ts';
 import { linksIn } from './rows.ts';
 
 /** What a Home tab shows, as it is now. */
@@ -25,8 +27,8 @@ export interface Section {
   readonly cards: readonly CardView[];
   /** The list that has all of it, where this shows its beginning. */
   readonly all?: HomeState['show'];
-  /** The `before` of the next page, where this is a list. */
-  readonly next?: IssueId;
+  /** Where the next page begins, where this is a list. */
+  readonly next?: PageMark;
 }
 
 /** What of the desk a Home tab reads. */
@@ -35,8 +37,6 @@ type Readable = Pick<Desk, 'search' | 'counts' | 'inboxes' | 'notices' | 'cardRe
 // Two blocks a row: 32 of them, or 30, leave room for the rest below the 100 that Slack takes.
 const FEW = { mine: 12, unassigned: 12, closed: 8 };
 const PAGE = 30;
-/** Of the newest issues that are closed, those closed last are shown. */
-const CLOSED_LOOKED_AT = 50;
 
 export async function readHome(
   desk: Readable,
@@ -60,9 +60,8 @@ async function overview(desk: Readable, by: Employee, state: HomeState): Promise
   const [mine, unassigned, closed] = await Promise.all([
     desk.search(by, { ...within, assignee: by.id, limit: FEW.mine }),
     desk.search(by, { ...within, status: 'unassigned', limit: FEW.unassigned }),
-    desk.search(by, { ...within, status: 'closed', limit: CLOSED_LOOKED_AT }),
+    desk.search(by, { ...within, order: 'closed', limit: FEW.closed }),
   ]);
-  const lately = closed.cards.toSorted((a, b) => b.lastActivityAt.getTime() - a.lastActivityAt.getTime());
   return [
     { title: TRACKER_LISTS.mine, empty: EMPTY_LISTS.mine, all: 'mine', cards: mine.cards },
     {
@@ -71,23 +70,24 @@ async function overview(desk: Readable, by: Employee, state: HomeState): Promise
       all: 'unassigned',
       cards: unassigned.cards,
     },
-    { title: RECENTLY_CLOSED, empty: EMPTY_LISTS.closed, all: 'closed', cards: lately.slice(0, FEW.closed) },
+    { title: RECENTLY_CLOSED, empty: EMPTY_LISTS.closed, all: 'closed', cards: closed.cards },
   ];
 }
 
 async function list(desk: Readable, by: Employee, state: HomeState): Promise<readonly Section[]> {
   const { show, text, pages } = state;
-  const before = pages.at(-1);
-  const { cards, next } = await desk.search(by, {
+  const page = await desk.search(by, {
     ...withinInbox(state),
     ...(text !== undefined && { text }),
-    ...(before !== undefined && { before }),
+    ...afterMark(pages.at(-1)),
     ...(show === 'mine' && { assignee: by.id }),
-    ...((show === 'unassigned' || show === 'assigned' || show === 'closed') && { status: show }),
+    ...((show === 'unassigned' || show === 'assigned') && { status: show }),
+    ...(show === 'closed' && { order: show }),
     limit: PAGE,
   });
   const title = show === 'overview' ? TRACKER_LISTS.all : TRACKER_LISTS[show];
-  const shown = { cards, ...(next !== undefined && { next }) };
+  const next = markOf(page);
+  const shown = { cards: page.cards, ...(next !== undefined && { next }) };
   if (text !== undefined) {
     return [{ ...shown, title: `${title} · ${listTitle('search', text)}`, empty: EMPTY_LISTS.search }];
   }

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 
-import { inboxId, issueId } from '../../issues/issue.ts';
+import { inboxId } from '../../issues/issue.ts';
 import { TRACKER_LISTS } from '../phrases.ts';
+import { PageMark } from './page-mark.ts';
 import { clipped } from './text.ts';
 
 export const SHOWS = ['overview', 'mine', 'unassigned', 'assigned', 'closed', 'all'] as const;
 const SEARCH_LENGTH = 200;
-const PAGES_BACK = 100;
+const PAGES_BACK = 60;
 
 /**
  * What somebody looks at on their Home tab. It travels with the view (`private_metadata`), so that any process
@@ -16,8 +17,8 @@ export const HomeState = z.object({
   show: z.enum(SHOWS).default('overview'),
   inbox: z.int().positive().transform(inboxId).optional(),
   text: z.string().max(SEARCH_LENGTH).optional(),
-  /** The `before` of each page turned to, the one on the screen last. */
-  pages: z.array(z.int().positive().transform(issueId)).max(PAGES_BACK).default([]),
+  /** Where each page turned to begins, the one on the screen last. */
+  pages: z.array(PageMark).max(PAGES_BACK).default([]),
   /** Grows when the search field is to be empty again: Slack keeps what is typed in a field of the same name. */
   field: z.int().default(0),
   /** Grows with everything chosen: somebody quick chooses again before the view with the first choice is there. */
@@ -88,8 +89,8 @@ export function nextLook(state: HomeState, action: HomeAction): HomeState {
     case HOME.clear:
       return { ...rest, ...(inbox !== undefined && { inbox }), pages: [], field: rest.field + 1 };
     case HOME.older: {
-      const before = Number(chosen);
-      const next = Number.isInteger(before) && before > 0 ? [issueId(before)] : [];
+      const mark = PageMark.safeParse(chosen);
+      const next = mark.success ? [mark.data] : [];
       return { ...rest, ...narrowed, pages: [...pages, ...next].slice(-PAGES_BACK) };
     }
     case HOME.newer:

@@ -85,7 +85,7 @@ function rowBlocks(card: CardView, link: string | undefined): readonly KnownBloc
 function pager({ next }: Section, { pages }: HomeState): readonly KnownBlock[] {
   const turns = [
     ...(pages.length === 0 ? [] : [button(HOME.newer, NEWER, '-')]),
-    ...(next === undefined ? [] : [button(HOME.older, OLDER, String(next))]),
+    ...(next === undefined ? [] : [button(HOME.older, OLDER, next)]),
   ];
   return turns.length === 0 ? [] : [buttons('home:pages', turns)];
 }

@@ -80,7 +80,7 @@ describe('a list', () => {
     const value: unknown = JSON.parse(/"value":("(?:[^"\\]|\\.)*")/.exec(last)?.[1] ?? '');
 
     expect(last).toContain(MORE_ISSUES);
-    expect(ListWish.parse(JSON.parse(String(value)))).toEqual({ list: 'mine', mine: 7, before: 30 });
+    expect(ListWish.parse(JSON.parse(String(value)))).toEqual({ list: 'mine', mine: 7, before: '30' });
   });
 });
 

@@ -15,7 +15,7 @@ import { closedHome, homeView } from '../../../src/bot/slack/home-view.ts';
 import { EMPTY_LISTS } from '../../../src/bot/phrases.ts';
 import type { Desk } from '../../../src/bot/platform.ts';
 import type { NoticeKind } from '../../../src/issues/effects.ts';
-import { inboxId, issueId } from '../../../src/issues/issue.ts';
+import { inboxId } from '../../../src/issues/issue.ts';
 import { ana, assignedTo, ben, closedBy, support } from '../../support/builders.ts';
 import { aCardView, HOSTILE } from '../../support/card-views.ts';
 import { parseJson, isObject } from '../../support/slack-server/json.ts';
@@ -38,10 +38,10 @@ function crowded(): Pick<Desk, 'search' | 'counts' | 'inboxes' | 'notices' | 'ca
     }),
   );
   return {
-    async search(_by, { status, assignee, before, limit = 50 }) {
+    async search(_by, { status, order, assignee, before, limit = 50 }) {
       const found = cards.filter(
         (card) =>
-          (status === undefined || card.status === status) &&
+          (order ?? status ?? card.status) === card.status &&
           (assignee === undefined || card.assigneeId === assignee) &&
           (before === undefined || card.issue < before),
       );
@@ -70,12 +70,7 @@ describe('the Home tab', () => {
   it.each(SHOWS)('shows %s within every limit, with 500 hostile issues', async (show) => {
     const desk = crowded();
 
-    for (const more of [
-      {},
-      { text: HOSTILE.slice(0, 200) },
-      { inbox: inboxId(7) },
-      { pages: [issueId(400)] },
-    ]) {
+    for (const more of [{}, { text: HOSTILE.slice(0, 200) }, { inbox: inboxId(7) }, { pages: ['400'] }]) {
       const view = homeView(await readHome(desk, ana, 'T1', look({ show, ...more })));
 
       expect(problemsOf(view)).toEqual([]);
@@ -151,7 +146,7 @@ describe('what is looked at on the Home tab', () => {
     ['all of a section', look(), { action_id: HOME.all, value: 'mine' }, look({ show: 'mine' })],
     [
       'an inbox, from its first page',
-      look({ show: 'all', pages: [issueId(9)] }),
+      look({ show: 'all', pages: ['9'] }),
       { action_id: HOME.inbox, selected_option: { value: '7' } },
       look({ show: 'all', inbox: inboxId(7) }),
     ],
@@ -166,21 +161,28 @@ describe('what is looked at on the Home tab', () => {
     ['no search any more', look({ text: 'late' }), { action_id: HOME.clear, value: '-' }, look({ field: 1 })],
     [
       'the next page',
-      look({ show: 'all', pages: [issueId(40)] }),
+      look({ show: 'all', pages: ['40'] }),
       { action_id: HOME.older, value: '10' },
-      look({ show: 'all', pages: [issueId(40), issueId(10)] }),
+      look({ show: 'all', pages: ['40', '10'] }),
     ],
     [
       'the page before',
-      look({ show: 'all', pages: [issueId(40), issueId(10)] }),
+      look({ show: 'all', pages: ['40', '10'] }),
       { action_id: HOME.newer, value: '-' },
-      look({ show: 'all', pages: [issueId(40)] }),
+      look({ show: 'all', pages: ['40'] }),
     ],
   ])('%s', (_, before, action, after) => {
     const next = nextLook(before, action);
 
     expect(next).toEqual({ ...after, turn: before.turn + 1 });
     expect(homeStateIn(JSON.stringify(next))).toEqual(next);
+  });
+
+  it('is the same page where no page is named', () => {
+    const before = look({ show: 'all', pages: ['40'] });
+
+    for (const value of ['', '0', '-1', 'x', '1@x', '1@2@3', '12345678901'])
+      expect(nextLook(before, { action_id: HOME.older, value }).pages).toEqual(['40']);
   });
 
   it('is what was chosen last, also when the view with it is not there yet', () => {
@@ -200,7 +202,7 @@ describe('what is looked at on the Home tab', () => {
   it('fits into the view that carries it, however far one pages', () => {
     let state = look({ text: '€'.repeat(200), show: 'all' });
     for (let page = 0; page < 300; page += 1)
-      state = nextLook(state, { action_id: HOME.older, value: String(2_147_483_000 - page) });
+      state = nextLook(state, { action_id: HOME.older, value: `${2_147_483_000 - page}@9999999999999` });
 
     expect(JSON.stringify(state).length).toBeLessThan(3_000);
   });

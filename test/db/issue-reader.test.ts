@@ -104,8 +104,8 @@ describe.each(DATABASES)('what is read, on %s', (kind) => {
     const [a, b, c, d, e, f] = all;
     if (!a || !b || !c || !d || !e || !f) throw new Error('six were opened');
     // f stays open; d and e are closed in the same moment.
-    for (const ids of [[c], [a], [e, d], [b]]) {
-      for (const id of ids) await desk.execute(id, [{ type: 'close', by: me }]);
+    for (const closed of [[c], [a], [e, d], [b]]) {
+      for (const id of closed) await desk.execute(id, [{ type: 'close', by: me }]);
       now = new Date(now.getTime() + 1);
     }
     const page = (mark: Awaited<ReturnType<IssueReader['list']>> | undefined) =>

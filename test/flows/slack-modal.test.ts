@@ -1,9 +1,18 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { issueReader } from '../../src/db/issue-reader.ts';
 import type { SlackApp } from '../support/slack-app.ts';
 import { aPhone, cardWith, startSlackApp } from '../support/slack-app.ts';
 import type { Person } from '../support/slack-server/index.ts';
+import type { JsonObject } from '../support/slack-server/json.ts';
+import { objectsIn } from '../support/slack-server/json.ts';
+
+/** One transparent point. */
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 type Card = Awaited<ReturnType<SlackApp['card']>>;
 
@@ -72,7 +81,9 @@ describe('the modal of an issue in Slack', () => {
 
     expect(seen.error).toBeUndefined();
     expect(filled.id).toBe(loading.id);
-    expect(Object.keys(filled.inputs)).toEqual(['Assign to', 'Private comment', 'Reply to customer']);
+    expect(Object.keys(filled.inputs)).toEqual([
+      ...['Assign to', 'Private comment', 'Reply to customer', 'Files for the customer'],
+    ]);
     expect(filled.blocksText).toContain('from +15550009999 by text');
     await ana.closes();
   });
@@ -151,6 +162,124 @@ describe('the modal of an issue in Slack', () => {
     await ana.fills('Reply to customer', 'Shorter.');
     await ana.submits();
     await now('Too much to say', ({ color }) => color === '#1D9BD1');
+  });
+
+  describe('files chosen for the customer', () => {
+    const FILES = 'Files for the customer';
+    const shop = { name: 'shop.png', bytes: PIXEL };
+    const sums = { name: 'sums.xlsx', bytes: 'x' };
+
+    function filesIn(view: { readonly inputs: Readonly<Record<string, JsonObject>> } | undefined) {
+      return objectsIn(view?.inputs[FILES]?.['files']).map(({ name }) => name);
+    }
+
+    async function repliesOn(words: string) {
+      const reader = issueReader(office.opened);
+      const { issues } = await reader.list({ text: words });
+      const detail = issues[0] && (await reader.detail(issues[0].id));
+      return (detail?.history ?? []).filter((entry) => entry.kind === 'reply');
+    }
+
+    it('go along with the reply, or without a word, and once', async () => {
+      const { ana, slack } = office;
+      const card = await aCard('Send me the picture');
+      await opened(ana, card);
+      await ana.fills('Reply to customer', 'Here it is.');
+      await ana.attaches(FILES, [shop]);
+      await Promise.all([ana.submits(), ana.submits()]);
+      await opened(ana, card);
+      await ana.attaches(FILES, [shop]);
+      const alone = await ana.submits();
+      await slack.until(() => threadOf(card).includes('Here it is.') || undefined);
+
+      expect(alone).toMatchObject({ error: undefined, view: undefined });
+      expect(await repliesOn('Send me the picture')).toMatchObject([
+        { text: 'Here it is.', attachments: [{ contentType: 'image/png' }] },
+        { text: '', attachments: [{ contentType: 'image/png' }] },
+      ]);
+    });
+
+    it('that a text cannot carry are refused under their field; all that is typed and chosen stays', async () => {
+      const { ana } = office;
+      const card = await aCard('Send me the sums');
+      await opened(ana, card);
+      await ana.selects('Assign to', 'ana');
+      await ana.fills('Reply to customer', 'Sums and shop.');
+      await ana.attaches(FILES, [shop, sums]);
+
+      const refused = await ana.submits();
+      const nobodys = await office.card('Send me the sums');
+      await ana.attaches(FILES, [shop]);
+      const done = await ana.submits();
+
+      expect(Object.keys(refused.view?.errors ?? {})).toEqual(['files']);
+      expect(refused.view?.errors['files']).toContain('A text cannot carry');
+      expect(refused.view?.inputs['Reply to customer']).toMatchObject({ value: 'Sums and shop.' });
+      expect(filesIn(refused.view)).toEqual(['shop.png', 'sums.xlsx']);
+      expect(nobodys.color).toBe('#E01E5A');
+      expect(done.view).toBeUndefined();
+      expect(await repliesOn('Send me the sums')).toMatchObject([{ text: 'Sums and shop.' }]);
+    });
+
+    it('stay over View Customer, Check Length and a customer who wrote meanwhile', async () => {
+      const { ana } = office;
+      const phone = aPhone();
+      const card = await aCard('What does it look like?', phone);
+      await opened(ana, card);
+      await ana.attaches(FILES, [shop]);
+      await ana.fills('Reply to customer', 'Like this.');
+      await ana.clicksInView('View Customer');
+      await modalOf(ana, 'Add a note');
+      await ana.cancels();
+      await ana.clicksInView('Check Length');
+      const measured = await modalOf(ana, '10 characters, sent as 1 text');
+      await office.texts(phone, 'Is it the red one?');
+      const told = await ana.submits();
+      await ana.submits();
+
+      expect(filesIn(measured)).toEqual(['shop.png']);
+      expect(told.view?.blocksText).toContain('The customer has written again');
+      expect(filesIn(told.view)).toEqual(['shop.png']);
+      expect(await repliesOn('What does it look like?')).toMatchObject([
+        { text: 'Like this.', attachments: [{ contentType: 'image/png' }] },
+      ]);
+    });
+
+    it('that come slowly hold up no answer: it is said under their field, and the same press again sends them', async () => {
+      const { ana, slack } = office;
+      const card = await aCard('A large one, please');
+      await opened(ana, card);
+      await ana.fills('Reply to customer', 'It takes a while.');
+      await ana.attaches(FILES, [shop]);
+      slack.fault({ method: 'download', kind: 'slow', ms: 2_500 });
+
+      const began = performance.now();
+      const late = await ana.submits();
+      const tookMs = performance.now() - began;
+      const again = await ana.submits();
+
+      expect(late.error).toBeUndefined();
+      expect(tookMs).toBeLessThan(2_500);
+      expect(late.view?.errors['files']).toContain('still being fetched');
+      expect(again.view).toBeUndefined();
+      expect(await repliesOn('A large one, please')).toHaveLength(1);
+    });
+
+    it('that Slack does not hand out are named, and the words can go alone', async () => {
+      const { ana, slack } = office;
+      await opened(ana, await aCard('Words will do'));
+      await ana.fills('Reply to customer', 'Only words, then.');
+      await ana.attaches(FILES, [shop]);
+      slack.fault({ method: 'download', kind: 'http', status: 403 });
+
+      const refused = await ana.submits();
+      await ana.attaches(FILES, []);
+      const done = await ana.submits();
+
+      expect(refused.view?.errors['files']).toContain('could not be fetched');
+      expect(done.view).toBeUndefined();
+      expect(await repliesOn('Words will do')).toMatchObject([{ text: 'Only words, then.' }]);
+    });
   });
 
   it('nothing filled in says so', async () => {

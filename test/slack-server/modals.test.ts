@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { startSlackServer } from '../support/slack-server/index.ts';
 import type { JsonObject } from '../support/slack-server/json.ts';
-import { objectIn, textIn } from '../support/slack-server/json.ts';
+import { objectIn, objectsIn, parseJson, textIn } from '../support/slack-server/json.ts';
 import { call, clientFor, errorOf, startWithBolt } from './bolt.ts';
 import { actions, button, card, input, modal, option, plain, section, select, textInput } from './samples.ts';
 
@@ -361,5 +361,69 @@ describe('the Home tab', () => {
     ];
 
     expect(errors.map(({ error }) => error)).toEqual(['invalid_arguments', 'hash_conflict']);
+  });
+});
+
+describe('a field for files', () => {
+  const FILES = { type: 'file_input', action_id: 'files', max_files: 2, filetypes: ['png', 'pdf'] };
+  const form = modal([input(FILES, { label: plain('Files'), block_id: 'files', optional: true })]);
+  const [one, two] = [
+    { name: 'a.png', bytes: 'one' },
+    { name: 'B.PDF', bytes: 'two' },
+  ];
+
+  it('hands over what was chosen with its address, which only the bot’s token opens; an update keeps it', async () => {
+    const { app, slack, ana, client } = world;
+    const sent: JsonObject[] = [];
+    app.view('issue', async ({ ack, view }) => {
+      sent.push(...objectsIn(parseJson(JSON.stringify(view.state.values['files']?.['files']?.files))));
+      await ack();
+    });
+    openFormOnClick(form);
+    await assign();
+    await ana.attaches('Files', [one, two]);
+    await client.apiCall('views.update', { view_id: viewNow()?.id, view: form });
+
+    await ana.submits();
+
+    expect(sent.map(({ name }) => name)).toEqual(['a.png', 'B.PDF']);
+    const address = textIn(sent[0]?.['url_private']);
+    const headers = { authorization: `Bearer ${slack.botToken()}` };
+    expect(await (await fetch(address, { headers })).text()).toBe('one');
+    expect((await fetch(address, { redirect: 'manual' })).status).toBe(302);
+  });
+
+  it('takes no more, no larger and no other files than it says', async () => {
+    openFormOnClick(form);
+    await assign();
+    const { ana } = world;
+    const large = { name: 'a.png', bytes: Buffer.alloc(10 * 1024 * 1024 + 1) };
+
+    await expect(ana.attaches('Files', [one, two, one])).rejects.toThrow('2 files at most');
+    await expect(ana.attaches('Files', [large])).rejects.toThrow('larger than 10 MB');
+    await expect(ana.attaches('Files', [{ name: 'a.exe', bytes: 'x' }])).rejects.toThrow('does not take');
+  });
+
+  it('stands in modals only, of an app that may read files, and takes ten at most', async () => {
+    const triggers = keepTriggers('Assign It');
+    await assign();
+    const [trigger] = triggers;
+    const { channel, client } = world;
+    const poor = await startWithBolt({ scopes: ['commands'] });
+    const block = input(FILES, { label: plain('Files') });
+    const eleven = modal([input({ ...FILES, max_files: 11 })]);
+
+    const inMessage = await errorOf(
+      client.apiCall('chat.postMessage', { channel, text: 'x', blocks: [block] }),
+    );
+    const tooMany = await errorOf(open(trigger, eleven));
+    const unread = await errorOf(
+      poor.client.apiCall('views.open', { trigger_id: 'not asked for yet', view: form }),
+    );
+    await poor.stop();
+
+    expect(inMessage.error).toBe('invalid_blocks');
+    expect(tooMany.error).toBe('invalid_arguments');
+    expect(unread.error).toBe('missing_scope');
   });
 });

@@ -44,8 +44,11 @@ export function replyRouteWords(route: Pick<Route, 'to' | 'from'>, word: string)
 export const REPLY_HINT = 'The customer gets this.';
 export const NO_ROUTE = 'This customer has no address that a reply could go to.';
 export const FILES_HINT = 'What is ticked goes to the customer with the message.';
+export const CHOOSE_FILES_HINT = 'They go to the customer with the reply.';
 export const FILES_UNREADABLE =
-  'A file could not be fetched in time. Press Send again, or untick it and send the words alone.';
+  'A file could not be fetched from Slack, so nothing was sent. Press the button again, or leave it out and send the words alone.';
+export const FILES_COMING =
+  'The files are large and still being fetched, so nothing was sent yet. Press the button again in a moment.';
 
 /** Files of a message that cannot go along with it. */
 export function filesStayWords(names: readonly string[]): string {

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 
 import type { Employee } from '../../issues/issue.ts';
 import type { Desk } from '../platform.ts';
+import type { FileFetcher } from './fetch-file.ts';
 
 /** This platform's name as data: in inboxes, postings and identities. */
 export const PLATFORM = 'slack';
@@ -20,6 +21,8 @@ export interface SlackContext {
   readonly manyWorkspaces: boolean;
   /** A client for what must happen within a click: few retries, short timeouts. */
   clientFor(team: string): Promise<WebClient>;
+  /** The bytes of files that a colleague sends on, or in words why not (yet). */
+  readonly fetchFiles: FileFetcher;
   /** What the bot itself is called there, asked of Slack where that is not known. */
   botIn(team: string): Promise<string>;
 }

@@ -27,6 +27,8 @@ export const LIMITS = {
   /** https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element */
   inputText: 3_000,
   placeholder: 150,
+  /** https://docs.slack.dev/reference/block-kit/block-elements/file-input-element: 10 MB each. */
+  files: 10,
   /** https://docs.slack.dev/reference/block-kit/blocks/input-block */
   label: 2_000,
   hint: 2_000,

@@ -10,6 +10,7 @@ import { registerCommand } from './command.ts';
 import type { SlackSettings } from './config.ts';
 import type { SlackContext } from './context.ts';
 import { registerCustomerModal } from './customer-modal.ts';
+import { fileFetcher } from './fetch-file.ts';
 import { registerHealing } from './heal.ts';
 import type { Home } from './home.ts';
 import { registerHome } from './home.ts';
@@ -56,6 +57,7 @@ export function listenTo(parts: Listening): Home {
     log,
     manyWorkspaces: installed.many,
     clientFor: (team) => installed.clientFor(team),
+    fetchFiles: fileFetcher(log),
     botIn: async (team) => (await installed.of(team)).botUserId,
   };
   registerClicks(app, context);

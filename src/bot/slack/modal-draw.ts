@@ -7,6 +7,7 @@ import type { Desk, IssueView } from '../platform.ts';
 import type { Asker } from './asker.ts';
 import { personOf, redraw, userOf } from './asker.ts';
 import type { SlackContext } from './context.ts';
+import { NamedFile } from './fetch-file.ts';
 import type { Typed } from './modal-form.ts';
 import { FIELDS } from './modal-form.ts';
 import type { IssueModal } from './modal-issue.ts';
@@ -127,6 +128,7 @@ export function typedIn(values: ViewOutput['state']['values']): Typed {
     ...(user !== undefined && { user }),
     comment: at('comment')?.value ?? '',
     reply: at('reply')?.value ?? '',
+    files: at('files')?.files?.map((file) => NamedFile.parse(file)) ?? [],
     ...(route !== undefined && { route }),
   };
 }

@@ -3,6 +3,7 @@ import type { KnownBlock, PlainTextInput, PlainTextOption } from '@slack/types';
 import type { IssueView, RouteView } from '../platform.ts';
 import {
   ASSIGN_HINT,
+  CHOOSE_FILES_HINT,
   COMMENT_HINT,
   holderWords,
   limitWords,
@@ -11,6 +12,7 @@ import {
   REPLY_HINT,
   replyRouteWords,
 } from '../phrases.ts';
+import type { NamedFile } from './fetch-file.ts';
 import { LIMITS } from './limits.ts';
 import { alert, aside, plain } from './modal-pieces.ts';
 import type { IssueModalState } from './modal-state.ts';
@@ -20,7 +22,13 @@ import { routeKey } from './modal-state.ts';
  * The inputs, each by the name of its block and its action alike. The names never change, because what is
  * typed stays over an update only where they do: https://docs.slack.dev/surfaces/modals#updating_views
  */
-export const FIELDS = { assignee: 'assignee', comment: 'comment', reply: 'reply', route: 'route' } as const;
+export const FIELDS = {
+  assignee: 'assignee',
+  comment: 'comment',
+  reply: 'reply',
+  files: 'files',
+  route: 'route',
+} as const;
 export type Field = Exclude<keyof typeof FIELDS, 'route'>;
 
 /** Tells how many texts the reply would be, without leaving the form. */
@@ -31,6 +39,8 @@ export interface Typed {
   readonly user?: string;
   readonly comment: string;
   readonly reply: string;
+  /** Chosen to go along with the reply. No drawing can choose them: Slack keeps them in their field by itself. */
+  readonly files: readonly NamedFile[];
   readonly route?: string;
 }
 
@@ -92,11 +102,25 @@ function replyBlocks(drawn: FormView): readonly KnownBlock[] {
   return [
     input(FIELDS.reply, 'Reply to customer', hint, typed?.reply),
     ...problemAt(drawn, 'reply'),
+    filesField(),
+    ...problemAt(drawn, 'files'),
     ...(drawn.size === undefined ? [] : [alert(drawn.size, 'info')]),
     ...(routes.length === 1 ? [] : [routeField(routes, drawn)]),
     ...blocked,
     measureButton(),
   ];
+}
+
+/** https://docs.slack.dev/reference/block-kit/block-elements/file-input-element */
+function filesField(): KnownBlock {
+  return {
+    type: 'input',
+    block_id: FIELDS.files,
+    optional: true,
+    label: plain('Files for the customer', LIMITS.label),
+    hint: plain(CHOOSE_FILES_HINT, LIMITS.hint),
+    element: { type: 'file_input', action_id: FIELDS.files, max_files: LIMITS.files },
+  };
 }
 
 function oneRoute({ limitOf }: FormView): (route: RouteView) => string {

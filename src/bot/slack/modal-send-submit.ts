@@ -1,14 +1,13 @@
 import type { ViewOutput, ViewResponseAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 
-import type { Employee, OutboundFile } from '../../issues/issue.ts';
-import { FILES_UNREADABLE, NO_SUCH_ISSUE, refusalWords, sizeWords } from '../phrases.ts';
+import type { Employee } from '../../issues/issue.ts';
+import { NO_SUCH_ISSUE, refusalWords, sizeWords } from '../phrases.ts';
 import type { IssueView, RouteView } from '../platform.ts';
 import type { Asker } from './asker.ts';
 import { personOf } from './asker.ts';
 import type { SlackContext } from './context.ts';
 import { PLATFORM } from './context.ts';
-import { fetchFile } from './fetch-file.ts';
 import { FILES_FIELD, SEND_FIELD, sendModal } from './modal-send.ts';
 import type { SendModalState } from './modal-state.ts';
 import { requestKey, routeKey } from './modal-state.ts';
@@ -34,8 +33,9 @@ export async function send(
   const view = await desk.open(state.issue, person.employee);
   const route = view?.routes.find((each) => routeKey(each) === state.route);
   if (!view || !route) return wrong(view ? refusalWords({ reason: 'no-such-route' }) : NO_SUCH_ISSUE);
-  const files = await filesOf(context, asker, state, outgoing);
-  if (!files) return wrong(FILES_UNREADABLE, FILES_FIELD);
+  const wanted = state.files.filter(({ id }) => outgoing.ticked.includes(id));
+  const fetched = await context.fetchFiles(asker.client, wanted);
+  if (!fetched.ok) return wrong(fetched.words, FILES_FIELD);
 
   const { channel, to, from } = route;
   const outcome = await desk.act(
@@ -43,7 +43,7 @@ export async function send(
     person.employee,
     [
       {
-        ...{ ask: 'reply', text: outgoing.text, route: { channel, to, from }, files },
+        ...{ ask: 'reply', text: outgoing.text, route: { channel, to, from }, files: fetched.files },
         ...(state.seen !== undefined && { seen: state.seen }),
         origin: originOf(context, asker, state),
       },
@@ -81,22 +81,6 @@ function outgoingIn({ state: { values } }: ViewOutput): Outgoing {
     text: values[SEND_FIELD]?.[SEND_FIELD]?.value ?? '',
     ticked: (values[FILES_FIELD]?.[FILES_FIELD]?.selected_options ?? []).map(({ value }) => value),
   };
-}
-
-/** undefined where one of them does not come. */
-async function filesOf(
-  { log }: SlackContext,
-  { client }: Asker,
-  { files }: SendModalState,
-  { ticked }: Outgoing,
-): Promise<readonly OutboundFile[] | undefined> {
-  const wanted = files.filter(({ id }) => ticked.includes(id));
-  try {
-    return await Promise.all(wanted.map(({ id }) => fetchFile(client, id)));
-  } catch (error) {
-    log.warn({ err: error }, 'a file on Slack could not be fetched');
-    return undefined;
-  }
 }
 
 function originOf({ manyWorkspaces }: SlackContext, { team }: Asker, { channel, ts }: SendModalState) {

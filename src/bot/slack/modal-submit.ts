@@ -1,7 +1,7 @@
 import type { ViewOutput, ViewResponseAction } from '@slack/bolt';
 
 import type { Refusal } from '../../issues/decide.ts';
-import type { Employee } from '../../issues/issue.ts';
+import type { Employee, OutboundFile } from '../../issues/issue.ts';
 import {
   assignedMeanwhileWords,
   NO_SUCH_ISSUE,
@@ -49,11 +49,14 @@ export async function submitIssue(
       words: assignedMeanwhileWords(issue.card.assignee),
     });
 
-  const asks = asksOf(issue, state, typed, to?.employee);
+  const fetched = await context.fetchFiles(asker.client, typed.files);
+  if (!fetched.ok) return wrong('files', fetched.words);
+  const asks = asksOf(issue, state, { ...typed, files: fetched.files }, to?.employee);
   if (asks === undefined) return wrong('reply', refusalWords({ reason: 'no-such-route' }));
   if (asks.length === 0) return wrong('comment', NOTHING_SUBMITTED);
 
-  const filledIn = [typed.user ?? '', typed.comment, typed.reply, typed.route ?? ''];
+  const files = typed.files.map(({ id }) => id);
+  const filledIn = [typed.user ?? '', typed.comment, typed.reply, typed.route ?? '', ...files];
   const outcome = await desk.act(state.issue, me, asks, requestKey(shown.id, filledIn));
   if (outcome.ok)
     return {
@@ -62,7 +65,7 @@ export async function submitIssue(
         customer: outcome.card.customer.name,
         ...(to && { assignee: to.employee.name }),
         comment: isWritten(typed.comment),
-        reply: isWritten(typed.reply),
+        reply: isReply(typed),
       }),
       ...(state.tell !== undefined && { tellIn: state.tell }),
     };
@@ -92,13 +95,13 @@ function isConflict(issue: IssueView, { form }: IssueModalState, to: Employee): 
 function asksOf(
   issue: IssueView,
   { form, seen }: IssueModalState,
-  typed: Typed,
+  typed: Omit<Typed, 'files'> & { readonly files: readonly OutboundFile[] },
   to: Employee | undefined,
 ): readonly Ask[] | undefined {
   const asks: Ask[] = [];
   if (to) asks.push({ ask: 'assign', to: to.id });
   if (isWritten(typed.comment)) asks.push({ ask: 'comment', text: typed.comment });
-  if (!isWritten(typed.reply)) return asks;
+  if (!isReply(typed)) return asks;
   const chosen = typed.route ?? form?.route;
   const route = issue.routes.find((each) => routeKey(each) === chosen);
   if (!route) return undefined;
@@ -109,6 +112,7 @@ function asksOf(
       ask: 'reply',
       text: typed.reply,
       route: { channel, to: address, from },
+      files: typed.files,
       ...(seen !== undefined && { seen }),
     },
   ];
@@ -137,6 +141,11 @@ function wrong(field: Field, words: string): Submitted {
   return { saved: false, response: { response_action: 'errors', errors: { [field]: words } } };
 }
 
+/** A picture may go without a word. */
+function isReply({ reply, files }: { readonly reply: string; readonly files: readonly unknown[] }): boolean {
+  return isWritten(reply) || files.length > 0;
+}
+
 function isWritten(text: string): boolean {
   return text.trim() !== '';
 }
@@ -148,15 +157,16 @@ function fieldOf(refusal: Refusal, typed: Typed): Field {
     case 'no-such-colleague':
     case 'taken':
       return 'assignee';
-    case 'reply-too-long':
     case 'files-not-carried':
+      return 'files';
+    case 'reply-too-long':
     case 'customer-opted-out':
     case 'address-unanswerable':
     case 'no-such-route':
     case 'customer-wrote-meanwhile':
       return 'reply';
     case 'closed':
-      return isWritten(typed.reply) ? 'reply' : 'assignee';
+      return isReply(typed) ? 'reply' : 'assignee';
     case 'nothing-written':
     case 'no-such-issue':
     case 'no-such-inbox':

@@ -155,7 +155,7 @@ describe('the modal of an issue', () => {
       ...{ issue: issueId(12), page: 0 },
     });
 
-    expect(blockIds(open)).toEqual(['assignee', 'comment', 'reply', 'route']);
+    expect(blockIds(open)).toEqual(['assignee', 'comment', 'reply', 'files', 'route']);
     expect(blockIds(again)).toEqual(blockIds(open));
   });
 
@@ -213,9 +213,9 @@ describe('the modal of an issue', () => {
       before,
     );
 
-    expect(blockIds(closed)).toEqual(['assignee', 'comment', 'reply']);
+    expect(blockIds(closed)).toEqual(['assignee', 'comment', 'reply', 'files']);
     expect(shown(closed)).toContain('Reopen');
-    expect(blockIds(stopped)).toEqual(['assignee', 'comment', 'reply']);
+    expect(blockIds(stopped)).toEqual(['assignee', 'comment', 'reply', 'files']);
   });
 
   it('shows who has it in the field, or beside it who is not on Slack', () => {

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 import type { Request, Response, Router } from 'express';
 import express from 'express';
 
@@ -32,9 +34,7 @@ export function webApi(core: Core): Router {
   routes.all('/api/:method', express.raw({ type: () => true, limit: '20mb' }), async (request, response) => {
     const method = String(request.params['method']);
     const fault = core.faults.next(method);
-    const doesWork =
-      fault === undefined || fault.kind === 'lost_response' || fault.kind === 'lost_response_500';
-    if (!doesWork) {
+    if (fault && !WORKS.has(fault.kind)) {
       note(core, method, await quietly(request), undefined, `fault: ${fault.kind}`, {});
       return answerWithFault(fault, response);
     }
@@ -42,6 +42,9 @@ export function webApi(core: Core): Router {
   });
   return routes;
 }
+
+/** Faults of the answer alone. */
+const WORKS: ReadonlySet<Fault['kind']> = new Set(['lost_response', 'lost_response_500', 'slow']);
 
 async function work(core: Core, method: string, request: Request, response: Response, fault?: Fault) {
   let asked: Asked = { args: {}, token: undefined };
@@ -55,7 +58,8 @@ async function work(core: Core, method: string, request: Request, response: Resp
   }
   const outcome = fault ? `fault: ${fault.kind}` : answer['ok'] === true ? 'ok' : String(answer['error']);
   note(core, method, asked.args, core.world.teamByToken(asked.token ?? '')?.id, outcome, answer);
-  if (fault) return answerWithFault(fault, response);
+  if (fault?.kind === 'slow') await setTimeout(fault.ms);
+  else if (fault) return answerWithFault(fault, response);
   if (answer['error'] === 'ratelimited') response.status(429);
   response.json(answer);
 }

@@ -1,4 +1,4 @@
-/** What shall go wrong with the next `count` calls of a method (`*` is any; `upload` and `response_url` are two more). */
+/** What shall go wrong with the next `count` calls of a method (`*` is any; `upload`, `download` and `response_url` are three more). */
 export type Fault = {
   readonly method: string;
   /** Once, unless told otherwise. */
@@ -13,6 +13,8 @@ export type Fault = {
   | { readonly kind: 'lost_response_500' }
   /** Does nothing and never answers; the connection stays until the caller gives up. */
   | { readonly kind: 'hang' }
+  /** Does the work, and answers only after this long. */
+  | { readonly kind: 'slow'; readonly ms: number }
   /** Does nothing and drops the connection. */
   | { readonly kind: 'down' }
 );

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 import type { Request, Router } from 'express';
 import express from 'express';
 
@@ -49,7 +51,10 @@ export function otherDoors(core: Core): Router {
   });
 
   // Without a token that may read it, Slack leads to its sign-in page: an HTML page, not the file.
-  routes.get('/files-pri/:place/*name', (request, response) => {
+  routes.get('/files-pri/:place/*name', async (request, response) => {
+    const fault = core.faults.next('download');
+    if (fault && fault.kind !== 'slow') return answerWithFault(fault, response);
+    if (fault) await setTimeout(fault.ms);
     const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
     const team = core.world.teamByToken(token);
     const file = core.files.get(String(request.params['place']).split('-').at(-1) ?? '');

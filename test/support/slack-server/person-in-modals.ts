@@ -1,6 +1,8 @@
 import type { Seen } from './acting.ts';
 import { actingAs } from './acting.ts';
 import { chosenValue, optionsOf } from './choosing.ts';
+import type { GivenFile } from './choosing-files.ts';
+import { chosenFiles } from './choosing-files.ts';
 import type { Control } from './controls.ts';
 import { controlNamed, controlsIn } from './controls.ts';
 import type { Core } from './core.ts';
@@ -85,6 +87,16 @@ export function personInModals(core: Core, user: User) {
       const filled = core.views.fill(view, control.blockId, control.actionId, typed);
       core.changes.ring();
       if (control.block['dispatch_action'] === true) return act(filled, control, { value });
+      return acting.seenNow(core.messages.ephemerals.length);
+    },
+
+    /** Chooses files from their own computer; the client takes no more, no larger and no other than the field says. */
+    async attaches(label: string, files: readonly GivenFile[]): Promise<Seen> {
+      const view = top();
+      const control = controlIn(view, label);
+      const chosen = chosenFiles(core, user, control, files);
+      core.views.fill(view, control.blockId, control.actionId, { type: control.type, files: chosen });
+      core.changes.ring();
       return acting.seenNow(core.messages.ephemerals.length);
     },
 

@@ -50,6 +50,9 @@ function initialValue(element: JsonObject): JsonObject | undefined {
       return { type, selected_conversation: element['initial_conversation'] ?? null };
     case 'checkboxes':
       return { type, selected_options: element['initial_options'] ?? [] };
+    // [D] No drawing can put files in; those that are there stay, as everything else does.
+    case 'file_input':
+      return { type, files: [] };
     default:
       return undefined;
   }

@@ -24,6 +24,8 @@ export function answerWithFault(fault: Fault, response: Response): void {
     case 'down':
       response.socket?.destroy();
       return;
+    // Whoever can be slow waits first and then answers as always; to others it is no answer.
+    case 'slow':
     case 'hang':
       return;
     default:

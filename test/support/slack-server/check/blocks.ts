@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../json.ts';
 import { listIn, objectIn, objectsIn } from '../json.ts';
-import { ACCESSORIES, ACTIONS_ELEMENTS, image, INPUT_ELEMENTS } from './elements.ts';
+import { ACCESSORIES, ACTIONS_ELEMENTS, image, INPUT_ELEMENTS, MODAL_INPUT_ELEMENTS } from './elements.ts';
 import { LIMITS } from './limits.ts';
 import { richTextElements } from './rich-text.ts';
 import type { Check, Report } from './schema.ts';
@@ -11,6 +11,13 @@ export type Surface = 'message' | 'modal' | 'home';
 
 const block_id = text(LIMITS.blockId);
 const { image: _image, ...interactive } = ACCESSORIES;
+
+function inputOf(elements: Readonly<Record<string, Check>>): Check {
+  return record(
+    { label: plainText(LIMITS.inputLabel), element: byType(elements) },
+    { block_id, hint: plainText(LIMITS.inputHint), optional: flag, dispatch_action: flag },
+  );
+}
 
 /** The blocks we use; a type that is not here is refused as unknown. https://docs.slack.dev/reference/block-kit/blocks */
 const everywhere = {
@@ -46,10 +53,7 @@ const everywhere = {
   actions: record({ elements: list(byType(ACTIONS_ELEMENTS), LIMITS.actionsElements) }, { block_id }),
   divider: record({}, { block_id }),
   rich_text: record({ elements: richTextElements }, { block_id }),
-  input: record(
-    { label: plainText(LIMITS.inputLabel), element: byType(INPUT_ELEMENTS) },
-    { block_id, hint: plainText(LIMITS.inputHint), optional: flag, dispatch_action: flag },
-  ),
+  input: inputOf(INPUT_ELEMENTS),
   image: (value: Json, at: string, report: Report) => {
     const { title, block_id: id, ...rest } = objectIn(value);
     image(rest, at, report);
@@ -66,7 +70,7 @@ const alert = record(
 
 const SURFACES: Readonly<Record<Surface, Check>> = {
   message: byType({ ...everywhere, markdown: record({ text: text(LIMITS.markdownText) }, { block_id }) }),
-  modal: byType({ ...everywhere, alert }),
+  modal: byType({ ...everywhere, alert, input: inputOf(MODAL_INPUT_ELEMENTS) }),
   home: byType(everywhere),
 };
 

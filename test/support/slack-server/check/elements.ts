@@ -89,6 +89,16 @@ const plainTextInput = record(
   },
 );
 
+/** https://docs.slack.dev/reference/block-kit/block-elements/file-input-element */
+const fileInput = record(
+  {},
+  {
+    action_id,
+    filetypes: list(matching(/^[a-z0-9]+$/, 'file type'), 100),
+    max_files: whole(1, LIMITS.files),
+  },
+);
+
 const marks = all(
   record(
     { options: list(markedOption, LIMITS.checkboxes) },
@@ -136,6 +146,7 @@ const selects = {
 export const ACTIONS_ELEMENTS = { ...selects, button, overflow };
 export const ACCESSORIES = { ...selects, button, overflow, image };
 export const INPUT_ELEMENTS = { ...selects, plain_text_input: plainTextInput };
+export const MODAL_INPUT_ELEMENTS = { ...INPUT_ELEMENTS, file_input: fileInput };
 
 function optionsOf(value: JsonObject): readonly JsonObject[] {
   const groups = objectsIn(value['option_groups']);

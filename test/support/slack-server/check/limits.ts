@@ -43,6 +43,9 @@ export const LIMITS = {
   checkboxes: 10,
   overflowOptions: 5,
   inputText: 3_000,
+  files: 10,
+  /** Of one file put into a form. */
+  fileBytes: 10 * 1024 * 1024,
   confirmTitle: 100,
   confirmText: 300,
   confirmButton: 30,

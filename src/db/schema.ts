@@ -384,6 +384,18 @@ export const threadPostings = pgTable(
   (t) => [unique('thread_postings_once').on(t.messageId, t.platform, t.conversation)],
 );
 
+/** Files that stand, or may stand, under the cards in a conversation. */
+export const filePostings = pgTable(
+  'file_postings',
+  {
+    attachmentId: ref(() => attachments.id).notNull(),
+    platform: text().notNull(),
+    conversation: text().notNull(),
+    begunAt: time().notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.attachmentId, t.platform, t.conversation] })],
+);
+
 /** The thread messages that comments and replies were written as. */
 export const origins = pgTable(
   'origins',

@@ -8,6 +8,7 @@ import type { CardView } from './card.ts';
 import type {
   ChatPlatform,
   Desk,
+  FindsFiles,
   FindsPosts,
   Mention,
   Notifies,
@@ -33,7 +34,7 @@ type Handled = 'card' | 'thread-message' | 'thread-file' | 'notice';
  * made again.
  */
 export function platformHandlers(parts: PlatformDelivery): Pick<EffectHandlers, Handled> {
-  const { postings, attachments } = parts;
+  const { postings } = parts;
   const tellWhereInboxesAreListed = ({ at }: { readonly at: Conversation }, problem: string) =>
     postings.trouble(at, problem);
 
@@ -52,13 +53,7 @@ export function platformHandlers(parts: PlatformDelivery): Pick<EffectHandlers, 
     },
 
     'thread-file': {
-      async deliver({ issue, at, attachment }) {
-        const platform = platformOf(parts, at.platform);
-        const card = await postings.find(issue, at);
-        const file = await attachments.read(attachment);
-        if (card === undefined || !file || !sharesFiles(platform)) return;
-        await platform.shareFile(card, file, file.name ?? `attachment-${attachment}`);
-      },
+      deliver: (effect) => shareFile(parts, effect),
       giveUp: tellWhereInboxesAreListed,
     },
 
@@ -105,8 +100,7 @@ async function postCard(
     return await platform.postCard(at.conversation, card);
   } catch (error) {
     // Certainly not posted: the next attempt need not look for it first, which costs a question.
-    if (error instanceof DeliveryError && (error.kind === 'later' || error.kind === 'never'))
-      await postings.forget(card.issue, at);
+    if (isCertain(error)) await postings.forget(card.issue, at);
     throw error;
   }
 }
@@ -139,6 +133,27 @@ async function drawMessage(parts: PlatformDelivery, effect: EffectOf<'thread-mes
     // Somebody deleted the card it should stand under. The new one shows the message, and makes a sound.
     await postings.forget(issue, at);
     await drawCard(parts, { kind: 'card', issue, at });
+  }
+}
+
+/** What is under the card already is not put there again: it would be shown twice. */
+async function shareFile(parts: PlatformDelivery, effect: EffectOf<'thread-file'>): Promise<void> {
+  const { postings, attachments } = parts;
+  const { issue, at, attachment } = effect;
+  const platform = platformOf(parts, at.platform);
+  const card = await postings.find(issue, at);
+  const file = await attachments.read(attachment);
+  if (card === undefined || !file || !sharesFiles(platform)) return;
+
+  // With its number, by which it is found again: customers' files often have the same names.
+  const name = file.name === undefined ? `attachment-${attachment}` : `${attachment}-${file.name}`;
+  const begunAt = await postings.beginFile(attachment, at);
+  if (begunAt && findsFiles(platform) && (await platform.findFile(card, name, begunAt))) return;
+  try {
+    await platform.shareFile(card, file, name);
+  } catch (error) {
+    if (isCertain(error)) await postings.forgetFile(attachment, at);
+    throw error;
   }
 }
 
@@ -201,6 +216,11 @@ async function cardNow({ desk }: PlatformDelivery, issue: IssueId): Promise<Card
   return card;
 }
 
+/** Nothing was posted. */
+function isCertain(error: unknown): boolean {
+  return error instanceof DeliveryError && (error.kind === 'later' || error.kind === 'never');
+}
+
 function isGone(error: unknown): boolean {
   return error instanceof DeliveryError && error.kind === 'gone';
 }
@@ -220,6 +240,10 @@ function findsPosts(platform: ChatPlatform): platform is ChatPlatform & FindsPos
 
 function sharesFiles(platform: ChatPlatform): platform is ChatPlatform & SharesFiles {
   return 'shareFile' in platform;
+}
+
+function findsFiles(platform: ChatPlatform): platform is ChatPlatform & FindsFiles {
+  return 'findFile' in platform;
 }
 
 function notifies(platform: ChatPlatform): platform is ChatPlatform & Notifies {

@@ -74,6 +74,11 @@ export interface SharesFiles {
   shareFile(ref: CardRef, file: StoredFile, name: string): Promise<void>;
 }
 
+/** An ability: find out whether a file whose sharing began then is under the card. */
+export interface FindsFiles {
+  findFile(ref: CardRef, name: string, since: Date): Promise<boolean>;
+}
+
 /** An ability: tell one person privately. */
 export interface Notifies {
   notify(person: string, notice: Notice): Promise<void>;

@@ -2,12 +2,12 @@ import type { SQL } from 'drizzle-orm';
 import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 
 import { cardAt } from '../issues/effects.ts';
-import type { Conversation, IssueId, MessageId } from '../issues/issue.ts';
+import type { AttachmentId, Conversation, IssueId, MessageId } from '../issues/issue.ts';
 import { issueId } from '../issues/issue.ts';
 import type { PostingStore } from '../issues/store.ts';
 import type { Opened } from './database.ts';
 import { enqueue } from './outbox.ts';
-import { inboxConversations, issues, messages, postings, threadPostings } from './schema.ts';
+import { filePostings, inboxConversations, issues, messages, postings, threadPostings } from './schema.ts';
 
 export function postingStore(opened: Opened): PostingStore {
   const { db } = opened;
@@ -77,6 +77,24 @@ export function postingStore(opened: Opened): PostingStore {
       await db.update(threadPostings).set({ ref }).where(isMessage(message, at));
     },
 
+    async beginFile(attachment, { platform, conversation }) {
+      const made = await db
+        .insert(filePostings)
+        .values({ attachmentId: attachment, platform, conversation })
+        .onConflictDoNothing()
+        .returning({ begunAt: filePostings.begunAt });
+      if (made.length > 0) return undefined;
+      const [row] = await db
+        .select({ begunAt: filePostings.begunAt })
+        .from(filePostings)
+        .where(isFile(attachment, { platform, conversation }));
+      return row?.begunAt;
+    },
+
+    async forgetFile(attachment, at) {
+      await db.delete(filePostings).where(isFile(attachment, at));
+    },
+
     async issueOf(platform, ref) {
       const [row] = await db
         .select({ issue: postings.issueId })
@@ -144,6 +162,14 @@ function isCard(issue: IssueId, { platform, conversation }: Conversation): SQL |
     eq(postings.issueId, issue),
     eq(postings.platform, platform),
     eq(postings.conversation, conversation),
+  );
+}
+
+function isFile(attachment: AttachmentId, { platform, conversation }: Conversation): SQL | undefined {
+  return and(
+    eq(filePostings.attachmentId, attachment),
+    eq(filePostings.platform, platform),
+    eq(filePostings.conversation, conversation),
   );
 }
 

@@ -141,6 +141,11 @@ export interface PostingStore {
   beginMessage(message: MessageId, at: Conversation): Promise<Date | undefined>;
   recordMessage(message: MessageId, at: Conversation, ref: string): Promise<void>;
 
+  /** As `begin`, of a file under the card. */
+  beginFile(attachment: AttachmentId, at: Conversation): Promise<Date | undefined>;
+  /** It is certainly not there. */
+  forgetFile(attachment: AttachmentId, at: Conversation): Promise<void>;
+
   /** The issue whose card this is. */
   issueOf(platform: string, ref: string): Promise<IssueId | undefined>;
   /** The cards of these issues on one platform, where they have one. */

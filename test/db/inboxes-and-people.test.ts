@@ -5,10 +5,10 @@ import { inboxStore } from '../../src/db/inbox-store.ts';
 import { issueStore } from '../../src/db/issue-store.ts';
 import { peopleStore } from '../../src/db/people-store.ts';
 import { postingStore } from '../../src/db/posting-store.ts';
-import { issues } from '../../src/db/schema.ts';
+import { attachments, issues } from '../../src/db/schema.ts';
 import { shelfStore } from '../../src/db/shelf-store.ts';
 import type { InboxChange } from '../../src/issues/inboxes.ts';
-import { issueId } from '../../src/issues/issue.ts';
+import { attachmentId, issueId } from '../../src/issues/issue.ts';
 import { issueService } from '../../src/issues/service.ts';
 import { aText } from '../support/builders.ts';
 import type { TestDatabase } from '../support/databases.ts';
@@ -152,6 +152,26 @@ describe.each(DATABASES)('on %s', (kind) => {
       expect(without.map((employee) => employee.name)).not.toContain('Dora');
       expect((await people().active()).map((employee) => employee.name)).toContain('Dora');
     });
+  });
+
+  it('a file that began to be put under a card is known to have, until it certainly was not', async () => {
+    const postings = postingStore(opened);
+    const at = { platform: 'slack', conversation: 'C1' };
+    const picture = { url: 'https://x.test/1', contentType: 'image/png' };
+    const service = issueService(issueStore(opened), peopleStore(opened), () => new Date());
+    await service.receive(aText({ from: '+15550006661', text: 'Look', attachments: [picture] }));
+    const [row] = await opened.db.select({ id: attachments.id }).from(attachments);
+    const id = attachmentId(row?.id ?? 0);
+
+    const first = await postings.beginFile(id, at);
+    const second = await postings.beginFile(id, at);
+    const elsewhere = await postings.beginFile(id, { ...at, conversation: 'C2' });
+    await postings.forgetFile(id, at);
+
+    expect(first).toBeUndefined();
+    expect(second).toBeInstanceOf(Date);
+    expect(elsewhere).toBeUndefined();
+    expect(await postings.beginFile(id, at)).toBeUndefined();
   });
 
   describe('a posting', () => {

@@ -4,10 +4,11 @@ import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { freePort } from '../support/app.ts';
+import { timePasses } from '../support/jobs.ts';
 import { untilStopped } from '../support/leaks.ts';
 import { aSignedText, deliver } from '../support/signed.ts';
 import type { SlackApp } from '../support/slack-app.ts';
-import { OFFICE_TOKEN, startSlackApp } from '../support/slack-app.ts';
+import { aPhone, OFFICE_TOKEN, startSlackApp } from '../support/slack-app.ts';
 
 const SID = `AC${'0'.repeat(32)}`;
 /** The smallest picture there is: one transparent pixel. */
@@ -40,18 +41,21 @@ describe('a picture that a customer sends', () => {
     await stopCarrier();
   });
 
-  it('is fetched with our credentials and stands under the card, and the card says that it is there', async () => {
-    const { slack, channel, app } = office;
-    const text = aSignedText({
-      ...{ token: OFFICE_TOKEN, publicUrl: app.url, from: '+15550005555', text: 'It looks like this.' },
+  function aPicture(words: string) {
+    return aSignedText({
+      ...{ token: OFFICE_TOKEN, publicUrl: office.app.url, from: aPhone(), text: words },
       more: {
         NumMedia: '1',
         MediaUrl0: `${carrierUrl}/2010-04-01/Accounts/${SID}/Messages/MM1/Media/ME1`,
         MediaContentType0: 'image/png',
       },
     });
+  }
 
-    expect(await deliver(app.url, text)).toBe(200);
+  it('is fetched with our credentials and stands under the card, and the card says that it is there', async () => {
+    const { slack, channel, app } = office;
+
+    expect(await deliver(app.url, aPicture('It looks like this.'))).toBe(200);
 
     const card = await slack.until(() =>
       slack.cardsIn(channel).find((each) => each.blocksText.includes('Picture')),
@@ -64,4 +68,35 @@ describe('a picture that a customer sends', () => {
     expect(file.bytes.equals(PIXEL)).toBe(true);
     expect(shared).toBeDefined();
   });
+
+  it.each(['lost_response', 'lost_response_500'] as const)(
+    'stands there once although we ended after %s, before it was noted',
+    async (kind) => {
+      const { slack, channel, app, opened } = office;
+      const words = `Once, ${kind}`;
+      slack.fault({ method: 'files.completeUploadExternal', kind });
+      await deliver(app.url, aPicture(words));
+      const card = await slack.until(() =>
+        slack.cardsIn(channel).find((each) => each.blocksText.includes(words)),
+      );
+      const pictures = () => slack.thread(channel, card.ts).filter(({ files }) => files !== undefined);
+      await slack.until(() => pictures().length > 0);
+
+      await app.restart();
+      const asked = () =>
+        slack.calls('conversations.replies').filter(({ args }) => args['ts'] === card.ts).length;
+      await expect
+        .poll(
+          async () => {
+            await timePasses(opened, { leasesToo: true });
+            return asked();
+          },
+          { timeout: 20_000, interval: 100 },
+        )
+        .toBeGreaterThan(0);
+      await slack.settled();
+
+      expect(pictures()).toHaveLength(1);
+    },
+  );
 });

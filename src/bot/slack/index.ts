@@ -6,6 +6,7 @@ import type {
   Desk,
   DialsOut,
   Environment,
+  FindsFiles,
   FindsPosts,
   Notifies,
   PlatformTools,
@@ -25,11 +26,17 @@ import { newsOf } from './news.ts';
 import { sendNotice } from './notice.ts';
 import { slackReceiver } from './receiver.ts';
 import { postIn, refOf } from './refs.ts';
-import { fileSharer } from './share-file.ts';
+import { shareFile } from './share-file.ts';
 import { slackSocket } from './socket.ts';
 import { threadMessage } from './thread.ts';
 
-type SlackPlatform = ChatPlatform & UpdatesMessages & FindsPosts & SharesFiles & Notifies & Partial<DialsOut>;
+type SlackPlatform = ChatPlatform &
+  UpdatesMessages &
+  FindsPosts &
+  SharesFiles &
+  FindsFiles &
+  Notifies &
+  Partial<DialsOut>;
 
 /**
  * Slack. Everything it shows goes through the outbox, so what comes in from Slack is only read, brought to the
@@ -52,7 +59,6 @@ function platformWith(settings: SlackSettings, tools: PlatformTools, clock: () =
   const installed = installations(settings, tools);
   const client = slackClient(installed, api, clock);
   const posts = lookUp(client, installed, clock);
-  const shareFile = fileSharer(client);
   const news = newsOf(tools);
   const socket =
     door.mode === 'socket'
@@ -121,7 +127,8 @@ function platformWith(settings: SlackSettings, tools: PlatformTools, clock: () =
       return found && refOf(found);
     },
 
-    shareFile: (ref, file, name) => shareFile(postIn(ref), file, name),
+    shareFile: (ref, file, name) => shareFile(client, postIn(ref), file, name),
+    findFile: (ref, name, since) => posts.file(postIn(ref), name, since),
 
     notify: (person, notice) => sendNotice(client, person, notice),
 

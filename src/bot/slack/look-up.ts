@@ -6,6 +6,7 @@ import { CARD_EVENT } from './blocks.ts';
 import type { SlackClient } from './client.ts';
 import type { Installations } from './installations.ts';
 import type { Place, Post } from './refs.ts';
+import { isShared } from './share-file.ts';
 import { MESSAGE_EVENT } from './thread.ts';
 
 const Page = z.object({
@@ -13,6 +14,10 @@ const Page = z.object({
     z.object({
       ts: z.string(),
       bot_id: z.string().optional(),
+      files: z
+        .array(z.object({ title: z.string().nullish() }))
+        .nullish()
+        .catch(undefined),
       metadata: z
         .object({ event_type: z.string(), event_payload: z.looseObject({}) })
         .optional()
@@ -26,7 +31,7 @@ type Page = z.infer<typeof Page>;
 type Found = Page['messages'][number];
 
 /**
- * Posts whose answer was lost, found by the metadata they carry. What could not be looked through to its end is
+ * Posts whose answer was lost, found by the metadata they carry, and files, which carry none, by their name. What could not be looked through to its end is
  * tried again later: only a whole search may say that there is nothing.
  * https://docs.slack.dev/messaging/message-metadata, https://docs.slack.dev/reference/methods/conversations.history
  */
@@ -79,6 +84,18 @@ export function lookUp(client: SlackClient, installed: Pick<Installations, 'of'>
           client.call(team, 'repeatable', (api) => api.conversations.replies({ channel, ts, ...window })),
       );
       return found && { team, channel, ts: found.ts };
+    },
+
+    async file(card: Post, name: string, since: Date): Promise<boolean> {
+      const { team, channel, ts } = card;
+      const found = await search(
+        card,
+        since,
+        ({ files }) => files?.some(({ title }) => isShared(title ?? '', name)) ?? false,
+        (window) =>
+          client.call(team, 'repeatable', (api) => api.conversations.replies({ channel, ts, ...window })),
+      );
+      return found !== undefined;
     },
   };
 }

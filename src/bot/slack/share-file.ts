@@ -7,55 +7,40 @@ import type { SlackClient } from './client.ts';
 import type { Post } from './refs.ts';
 
 const Upload = z.object({ upload_url: z.url(), file_id: z.string() });
-const Thread = z.object({
-  messages: z.array(z.object({ files: z.array(z.object({ title: z.string().optional() })).optional() })),
-});
 
 /**
  * Puts a file under a card: an address to bring it to, the bytes, and word that it is complete and where it
- * belongs. Completed twice it would be shown twice, so after a lost answer the thread is asked first.
+ * belongs. Completed twice it would be shown twice, so after a lost answer it is looked for first (`look-up.ts`).
  * https://docs.slack.dev/messaging/working-with-files#uploading_files
  */
-export function fileSharer(
+export async function shareFile(
   client: SlackClient,
-): (card: Post, file: StoredFile, name: string) => Promise<void> {
-  const unsure = new Set<string>();
+  { team, channel, ts }: Post,
+  { bytes, contentType }: StoredFile,
+  name: string,
+): Promise<void> {
+  // An empty file cannot be uploaded, and says nothing.
+  if (bytes.length === 0) return;
+  const extension = extensionOf(contentType);
+  const title = name.toLowerCase().endsWith(extension) ? name : `${name}${extension}`;
+  const { upload_url: url, file_id: id } = Upload.parse(
+    await client.call(team, 'repeatable', (api) =>
+      api.files.getUploadURLExternal({
+        filename: title,
+        length: bytes.length,
+        alt_text: attachmentWords({ contentType, state: 'kept' }),
+      }),
+    ),
+  );
+  await upload(url, bytes);
+  await client.call(team, 'once', (api) =>
+    api.files.completeUploadExternal({ files: [{ id, title }], channel_id: channel, thread_ts: ts }),
+  );
+}
 
-  async function isShared({ team, channel, ts }: Post, title: string): Promise<boolean> {
-    const thread = await client.call(team, 'repeatable', (api) =>
-      api.conversations.replies({ channel, ts, limit: 1_000 }),
-    );
-    const { messages } = Thread.parse(thread);
-    return messages.some(({ files }) => files?.some((each) => each.title === title));
-  }
-
-  return async function share(card, { bytes, contentType }, name) {
-    // An empty file cannot be uploaded, and says nothing.
-    if (bytes.length === 0) return;
-    const { team, channel, ts } = card;
-    const title = `${name}${extensionOf(contentType)}`;
-    const key = `${channel}/${ts}/${title}`;
-    if (unsure.has(key) && (await isShared(card, title))) {
-      unsure.delete(key);
-      return;
-    }
-
-    const { upload_url: url, file_id: id } = Upload.parse(
-      await client.call(team, 'repeatable', (api) =>
-        api.files.getUploadURLExternal({
-          filename: title,
-          length: bytes.length,
-          alt_text: attachmentWords({ contentType, state: 'kept' }),
-        }),
-      ),
-    );
-    await upload(url, bytes);
-    unsure.add(key);
-    await client.call(team, 'once', (api) =>
-      api.files.completeUploadExternal({ files: [{ id, title }], channel_id: channel, thread_ts: ts }),
-    );
-    unsure.delete(key);
-  };
+/** Pure. Whether a file on Slack is the one that was shared under this name. */
+export function isShared(title: string, name: string): boolean {
+  return title === name || title.startsWith(`${name}.`);
 }
 
 /** Nobody sees it before it is completed, so a failure can always be tried again. */

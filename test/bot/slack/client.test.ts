@@ -201,19 +201,23 @@ describe('a file', () => {
     expect(file).toMatchObject({ title: 'attachment-5.png', altText: 'Picture' });
   });
 
-  it('stands there once although the last answer was lost', async () => {
-    const ref = await platform.postCard(channel, card);
-    const ts = ref.split('/')[2] ?? '';
-    slack.fault({ method: 'files.completeUploadExternal', kind: 'lost_response' });
+  it.each(['lost_response', 'lost_response_500'] as const)(
+    'is found under its card after %s, among others, and under no other card',
+    async (fault) => {
+      const [ref, other] = [await platform.postCard(channel, card), await platform.postCard(channel, card)];
+      const since = new Date();
+      await platform.shareFile(ref, PICTURE, 'attachment-55');
+      slack.fault({ method: 'files.completeUploadExternal', kind: fault });
 
-    const kind = await kindOf(platform.shareFile(ref, PICTURE, 'attachment-5'));
-    await slack.until(() => slack.thread(channel, ts).length > 0);
-    await platform.shareFile(ref, PICTURE, 'attachment-5');
-    await slack.settled();
+      const kind = await kindOf(platform.shareFile(ref, PICTURE, 'attachment-5'));
+      await slack.until(() => slack.thread(channel, ref.split('/')[2] ?? '').length === 2);
 
-    expect(kind).toBe('unknown');
-    expect(slack.thread(channel, ts)).toHaveLength(1);
-  });
+      expect(kind).toBe('unknown');
+      expect(await platform.findFile(ref, 'attachment-5', since)).toBe(true);
+      expect(await platform.findFile(ref, 'attachment-6', since)).toBe(false);
+      expect(await platform.findFile(other, 'attachment-5', since)).toBe(false);
+    },
+  );
 
   it('that could not be brought is brought later', async () => {
     const ref = await platform.postCard(channel, card);

@@ -1,19 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-
-import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 
 import type { TestApp } from '../support/app.ts';
 import { startTestApp } from '../support/app.ts';
+import { violations } from '../support/axe.ts';
 import type { TestBrowser } from '../support/browser.ts';
 import { startBrowser } from '../support/browser.ts';
 import { CUSTOMERS, customerTexts, staffAt } from '../support/staff.ts';
 import { workspaceAt } from '../support/workspace.ts';
-
-const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
-const Violations = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) }));
 
 /** What a customer may send to see whether we run it. */
 const HOSTILE = `<script>window.ran = 'script'</script><img src="/nowhere" onerror="window.ran = 'image'"> \u202Etxt.exe <b>bold</b> &amp; ${'W'.repeat(1_400)}`;
@@ -138,19 +131,3 @@ describe('how the workspace looks', () => {
     });
   });
 });
-
-/** What axe says of the page and of every page shown within it. */
-async function violations(page: Page): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const frame of page.frames()) found.push(...(await violationsIn(frame)));
-  return found;
-}
-
-async function violationsIn(frame: Frame): Promise<readonly string[]> {
-  await frame.waitForLoadState();
-  await frame.evaluate(AXE);
-  const result = Violations.parse(
-    await frame.evaluate('axe.run(document, { iframes: false }).then((result) => result.violations)'),
-  );
-  return result.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-}

@@ -29,7 +29,7 @@ try {
   await play(page);
   await page.goto('/');
   await page.locator('body[data-connection="open"]').waitFor();
-  await page.frameLocator('iframe').getByText('between 2 and 4').waitFor();
+  await page.frameLocator('iframe[title="Pretend phone"]').getByText('between 2 and 4').waitFor();
   await page.screenshot({ path: PICTURE });
 } finally {
   await browser.close();

@@ -249,6 +249,63 @@ on('click', (event) => {
   showPanels(open);
 });
 
+// Where there are several, one is in front: the last one chosen.
+const PANEL = 'switchboard-panel';
+const panelTabs = [...document.querySelectorAll('.panel-tab')];
+function frontPanel(tab) {
+  for (const each of panelTabs) {
+    const front = each === tab;
+    each.setAttribute('aria-selected', String(front));
+    each.tabIndex = front ? 0 : -1;
+    panelOf(each).toggleAttribute('data-behind', !front);
+  }
+  tellOfNews(tab, false);
+}
+function panelOf(tab) {
+  return document.getElementById(tab.dataset.tab);
+}
+function choosePanel(tab) {
+  localStorage.setItem(PANEL, tab.textContent);
+  frontPanel(tab);
+}
+function tellOfNews(tab, isNew) {
+  tab.toggleAttribute('data-news', isNew);
+  if (isNew) tab.setAttribute('aria-description', tab.parentElement.dataset.newsWords);
+  else tab.removeAttribute('aria-description');
+}
+if (panelTabs.length > 0) {
+  const list = panelTabs[0].parentElement;
+  list.setAttribute('role', 'tablist');
+  list.setAttribute('aria-label', list.closest('aside').getAttribute('aria-label'));
+  for (const tab of panelTabs) {
+    tab.setAttribute('role', 'tab');
+    tab.setAttribute('aria-controls', tab.dataset.tab);
+    panelOf(tab).setAttribute('role', 'tabpanel');
+    panelOf(tab).setAttribute('aria-labelledby', tab.id);
+  }
+  frontPanel(panelTabs.find((tab) => tab.textContent === localStorage.getItem(PANEL)) ?? panelTabs[0]);
+  list.addEventListener('click', (event) => {
+    const tab = event.target.closest('.panel-tab');
+    if (!tab || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    choosePanel(tab);
+  });
+  list.addEventListener('keydown', (event) => {
+    const now = panelTabs.indexOf(event.target);
+    const step = { ArrowRight: now + 1, ArrowLeft: now - 1, Home: 0, End: -1, ' ': now }[event.key];
+    if (now === -1 || step === undefined) return;
+    event.preventDefault();
+    const tab = panelTabs.at(step % panelTabs.length);
+    tab.focus();
+    choosePanel(tab);
+  });
+  addEventListener('message', ({ origin, source, data }) => {
+    if (origin !== location.origin || data?.panel !== 'news') return;
+    const tab = panelTabs.find((each) => panelOf(each).querySelector('iframe').contentWindow === source);
+    if (tab?.getAttribute('aria-selected') === 'false') tellOfNews(tab, true);
+  });
+}
+
 // Ages, with the same steps as the server's, and exact times in the reader's own time zone.
 function freshen() {
   for (const time of document.querySelectorAll('time.age')) {

@@ -114,9 +114,28 @@ function aside(panels: NavigationView['panels']): Markup {
     <button type="button" class="panels-toggle" data-toggle-panels aria-expanded="true">
       <span class="visually-hidden">Pretend customer</span><span aria-hidden="true" class="chevron"></span>
     </button>
-    ${panels.map(
-      (panel) =>
-        html`<iframe class="panel" src="${panel.path}" title="${panel.title}" loading="lazy"></iframe>`,
-    )}
+    <div class="panels-body">${panels.length < 2 ? nothing : tabs(panels)} ${panels.map(panelBody)}</div>
   </aside>`;
+}
+
+/** Links, each to the page of its panel; a script turns them into tabs. */
+function tabs(panels: NavigationView['panels']): Markup {
+  return html`<div class="panel-tabs" data-news-words="Something has arrived">
+    ${panels.map(
+      (panel, index) =>
+        html`<a
+          class="panel-tab"
+          id="panel-tab-${index + 1}"
+          href="/panels/${index + 1}"
+          data-tab="panel-${index + 1}"
+          >${panel.title}</a
+        >`,
+    )}
+  </div>`;
+}
+
+function panelBody(panel: NavigationView['panels'][number], index: number): Markup {
+  return html`<div class="panel" id="panel-${index + 1}" ${index === 0 ? nothing : html`data-behind`}>
+    <iframe src="${panel.path}" title="${panel.title}" loading="lazy"></iframe>
+  </div>`;
 }

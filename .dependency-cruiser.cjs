@@ -75,7 +75,7 @@ module.exports = {
       comment: 'What runs in production is not test code.',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^test/' },
+      to: { path: '^(test|bench)/' },
     },
     {
       name: 'no-circles',
@@ -125,6 +125,13 @@ module.exports = {
       severity: 'error',
       from: { pathNot: '^(src/channels/sms|test)/' },
       to: { path: 'node_modules/twilio/' },
+    },
+    {
+      name: 'mail-parsers-only-in-email',
+      comment: 'What a stranger wrote is parsed once, at the door, within limits.',
+      severity: 'error',
+      from: { pathNot: '^(src/channels/email|test|bench)/' },
+      to: { path: 'node_modules/(postal-mime|html-to-text)/' },
     },
   ],
   options: {

@@ -48,7 +48,7 @@ function forbiddenImports(): readonly string[] {
 
 function cruised(): z.output<typeof Cruise> {
   const script = join('node_modules', 'dependency-cruiser', 'bin', 'dependency-cruiser.mjs');
-  const everything = ['src', 'test', 'vitest.config.ts', 'drizzle.config.ts'];
+  const everything = ['src', 'test', 'bench', 'vitest.config.ts', 'drizzle.config.ts'];
   const options = ['--config', '.dependency-cruiser.cjs', '--output-type', 'json'];
   const output = execFileSync(process.execPath, [script, ...everything, ...options], {
     encoding: 'utf8',

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 import { readHeaders } from './envelope.ts';
@@ -29,7 +30,7 @@ export function mailReader(given: Partial<ReaderLimits> = {}): MailReader {
 
   async function read(bytes: Uint8Array, options: ParseOptions): Promise<Mail> {
     if (bytes.length > limits.messageBytes) return readHeaders(bytes, options);
-    thread ??= start(limits);
+    thread ??= await start(limits);
     const mail = await answer(thread, { bytes, options }, limits.timeoutMs);
     if (mail) return mail;
 
@@ -59,13 +60,15 @@ export interface Question {
   readonly options: ParseOptions;
 }
 
-function start({ heapMb }: ReaderLimits): Worker {
+/** Resolves once it listens: loading what it needs is not part of reading a message. */
+async function start({ heapMb }: ReaderLimits): Promise<Worker> {
   // It needs nothing from its surroundings: neither secrets of the environment nor flags of this process.
   const thread = new Worker(new URL('read-thread.ts', import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: heapMb },
     execArgv: [],
     env: {},
   });
+  await once(thread, 'message');
   // One that dies between two messages is found dead by the next.
   thread.on('error', () => undefined);
   // An idle thread keeps no process alive.

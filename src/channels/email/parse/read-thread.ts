@@ -11,3 +11,5 @@ parentPort?.on('message', async ({ bytes, options }: Question) => {
   const handed = [...buffers].filter((buffer) => buffer instanceof ArrayBuffer);
   parentPort?.postMessage(mail, handed);
 });
+
+parentPort?.postMessage('listening', []);

@@ -1,5 +1,5 @@
 import type { Line } from './lines.ts';
-import { plain, wordsOf } from './words.ts';
+import { wordsOf } from './words.ts';
 
 /** Where "On Monday, Bob wrote:" stands: from its first line to its last, both in. */
 export interface Attribution {
@@ -17,23 +17,46 @@ const MOST_CHARACTERS = 500;
  */
 export function attributionEndingAt(lines: readonly Line[], last: number): Attribution | undefined {
   const end = lines[last];
-  if (!end || end.blank || end.quoted || !endsLikeOne(end.seen)) return undefined;
+  if (!end || end.blank || end.quoted || !endsLikeOne(end.plain)) return undefined;
 
   const beforeQuote = quoteFollows(lines, last);
   let without: Attribution | undefined;
-  let text = '';
+  let seen: Evidence = { text: '', dated: false, addressed: false };
   for (let first = last; first > last - MOST_LINES; first--) {
     const line = lines[first];
     if (!line || line.blank || line.quoted) break;
-    text = first === last ? line.seen : `${line.seen} ${text}`;
-    if (text.length > MOST_CHARACTERS) break;
-    const words = plain(text)
-      .replace(/^[-*_=>\s]+/, '')
-      .replace(/[-*_=\s]+$/, '');
-    if (isAttribution(words)) return { first, last };
-    if (isWithoutBeginning(words, beforeQuote)) without ??= { first, last };
+    const alone = seen.addressed;
+    seen = withLine(seen, line);
+    if (seen.text.length > MOST_CHARACTERS) break;
+    if (isAttribution(seen)) return { first: withName(lines, first, seen), last };
+    // Up to the line with the address, for a name stands before it.
+    if (!(without && alone) && isWithoutBeginning(seen, beforeQuote)) without = { first, last };
   }
-  return without;
+  return without && { first: withName(lines, without.first), last };
+}
+
+/** Some lines as one, and what is in it that ordinary sentences seldom have. */
+interface Evidence {
+  readonly text: string;
+  readonly dated: boolean;
+  readonly addressed: boolean;
+}
+
+function withLine({ text, dated, addressed }: Evidence, { plain }: Line): Evidence {
+  return {
+    text: (text === '' ? plain : `${plain} ${text}`).replace(/^[-*_=>\s]+/, '').replace(/[-*_=\s]+$/, ''),
+    dated: dated || DATE.test(plain),
+    addressed: addressed || ADDRESS.test(plain),
+  };
+}
+
+/** A name stands before its address, and may stand on the line above it. */
+function withName(lines: readonly Line[], first: number, seen?: Evidence): number {
+  const above = lines[first - 1];
+  if (!above || above.blank || above.quoted) return first;
+  if (/[<([]$/.test(above.seen)) return first - 1;
+  const names = seen?.addressed === false && ADDRESS.test(above.plain) && startsWithName(above.plain);
+  return names ? first - 1 : first;
 }
 
 function quoteFollows(lines: readonly Line[], last: number): boolean {
@@ -46,32 +69,29 @@ function quoteFollows(lines: readonly Line[], last: number): boolean {
 
 /** Cheap, and true of few lines: a colon, a verb, or the dashes of "---- Bob wrote ----". */
 function endsLikeOne(seen: string): boolean {
-  return /[:：]\W{0,3}$/u.test(seen.slice(-5)) || VERB_AT_END.test(plain(seen.slice(-40)));
+  return /[:：]\W{0,3}$/u.test(seen.slice(-5)) || VERB_AT_END.test(seen.slice(-40));
 }
 
 /** "On 18 January 2026 Bob wrote:". */
-function isAttribution(words: string): boolean {
-  const dated = DATE.test(words);
-  const addressed = ADDRESS.test(words);
-  const startsWithDate = STARTS_WITH_DATE.test(words);
+function isAttribution({ text, dated, addressed }: Evidence): boolean {
+  if (!dated && !addressed) return false;
+  const startsWithDate = STARTS_WITH_DATE.test(text);
   // "18.01.2026, 14:30, Bob <bob@example.com>:" needs no verb.
-  if (startsWithDate && dated && addressed && ENDS_WITH_COLON.test(words)) return true;
-  const begins = startsWithDate || OPENER.test(words);
-  return begins && (dated || addressed) && VERB.test(words) && ENDS.test(words);
+  if (startsWithDate && dated && addressed && /[>)\]]\s?[:：]$/.test(text)) return true;
+  return (startsWithDate || OPENER.test(text)) && ENDS.test(text) && VERB.test(text);
 }
 
 /** "Bob <bob@example.com> wrote:", or any line that names somebody right before a quote. */
-function isWithoutBeginning(words: string, beforeQuote: boolean): boolean {
-  if (!ENDS_WITH_COLON.test(words)) return false;
-  const addressed = ADDRESS.test(words);
-  const verb = VERB.test(words);
-  if (verb && addressed && startsWithName(words)) return true;
-  return beforeQuote && (addressed || (verb && DATE.test(words)));
+function isWithoutBeginning({ text, dated, addressed }: Evidence, beforeQuote: boolean): boolean {
+  if (!ENDS_WITH_COLON.test(text) || !(beforeQuote || addressed)) return false;
+  if (beforeQuote && addressed) return true;
+  return VERB.test(text) && (beforeQuote && dated ? true : startsWithName(text));
 }
 
 /** A sentence has other words before its verb; a name has few, none of them ending a sentence. */
 function startsWithName(words: string): boolean {
-  const before = words.slice(0, words.search(ADDRESS));
+  const address = words.search(ADDRESS);
+  const before = address === -1 ? words : words.slice(0, address);
   return before.split(/\s+/).length <= 7 && !/[.?!]\s/.test(before);
 }
 
@@ -85,7 +105,7 @@ const VERB = new RegExp(VERBS, 'u');
 const VERB_AT_END = new RegExp(`${VERBS}(?:[^\\p{L}\\p{N}<>@]{0,6})$`, 'u');
 const ENDS_WITH_COLON = /[:：]$/;
 const ENDS = new RegExp(`[:：]$|${VERB_AT_END.source}`, 'u');
-const OPENER = new RegExp(`^(?:${anyOf(wordsOf('openers'))})(?![\\p{L}])|^[在于於ב]`, 'u');
+const OPENER = new RegExp(`^(?:${anyOf(wordsOf('openers'))})(?=[\\s\\d,])|^[在于於ב]`, 'u');
 
 /** "Wed, 17 November", "tir. 18. apr.", "2026-01-18", "11:00 AM, November 17", "Monday, December 15". */
 const STARTS_WITH_DATE = /^(?:\p{L}{1,14}[.,、]{0,2}\s+){0,2}\(?\d{1,4}(?:[-./:,年년]|\s|\p{L}|$)/u;

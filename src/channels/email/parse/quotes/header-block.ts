@@ -1,5 +1,5 @@
 import type { Line } from './lines.ts';
-import { plain, wordsOf } from './words.ts';
+import { wordsOf } from './words.ts';
 
 type Role = 'from' | 'date' | 'to' | 'subject';
 
@@ -36,7 +36,7 @@ export function headerBlockAt(lines: readonly Line[], first: number): boolean {
     dated ||= field.role === 'date' && /\d{1,2}[:.]\d\d|\d{4}/.test(field.value);
   }
   if (roles.size === 4) return true;
-  if (roles.size === 3) return addressed || (dated && roles.has('from'));
+  if (roles.size === 3) return addressed || (dated && roles.has('subject'));
   return roles.size === 2 && addressed && dated;
 }
 
@@ -47,15 +47,31 @@ function nextIsField(lines: readonly Line[], at: number): boolean {
   );
 }
 
-function fieldOf(line: Line | undefined): { readonly role: Role; readonly value: string } | undefined {
+interface Field {
+  readonly role: Role;
+  readonly value: string;
+}
+
+/** Each line is looked at from many lines above it. */
+const FIELDS = new WeakMap<Line, Field | 'none'>();
+
+function fieldOf(line: Line | undefined): Field | undefined {
   if (!line || line.blank) return undefined;
-  const text = line.seen.slice(0, 300).replace(/^[>*_|\s]+/, '');
-  const colon = text.search(/[:：]/);
-  if (colon < 1 || colon > 24) return undefined;
-  const label = plain(text.slice(0, colon))
-    .replaceAll(/[*_\s.]+/g, ' ')
-    .trim();
-  const role = ROLES.get(label);
+  const known = FIELDS.get(line) ?? readField(line) ?? 'none';
+  FIELDS.set(line, known);
+  return known === 'none' ? undefined : known;
+}
+
+function readField(line: Line): Field | undefined {
+  const text = line.plain.replace(/^[>*_|\s]+/, '');
+  const colon = text.slice(0, 26).search(/[:：]/);
+  if (colon < 1) return undefined;
+  const role = ROLES.get(
+    text
+      .slice(0, colon)
+      .replaceAll(/[*_\s.]+/g, ' ')
+      .trim(),
+  );
   return role === undefined ? undefined : { role, value: text.slice(colon + 1) };
 }
 

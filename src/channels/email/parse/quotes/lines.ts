@@ -1,14 +1,18 @@
+import { plain } from './words.ts';
+
 /** Longer texts are read this far; what follows shares the fate of the last line that was read. */
 const MOST_CHARACTERS = 64 * 1024;
 const MOST_LINES = 4_000;
 /** So much of a line is looked at. Nothing that mail programs write around a quote is longer. */
-const MOST_OF_A_LINE = 2_000;
+const MOST_OF_A_LINE = 500;
 
 export interface Line {
   /** As it stands in the text. */
   readonly whole: string;
-  /** What is looked at: its start, without white space and emphasis marks around it. */
+  /** What is looked at: its start, without white space around it. */
   readonly seen: string;
+  /** `seen` in the spelling in which words are compared. */
+  readonly plain: string;
   readonly blank: boolean;
   /** It begins with `>`. */
   readonly quoted: boolean;
@@ -29,7 +33,13 @@ export function linesOf(text: string): { readonly lines: readonly Line[]; readon
 
 function lineOf(whole: string): Line {
   const seen = whole.slice(0, MOST_OF_A_LINE).trim();
-  return { whole, seen, blank: whole.trim() === '', quoted: isQuoted(seen) };
+  return {
+    whole,
+    seen,
+    plain: plain(seen),
+    blank: seen === '' && whole.trim() === '',
+    quoted: isQuoted(seen),
+  };
 }
 
 /** `>>> text <<<` is somebody's ornament, `>:(` a face, and `>:` the end of a broken "Bob <bob@example.com>:". */

@@ -1,8 +1,10 @@
 import type { Line } from './lines.ts';
-import { plain, wordsOf } from './words.ts';
+import { wordsOf } from './words.ts';
 
 /** Between dashes: "-----Original Message-----". What follows is the other's mail. */
 export function isOriginalMark(line: Line): boolean {
+  // Where Gmail folds a quote away, and a program copies what is shown.
+  if (/^\[quoted text hidden\]$/i.test(line.seen)) return true;
   const phrase = phraseOf(line);
   return phrase !== undefined && ORIGINAL.has(phrase);
 }
@@ -10,7 +12,7 @@ export function isOriginalMark(line: Line): boolean {
 /** "---------- Forwarded message ----------", "Begin forwarded message:". What follows was sent on to us. */
 export function isForwardMark(line: Line): boolean {
   if (line.quoted || line.seen.length > 120) return false;
-  const bare = bareOf(line.seen);
+  const bare = bareOf(line.plain);
   if (FORWARDED.has(bare)) return line.seen.length > bare.length;
   // "----- Forwarded by Bob/Example on 01/02/2026 -----"
   return /^[-_=*]{3,}/.test(line.seen) && FORWARDED_WORDS.some((words) => bare.startsWith(`${words} `));
@@ -24,20 +26,17 @@ export function isRule(line: Line): boolean {
 /** The line above which we and others ask people to write. */
 export function isReplyAboveMark(line: Line): boolean {
   if (line.seen.length > 200) return false;
-  const text = plain(line.seen);
-  return REPLY_ABOVE.some((pattern) => pattern.test(text));
+  return REPLY_ABOVE.some((pattern) => pattern.test(line.plain));
 }
 
 function phraseOf(line: Line): string | undefined {
   if (line.quoted || line.seen.length > 120) return undefined;
   const dashes = /^[-_=*\s—–]*/.exec(line.seen)?.[0].replaceAll(' ', '').length ?? 0;
-  return dashes >= 2 ? bareOf(line.seen) : undefined;
+  return dashes >= 2 ? bareOf(line.plain) : undefined;
 }
 
-function bareOf(seen: string): string {
-  return plain(seen)
-    .replace(/^[-_=*<>#\s—–]+/, '')
-    .replace(/[-_=*<>#:：\s—–]+$/, '');
+function bareOf(words: string): string {
+  return words.replace(/^[-_=*<>#\s—–]+/, '').replace(/[-_=*<>#:：\s—–]+$/, '');
 }
 
 const ORIGINAL: ReadonlySet<string> = new Set(wordsOf('original'));

@@ -1,11 +1,10 @@
 import type { Line } from './lines.ts';
-import { plain } from './words.ts';
 
 /** A signature is not longer; what is, is text that happens to have such a line in it. */
 const MOST_LINES = 25;
 /** After "Kind regards," come a name, a role, a company, a few ways to reach them. */
-const MOST_LINES_AFTER_CLOSING = 10;
-const LONGEST_LINE_AFTER_CLOSING = 80;
+const MOST_LINES_AFTER_CLOSING = 12;
+const LONGEST_CONTACT = 80;
 
 /**
  * Where the signature of these lines begins, or their end. A farewell goes with it; a "Thanks" stays, for it
@@ -24,7 +23,7 @@ export function signatureStart(lines: readonly Line[]): number {
 export function isMobileFooter(lines: readonly Line[], at: number): boolean {
   const line = lines[at];
   if (!line || line.quoted || line.seen.length > 100) return false;
-  const text = plain(line.seen).replace(/^[-—–_*<([\s]+/, '');
+  const text = line.plain.replace(/^[-—–_*<([\s]+/, '');
   if (!MOBILE_FOOTERS.some((pattern) => pattern.test(text))) return false;
   const above = lines[at - 1];
   const below = lines[at + 1];
@@ -38,29 +37,30 @@ function isDelimiter(line: Line): boolean {
 
 function closes(lines: readonly Line[], at: number): boolean {
   const line = lines[at];
-  if (!line || line.seen.length > 60 || !CLOSING.test(plain(line.seen).replace(/[^\p{L}]+$/u, '')))
-    return false;
+  if (!line || line.seen.length > 60 || !CLOSING.test(line.plain.replace(/[^\p{L}]+$/u, ''))) return false;
   const rest = lines.slice(at + 1).filter(({ blank }) => !blank);
-  return (
-    rest.length <= MOST_LINES_AFTER_CLOSING &&
-    rest.every(({ seen }) => seen.length <= LONGEST_LINE_AFTER_CLOSING)
-  );
+  return rest.length <= MOST_LINES_AFTER_CLOSING && rest.every(isContact);
+}
+
+/** A name, a role, a number, a link; not a sentence, and not an afterthought. */
+function isContact({ seen }: Line): boolean {
+  return !/^p\.? ?s\b/i.test(seen) && (seen.length <= LONGEST_CONTACT || !seen.includes(' '));
 }
 
 const CLOSING = new RegExp(
   `^(?:${[
     '(?:(?:best|kind|kindest|warm|warmest|many|with|my|very|sincere|cordial) ){0,3}regards',
     '(?:yours )?(?:sincerely|faithfully|truly)(?: yours)?',
-    'best wishes',
+    'best wishes|(?:all the )?best|cheers',
     '(?:mit )?(?:(?:freundlichen?|besten?|herzlichen?|lieben?|schönen?|viele[nr]?) ){1,2}(?:grüßen?|grüssen?|gruß|gruss)',
-    '(?:mfg|lg|vg|hochachtungsvoll)',
+    '(?:mfg|lg|vg|hochachtungsvoll|gruß|grüße|gruss)',
     '(?:bien )?(?:cordialement|à vous)',
     '(?:meilleures |sincères |cordiales )?salutations(?: distinguées)?',
     '(?:(?:un|muchos|cordiales?|atentos?) )?saludos?(?: cordiales| cordial)?',
     'atentamente|atenciosamente|cumprimentos|(?:com )?os melhores cumprimentos|melhores cumprimentos',
     '(?:cordiali|distinti) saluti|cordialmente',
-    '(?:met )?(?:vriendelijke|hartelijke) (?:groet|groeten)|mvg',
-    '(?:med )?(?:venlig|vennlig|vänlig|bedste|beste|bästa|kærlig) (?:hilsen|hilsner|hälsning|hälsningar)|mvh',
+    '(?:met )?(?:vriendelijke|hartelijke) (?:groet|groeten)|mvg|groet(?:en|jes)?',
+    '(?:med )?(?:venlig|vennlig|vänlig|bedste|beste|bästa|kærlig) (?:hilsen|hilsner|hälsning|hälsningar)|mvh|hilsen|hälsningar',
     '(?:med )?(?:vänliga|venlige|vennlige|bästa|bedste) (?:hälsningar|hilsner|hilsener)',
     '(?:ystävällisin|parhain) terveisin|terveisin',
     '(?:z )?(?:poważaniem|wyrazami szacunku)|pozdrawiam(?: serdecznie)?|z pozdrowieniami',

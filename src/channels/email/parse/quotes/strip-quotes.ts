@@ -105,10 +105,11 @@ function endOfRun(lines: readonly Line[], first: number): number {
 
 /**
  * Programs that wrap at about 76 columns leave the end of a quoted line without its mark. The line above is
- * long then, and does not end a sentence: else it would be a question with its answer below it.
+ * long then, and goes on in it: a question with its answer below looks much the same.
  */
 function isRemainder(above: Line | undefined, line: Line): boolean {
-  if (!above || above.seen.length < 60 || /[.?!…:]$/.test(above.seen)) return false;
+  if (!above || above.seen.length < 60 || /[?:]$/.test(above.seen)) return false;
+  if (/[.!…]$/.test(above.seen) && !/^\p{Ll}/u.test(line.seen)) return false;
   return line.seen.length < above.seen.length || line.seen.split(' ').length <= 3;
 }
 

@@ -1,0 +1,225 @@
+import { describe, expect, it } from 'vitest';
+
+import { parseMail } from '../../../../src/channels/email/index.ts';
+import { aMail, aMultipart } from '../../../support/mails.ts';
+
+describe('a machine made it', () => {
+  it.each([
+    ['it says so', { 'Auto-Submitted': 'auto-replied' }],
+    ['it says so at length', { 'Auto-Submitted': 'auto-generated; owner-email="x"' }],
+    ['it is a vacation reply of an old program', { 'X-Autoreply': 'yes' }],
+    ['it is one of another', { 'X-Autorespond': 'Out of office' }],
+    ['its precedence is that of an answer by machine', { Precedence: 'auto_reply' }],
+    ['a rule of Exchange answered', { 'X-MS-Exchange-Inbox-Rules-Loop': 'ann@example.com' }],
+    ['its envelope has no sender', { 'Return-Path': '<>' }],
+    ['it is from the mail system', { From: 'Mail Delivery System <MAILER-DAEMON@mx.example.com>' }],
+    ['it is from the mail system, without an address', { From: 'MAILER-DAEMON (Mail Delivery System)' }],
+    ['it is from the postmaster', { From: 'postmaster@example.com' }],
+    ['it is a complaint', { 'Feedback-Type': 'abuse' }],
+  ])('where %s', async (_why, headers) => {
+    expect(await parseMail(aMail({ headers }))).toMatchObject({ automatic: true, noAutoReply: true });
+  });
+
+  it.each([
+    'Automatic reply: My order',
+    'Auto-Reply: Lamp',
+    'Auto Response: Lamp',
+    'Out of Office: Lamp',
+    'Out of office',
+    'Automatische Antwort: Lampe',
+    'Abwesenheitsnotiz: Lampe',
+    'Réponse automatique : Lampe',
+    'Respuesta automática: Lámpara',
+    'Resposta automática: Lâmpada',
+    'Risposta automatica: Lampada',
+    'Automatisch antwoord: Lamp',
+    'Automatisk svar: Lampe',
+    'Autosvar: Lampa',
+    'Automaattinen vastaus: Lamppu',
+    'Odpowiedź automatyczna: Lampa',
+    'Automatická odpověď: Lampa',
+    'Автоответ: Лампа',
+    'Αυτόματη απάντηση: Λάμπα',
+    'Otomatik Yanıt: Lamba',
+    '自动回复: 灯',
+    '自動応答: ランプ',
+    '자동 회신: 램프',
+    'תשובה אוטומטית: מנורה',
+    'رد تلقائي: مصباح',
+  ])('where its subject begins as a vacation reply: %s', async (Subject) => {
+    expect((await parseMail(aMail({ headers: { Subject } }))).automatic).toBe(true);
+  });
+});
+
+describe('a person wrote it', () => {
+  it.each([
+    ['a rule passed it on', { 'Auto-Submitted': 'auto-forwarded' }],
+    ['it says so', { 'Auto-Submitted': 'no' }],
+    ['it was not answered by machine', { 'X-Autoreply': 'no' }],
+    ['it asks about such replies', { Subject: 'Re: your automatic reply' }],
+    ['it asks about the office', { Subject: 'Out of office chairs?' }],
+    ['it was written in a list', { 'List-Id': '<lamps.example.com>', Precedence: 'list' }],
+    ['it can be unsubscribed from', { 'List-Unsubscribe': '<https://example.com>' }],
+    ['it wants no vacation reply', { 'X-Auto-Response-Suppress': 'OOF' }],
+    ['its address has the words in it', { From: 'postmasters@example.com' }],
+    ['it complains about a bounce', { Subject: 'Undeliverable mail?' }],
+    ['it passes a bounce on', { Subject: 'Fwd: Undelivered Mail Returned to Sender' }],
+  ])('though %s', async (_why, headers) => {
+    const body = 'My mail to you could not be delivered: 550 5.1.1 user unknown.';
+    const mail = await parseMail(aMail({ headers, body: `${'Hello there. '.repeat(200)}${body}` }));
+    expect(mail).toMatchObject({ automatic: false });
+    expect(mail.bounce).toBeUndefined();
+  });
+});
+
+describe('no machine may answer', () => {
+  it.each([
+    ['what came through a list', { 'List-Id': '<lamps.example.com>' }, true],
+    ['what came through an old list', { Precedence: 'list' }, true],
+    ['what a list can take', { 'List-Post': '<mailto:lamps@example.com>' }, true],
+    ['what went to many', { Precedence: 'bulk' }, false],
+    ['what nobody wants', { Precedence: 'junk' }, false],
+    ['a newsletter', { 'List-Unsubscribe': '<https://example.com>' }, false],
+    ['who asks for that', { 'X-Auto-Response-Suppress': 'DR, OOF, AutoReply' }, false],
+    ['who asks for that in one word', { 'X-Auto-Response-Suppress': 'All' }, false],
+    ['what may come back', { 'X-Loop': 'support@example.net' }, false],
+  ])('%s', async (_what, headers, list) => {
+    expect(await parseMail(aMail({ headers }))).toMatchObject({ noAutoReply: true, automatic: false, list });
+  });
+
+  it('but a customer', async () => {
+    expect(await parseMail(aMail())).toMatchObject({ noAutoReply: false, automatic: false, list: false });
+    const headers = { 'X-Auto-Response-Suppress': 'RN, NRN' };
+    expect(await parseMail(aMail({ headers }))).toMatchObject({ noAutoReply: false });
+  });
+});
+
+const daemon = { From: 'MAILER-DAEMON@mx.example.com', 'Return-Path': '<>', Subject: 'Undelivered Mail' };
+
+function aReport(
+  recipient: string,
+  original = 'Message-ID: <sb.12.34@example.net>\r\nSubject: Lamp\r\n\r\n',
+): Uint8Array {
+  return aMultipart(
+    'report; report-type=delivery-status',
+    [
+      'Content-Type: text/plain\r\n\r\nIt did not work.',
+      `Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.com\r\n\r\n${recipient}`,
+      `Content-Type: message/rfc822\r\n\r\n${original}`,
+    ],
+    daemon,
+  );
+}
+
+describe('a report about the delivery of our mail', () => {
+  it('says which mail did not reach whom, and why', async () => {
+    const bytes = aReport(
+      'Final-Recipient: rfc822; Ann@example.com\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1\r\n unknown user',
+    );
+    expect((await parseMail(bytes)).bounce).toEqual({
+      recipient: 'ann@example.com',
+      status: '5.1.1',
+      action: 'failed',
+      diagnostic: 'smtp; 550 5.1.1 unknown user',
+      originalMessageId: 'sb.12.34@example.net',
+      permanent: true,
+    });
+  });
+
+  it.each([
+    ['for good', 'Action: failed\r\nStatus: 5.2.2', true],
+    ['for good, in the words of its action', 'Action: failed', true],
+    ['not for good: its status says so', 'Action: failed\r\nStatus: 4.2.2', false],
+    ['not yet', 'Action: delayed\r\nStatus: 4.4.1', false],
+  ])('it did not arrive %s', async (_what, fields, permanent) => {
+    const { bounce } = await parseMail(aReport(`Final-Recipient: rfc822; ann@example.com\r\n${fields}`));
+    expect(bounce).toMatchObject({ permanent });
+  });
+
+  it.each(['delivered', 'relayed', 'expanded'])('is no bounce where it was %s', async (action) => {
+    const bytes = aReport(`Final-Recipient: rfc822; ann@example.com\r\nAction: ${action}\r\nStatus: 2.0.0`);
+    const mail = await parseMail(bytes);
+    expect(mail.bounce).toBeUndefined();
+    expect(mail).toMatchObject({ automatic: true, deliveryReport: { recipient: 'ann@example.com', action } });
+  });
+
+  it('about several people tells the worst', async () => {
+    const bytes = aReport(
+      'Final-Recipient: rfc822; bob@example.com\r\nAction: delivered\r\nStatus: 2.0.0\r\n\r\n' +
+        'Final-Recipient: rfc822; ann@example.com\r\nAction: failed\r\nStatus: 5.1.1',
+    );
+    expect((await parseMail(bytes)).bounce).toMatchObject({ recipient: 'ann@example.com', status: '5.1.1' });
+  });
+
+  it('may bring the headers of our mail alone', async () => {
+    const bytes = aMultipart(
+      'report',
+      [
+        'Content-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; ann@example.com\r\nAction: failed',
+        'Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: <sb.12.34@example.net>\r\n',
+      ],
+      daemon,
+    );
+    expect((await parseMail(bytes)).bounce).toMatchObject({ originalMessageId: 'sb.12.34@example.net' });
+  });
+
+  it.each([
+    [
+      'qmail',
+      daemon,
+      'Hi. This is the qmail-send program.\n\n<ann@example.com>:\nSorry, no mailbox here by that name. (#5.1.1)\n\n--- Below this line is a copy of the message.\n\nMessage-ID: <sb.12.34@example.net>',
+    ],
+    [
+      'Exim',
+      { ...daemon, 'X-Failed-Recipients': 'ann@example.com' },
+      'A message that you sent could not be delivered.\n\n550 5.1.1\n\nMessage-ID: <sb.12.34@example.net>',
+    ],
+    [
+      'a server that hides its name',
+      { From: 'no-reply@example.com', Subject: 'Delivery failure' },
+      'Your mail was not delivered:\n\nann@example.com\n\n550 5.1.1 user unknown\n\nMessage-ID: <sb.12.34@example.net>',
+    ],
+  ])('in words for people is understood as well: %s', async (_server, headers, body) => {
+    expect((await parseMail(aMail({ headers, body }))).bounce).toEqual({
+      recipient: 'ann@example.com',
+      status: '5.1.1',
+      originalMessageId: 'sb.12.34@example.net',
+      permanent: true,
+    });
+  });
+
+  it('names the mail that it answers where it brings none', async () => {
+    const headers = { ...daemon, 'In-Reply-To': '<sb.12.34@example.net>' };
+    const mail = await parseMail(aMail({ headers, body: 'Undeliverable' }));
+    expect(mail.bounce).toMatchObject({ originalMessageId: 'sb.12.34@example.net' });
+  });
+});
+
+describe('other reports are automatic and no bounce', () => {
+  it.each([
+    ['a complaint', 'report; report-type=feedback-report', 'message/feedback-report', 'Feedback-Type: abuse'],
+    [
+      'a receipt',
+      'report; report-type=disposition-notification',
+      'message/disposition-notification',
+      'Disposition: displayed',
+    ],
+  ])('%s', async (_what, multipart, type, fields) => {
+    const parts = [
+      'Content-Type: text/plain\r\n\r\nYour mail could not be delivered, or was it?',
+      `Content-Type: ${type}\r\n\r\n${fields}`,
+      'Content-Type: message/rfc822\r\n\r\nMessage-ID: <sb.12.34@example.net>\r\n\r\nx',
+    ];
+    const mail = await parseMail(aMultipart(multipart, parts, { 'Return-Path': '<>' }));
+    expect(mail).toMatchObject({ automatic: true, noAutoReply: true });
+    expect(mail.bounce).toBeUndefined();
+    expect(mail.deliveryReport).toBeUndefined();
+  });
+
+  it('a vacation reply with an empty envelope', async () => {
+    const headers = { 'Return-Path': '<>', 'Auto-Submitted': 'auto-replied', Subject: 'I am away' };
+    const mail = await parseMail(aMail({ headers, body: 'Back on Monday.' }));
+    expect(mail.automatic).toBe(true);
+    expect(mail.bounce).toBeUndefined();
+  });
+});

@@ -1,0 +1,33 @@
+type Labels = readonly [from: string, date: string, to: string, subject: string];
+
+/** The labels that Outlook and its like write above a quote. */
+export const HEADER_BLOCKS: readonly (readonly [language: string, labels: Labels])[] = [
+  ['English', ['From', 'Sent', 'To', 'Subject']],
+  ['English, with a date', ['From', 'Date', 'To', 'Subject']],
+  ['German', ['Von', 'Gesendet', 'An', 'Betreff']],
+  ['French', ['De ', 'Envoyé ', 'À ', 'Objet ']],
+  ['Spanish', ['De', 'Enviado', 'Para', 'Asunto']],
+  ['Portuguese', ['De', 'Enviada em', 'Para', 'Assunto']],
+  ['Italian', ['Da', 'Inviato', 'A', 'Oggetto']],
+  ['Dutch', ['Van', 'Verzonden', 'Aan', 'Onderwerp']],
+  ['Danish', ['Fra', 'Sendt', 'Til', 'Emne']],
+  ['Swedish', ['Från', 'Skickat', 'Till', 'Ämne']],
+  ['Finnish', ['Lähettäjä', 'Lähetetty', 'Vastaanottaja', 'Aihe']],
+  ['Polish', ['Od', 'Wysłano', 'Do', 'Temat']],
+  ['Czech', ['Od', 'Odesláno', 'Komu', 'Předmět']],
+  ['Slovak', ['Od', 'Odoslané', 'Komu', 'Predmet']],
+  ['Hungarian', ['Feladó', 'Elküldve', 'Címzett', 'Tárgy']],
+  ['Romanian', ['De la', 'Trimis', 'Către', 'Subiect']],
+  ['Russian', ['От', 'Отправлено', 'Кому', 'Тема']],
+  ['Ukrainian', ['Від', 'Надіслано', 'Кому', 'Тема']],
+  ['Bulgarian', ['От', 'Изпратено', 'До', 'Относно']],
+  ['Greek', ['Από', 'Στάλθηκε', 'Προς', 'Θέμα']],
+  ['Turkish', ['Kimden', 'Gönderildi', 'Kime', 'Konu']],
+  ['Chinese, simplified', ['发件人', '发送时间', '收件人', '主题']],
+  ['Chinese, traditional', ['寄件者', '寄件日期', '收件者', '主旨']],
+  ['Japanese', ['差出人', '送信日時', '宛先', '件名']],
+  ['Korean', ['보낸 사람', '보낸 날짜', '받는 사람', '제목']],
+  ['Vietnamese', ['Từ', 'Đã gửi', 'Đến', 'Chủ đề']],
+  ['Hebrew', ['מאת', 'נשלח', 'אל', 'נושא']],
+  ['Arabic', ['من', 'تاريخ', 'إلى', 'الموضوع']],
+];

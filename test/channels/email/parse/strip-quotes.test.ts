@@ -51,6 +51,16 @@ describe('the block of headers above a quote, in many languages', () => {
   });
 });
 
+describe('a copy of its own headers at its start', () => {
+  const copy = 'From: Ann Lee <ann@example.com>\nDate: 06.01.2026 09:15\nTo: Bob\nSubject: My order';
+
+  it('stays, and what is quoted below still goes', () => {
+    const quote = 'On 5 Jan 2026 Bob <bob@example.com> wrote:\n> How are you?';
+    expect(stripQuotes(`${copy}\n\n${ANSWER}\n\n${quote}`)).toBe(`${copy}\n\n${ANSWER}`);
+    expect(stripQuotes(`${copy}\n\n${ANSWER}\n\n${copy}\n\nHello`)).toBe(`${copy}\n\n${ANSWER}`);
+  });
+});
+
 describe('a line between dashes that says a mail begins', () => {
   it.each([
     '-----Original Message-----',
@@ -166,6 +176,8 @@ describe('a signature', () => {
     'Ystävällisin terveisin\nAnn',
     'Pozdrawiam,\nAnna',
     'С уважением,\nАнна',
+    'Kh\nAnn',
+    '/Ann',
     'Sent from my iPhone',
     'Get Outlook for Android<https://example.com/x>',
     'Von meinem iPhone gesendet',
@@ -200,6 +212,10 @@ describe('a signature', () => {
     ['a list with dashes', 'These:\n-- one\n-- two\nThat is all.'],
     ['a rule of dashes', 'Summary\n----\nAll is well.'],
     ['where they sent it from', 'Sent from the warehouse on Monday, it came broken.\nPlease help.'],
+    [
+      'a sentence that begins as a footer',
+      'Here it is.\n\nSent from my desk, which is easier than from the shop.',
+    ],
     ['a signature that is all there is', '-- \nAnn'],
     ['a farewell that is all there is', 'Best regards,\nAnn'],
   ])('is not %s', (_what, mail) => {

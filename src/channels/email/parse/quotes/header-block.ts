@@ -9,35 +9,36 @@ const REACH = 14;
 const MOST_LINES_BETWEEN = 3;
 
 /**
- * Whether a block of headers as Outlook writes it begins on this line. "From: London, To: Paris, Date: Monday"
- * is no such block: one of its fields has an address in it, or all four are there.
+ * The last line of the block of headers, as Outlook writes it, that begins on this line, if one does. "From:
+ * London, To: Paris, Date: Monday" is none: one of its fields has an address in it, or all four are there.
  */
-export function headerBlockAt(lines: readonly Line[], first: number): boolean {
-  if (fieldOf(lines[first]) === undefined) return false;
+export function headerBlockAt(lines: readonly Line[], first: number): number | undefined {
+  if (fieldOf(lines[first]) === undefined) return undefined;
 
   const roles = new Set<Role>();
   let addressed = false;
   let dated = false;
-  let between = 0;
-  for (let at = first; at < first + REACH && between <= MOST_LINES_BETWEEN; at++) {
+  let last = first;
+  for (let at = first; at < first + REACH && at - last <= MOST_LINES_BETWEEN; at++) {
     const line = lines[at];
     if (!line) break;
     const field = fieldOf(line);
-    if (field === undefined) {
-      between += 1;
-      addressed ||= ADDRESS.test(line.seen);
-      // The block is over where the text of the mail begins.
-      if (line.blank && !nextIsField(lines, at)) break;
+    if (field) {
+      last = at;
+      roles.add(field.role);
+      addressed ||= field.role !== 'subject' && ADDRESS.test(field.value);
+      dated ||= field.role === 'date' && /\d{1,2}[:.]\d\d|\d{4}/.test(field.value);
       continue;
     }
-    between = 0;
-    roles.add(field.role);
-    addressed ||= field.role !== 'subject' && ADDRESS.test(field.value);
-    dated ||= field.role === 'date' && /\d{1,2}[:.]\d\d|\d{4}/.test(field.value);
+    addressed ||= ADDRESS.test(line.seen);
+    // The block is over where the text of the mail begins.
+    if (line.blank && !nextIsField(lines, at)) break;
   }
-  if (roles.size === 4) return true;
-  if (roles.size === 3) return addressed || (dated && roles.has('subject'));
-  return roles.size === 2 && addressed && dated;
+  const isBlock =
+    roles.size === 4 ||
+    (roles.size === 3 && (addressed || (dated && roles.has('subject')))) ||
+    (roles.size === 2 && addressed && dated);
+  return isBlock ? last : undefined;
 }
 
 function nextIsField(lines: readonly Line[], at: number): boolean {

@@ -14,7 +14,7 @@ export function signatureStart(lines: readonly Line[]): number {
   const end = lines.length;
   for (let at = Math.max(1, end - MOST_LINES); at < end; at++) {
     const line = lines[at];
-    if (line && (isDelimiter(line) || closes(lines, at))) return at;
+    if (line && (isDelimiter(line) || closes(lines, at) || isNameAtEnd(lines, at))) return at;
   }
   return end;
 }
@@ -24,15 +24,24 @@ export function isMobileFooter(lines: readonly Line[], at: number): boolean {
   const line = lines[at];
   if (!line || line.quoted || line.seen.length > 100) return false;
   const text = line.plain.replace(/^[-—–_*<([\s]+/, '');
+  // A sentence may begin so as well, and goes on.
+  if (text.includes(', ') || text.split(' ').length > MOST_WORDS_OF_FOOTER) return false;
   if (!MOBILE_FOOTERS.some((pattern) => pattern.test(text))) return false;
   const above = lines[at - 1];
   const below = lines[at + 1];
   return above === undefined || above.blank || isDelimiter(above) || below === undefined || below.blank;
 }
 
+const MOST_WORDS_OF_FOOTER = 12;
+
 /** RFC 3676 wants "-- "; many programs lose the space, some write a longer dash or two underscores. */
 function isDelimiter(line: Line): boolean {
   return /^(?:--|—|__|_{20,}|—{3,})$/.test(line.seen);
+}
+
+/** "/John", as people sign in the north. */
+function isNameAtEnd(lines: readonly Line[], at: number): boolean {
+  return at === lines.length - 1 && /^\/ ?\p{Lu}[\p{L}. ]{0,30}$/u.test(lines[at]?.seen ?? '');
 }
 
 function closes(lines: readonly Line[], at: number): boolean {
@@ -60,10 +69,10 @@ const CLOSING = new RegExp(
     'atentamente|atenciosamente|cumprimentos|(?:com )?os melhores cumprimentos|melhores cumprimentos',
     '(?:cordiali|distinti) saluti|cordialmente',
     '(?:met )?(?:vriendelijke|hartelijke) (?:groet|groeten)|mvg|groet(?:en|jes)?',
-    '(?:med )?(?:venlig|vennlig|vänlig|bedste|beste|bästa|kærlig) (?:hilsen|hilsner|hälsning|hälsningar)|mvh|hilsen|hälsningar',
+    '(?:med )?(?:venlig|vennlig|vänlig|bedste|beste|bästa|kærlig) (?:hilsen|hilsner|hälsning|hälsningar)|mvh|kh|vh|hilsen|hälsningar',
     '(?:med )?(?:vänliga|venlige|vennlige|bästa|bedste) (?:hälsningar|hilsner|hilsener)',
     '(?:ystävällisin|parhain) terveisin|terveisin',
-    '(?:z )?(?:poważaniem|wyrazami szacunku)|pozdrawiam(?: serdecznie)?|z pozdrowieniami',
+    '(?:z )?(?:powa[żz]aniem|wyrazami szacunku)|pozdrawiam(?: serdecznie)?|z pozdrowieniami',
     's pozdravem|s pozdravom|s úctou|lep pozdrav|(?:srdačan )?pozdrav',
     '(?:üdvözlettel|tisztelettel|cu stimă|cu respect)',
     '(?:с уважением|с наилучшими пожеланиями|з повагою|поздрави|с уважение)',

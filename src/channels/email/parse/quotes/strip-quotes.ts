@@ -74,7 +74,13 @@ function read(lines: readonly Line[], answers: boolean): Reading {
       continue;
     }
     if (isForwardMark(line)) return { end: lines.length, runs, forward: at };
-    if (isOriginalMark(line) || headerBlockAt(lines, at)) {
+    const block = headerBlockAt(lines, at);
+    // With nothing above it, it is a copy of this mail's own headers.
+    if (block !== undefined && !lines.slice(0, at).some(isText)) {
+      at = block;
+      continue;
+    }
+    if (isOriginalMark(line) || block !== undefined) {
       const first = aboveRules(lines, at);
       return answers ? { end: first, runs } : { end: lines.length, runs, forward: first };
     }
@@ -88,6 +94,10 @@ function read(lines: readonly Line[], answers: boolean): Reading {
     at = last;
   }
   return { end: lines.length, runs };
+}
+
+function isText(line: Line): boolean {
+  return !line.blank && !line.quoted && !isRule(line);
 }
 
 /** The last line of a quote; a wrapped remainder of one of its lines belongs to it. */

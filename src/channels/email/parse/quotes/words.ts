@@ -15,7 +15,7 @@ export interface QuoteWords {
   readonly subject: readonly string[];
 }
 
-export const QUOTE_WORDS: Readonly<Record<string, QuoteWords>> = {
+const QUOTE_WORDS: Readonly<Record<string, QuoteWords>> = {
   english: {
     openers: ['on', 'at', 'in message', 'in article'],
     verbs: ['wrote', 'writes', 'said', 'has written'],

@@ -46,7 +46,7 @@ export const NO_ROUTE = 'This customer has no address that a reply could go to.'
 export const FILES_HINT = 'What is ticked goes to the customer with the message.';
 export const CHOOSE_FILES_HINT = 'They go to the customer with the reply.';
 export const FILES_UNREADABLE =
-  'A file could not be fetched from Slack, so nothing was sent. Press the button again, or leave it out and send the words alone.';
+  'A file could not be fetched, so nothing was sent. Press the button again, or leave it out and send the words alone.';
 export const FILES_COMING =
   'The files are large and still being fetched, so nothing was sent yet. Press the button again in a moment.';
 

@@ -1,14 +1,13 @@
-import { setTimeout } from 'node:timers/promises';
-
 import type { Context } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import { WebAPIPlatformError } from '@slack/web-api';
 import type { KnownBlock, ModalView } from '@slack/types';
 
 import type { EmployeeId } from '../../issues/issue.ts';
 import type { SlackContext, SlackPerson } from './context.ts';
 import { PLATFORM } from './context.ts';
 import { paragraph } from './modal-pieces.ts';
+import { persistently } from './persistently.ts';
 import { personIn } from './refs.ts';
 import { escaped } from './text.ts';
 
@@ -72,7 +71,9 @@ export async function tell(
   words: string,
 ): Promise<void> {
   const thread = at.under === undefined ? {} : { thread_ts: at.under };
-  await client.chat.postEphemeral({ channel: at.channel, user, ...thread, ...onlyForThem(words) });
+  await persistently(() =>
+    client.chat.postEphemeral({ channel: at.channel, user, ...thread, ...onlyForThem(words) }),
+  );
 }
 
 /** Draws a modal again, unless it was closed or another drawing of it came first. */
@@ -83,21 +84,12 @@ export async function redraw(
 ): Promise<void> {
   if (drawn?.id === undefined) return;
   const { id, hash } = drawn;
-  const update = () => client.views.update({ view_id: id, ...(hash !== undefined && { hash }), view });
-  await update()
-    .catch(async (error: unknown) => {
-      if (error instanceof WebAPIPlatformError) throw error;
-      // Drawn twice is as drawn once, and what stays at "Loading…" is of use to nobody.
-      await setTimeout(patience(error), undefined, { ref: false });
-      return update();
-    })
-    .catch((error: unknown) => {
-      if (!OVERTAKEN.has(slackError(error))) throw error;
-    });
-}
-
-function patience(error: unknown): number {
-  return error instanceof WebAPIRateLimitedError ? Math.min(error.retryAfter * 1_000, 10_000) : 200;
+  // What stays at "Loading…" is of use to nobody.
+  await persistently(() =>
+    client.views.update({ view_id: id, ...(hash !== undefined && { hash }), view }),
+  ).catch((error: unknown) => {
+    if (!OVERTAKEN.has(slackError(error))) throw error;
+  });
 }
 
 const OVERTAKEN = new Set(['not_found', 'hash_conflict']);

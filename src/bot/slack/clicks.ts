@@ -12,6 +12,7 @@ import { redrawIssueModal } from './modal-draw.ts';
 import { RETRY } from './modal-history.ts';
 import { ISSUE_MODAL, sayingModal } from './modal-issue.ts';
 import { IssueValue, retryIn } from './modal-state.ts';
+import { persistently } from './persistently.ts';
 
 type Button = BlockAction<ButtonAction>;
 
@@ -97,12 +98,14 @@ async function showOutcome(
     return;
   }
   const { thread_ts } = Container.parse(container);
-  await respond({
-    response_type: 'ephemeral',
-    replace_original: false,
-    ...(thread_ts !== undefined && { thread_ts }),
-    ...onlyForThem(words),
-  });
+  await persistently(() =>
+    respond({
+      response_type: 'ephemeral',
+      replace_original: false,
+      ...(thread_ts !== undefined && { thread_ts }),
+      ...onlyForThem(words),
+    }),
+  );
 }
 
 /** Where a button stands; in a thread, under which card. */

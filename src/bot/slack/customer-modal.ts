@@ -2,12 +2,12 @@ import type { App, BlockAction, ButtonAction, ViewResponseAction, ViewSubmitActi
 import type { ModalView } from '@slack/types';
 
 import type { CustomerId, Employee } from '../../issues/issue.ts';
-import { NO_NOTE, NO_SUCH_CUSTOMER } from '../phrases.ts';
+import { NO_NOTE, NO_SUCH_CUSTOMER, TRIGGER_TOO_LATE } from '../phrases.ts';
 import type { Asker } from './asker.ts';
 import { afterAnswer, askerOf, personOf, redraw } from './asker.ts';
 import type { SlackContext } from './context.ts';
 import { CUSTOMER_FIELDS, CUSTOMER_MODAL, customerModal } from './modal-customer.ts';
-import { drawIssue, filled } from './modal-draw.ts';
+import { drawIssue, filled, redrawIssueModal } from './modal-draw.ts';
 import { CUSTOMER, loadingModal, sayingModal } from './modal-issue.ts';
 import { CustomerModalState, CustomerValue, IssueModalState, stateIn } from './modal-state.ts';
 
@@ -26,7 +26,12 @@ export function registerCustomerModal(app: App, context: SlackContext): void {
       const customer = CustomerValue.parse(action.value);
       const asker = askerOf(asked, user, client);
       afterAnswer(context, 'a customer', () =>
-        pushCustomer(context, asker, triggerId, customer, below?.private_metadata),
+        pushCustomer(context, asker, triggerId, customer, below?.private_metadata).catch(
+          async (error: unknown) => {
+            if (below) await redrawIssueModal(context, asker, below, { notice: TRIGGER_TOO_LATE });
+            throw error;
+          },
+        ),
       );
     },
   );

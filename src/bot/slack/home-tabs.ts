@@ -23,6 +23,8 @@ interface Tab {
   shown?: string;
   drawing?: Promise<void>;
   again?: boolean;
+  /** How often it could not be drawn, one after the other. */
+  failures: number;
 }
 
 // views.publish is let through some hundred times a minute for a whole workspace, so changes wait for each
@@ -30,6 +32,8 @@ interface Tab {
 const GATHER_MS = 2_000;
 const LATELY_MS = 30 * 60_000;
 const MOST_TABS = 500;
+/** One after the other; then the next change draws it. */
+const MOST_FAILURES = 5;
 
 /** The tabs that this process drew lately. Forgetting one costs nothing: opening it draws it. */
 export function homeTabs(context: SlackContext, clock: () => number = Date.now) {
@@ -43,7 +47,7 @@ export function homeTabs(context: SlackContext, clock: () => number = Date.now) 
   /** The one opened last goes to the end; the oldest goes when there are too many. */
   function tabOf({ team, user }: Who): Tab {
     const key = `${team}/${user}`;
-    const tab = tabs.get(key) ?? { who: { team, user }, look: FIRST_LOOK, openedAt: 0 };
+    const tab = tabs.get(key) ?? { who: { team, user }, look: FIRST_LOOK, openedAt: 0, failures: 0 };
     tabs.delete(key);
     tabs.set(key, Object.assign(tab, { openedAt: clock() }));
     for (const [oldest, { openedAt }] of tabs) {
@@ -98,6 +102,16 @@ export function homeTabs(context: SlackContext, clock: () => number = Date.now) 
     }, gatherMs).unref();
   }
 
+  /** What Slack does not take at once is drawn a little later. */
+  async function drawOrSoon(tab: Tab): Promise<void> {
+    try {
+      await draw(tab);
+    } catch (error) {
+      soon([tab]);
+      throw error;
+    }
+  }
+
   /** One after the other. When Slack says to wait, the rest waits with them. */
   async function drawWaiting(): Promise<void> {
     const batch = [...waiting];
@@ -107,12 +121,16 @@ export function homeTabs(context: SlackContext, clock: () => number = Date.now) 
       if (stopped) return;
       try {
         await draw(tab);
+        tab.failures = 0;
       } catch (error) {
         context.log.warn({ err: error }, 'a Home tab could not be drawn');
-        if (!(error instanceof WebAPIRateLimitedError)) continue;
-        gatherMs = Math.max(GATHER_MS, error.retryAfter * 1_000);
-        for (const later of batch.slice(index)) waiting.add(later);
-        return;
+        if (error instanceof WebAPIRateLimitedError) {
+          gatherMs = Math.max(GATHER_MS, error.retryAfter * 1_000);
+          for (const later of batch.slice(index)) waiting.add(later);
+          return;
+        }
+        tab.failures += 1;
+        if (tab.failures <= MOST_FAILURES) waiting.add(tab);
       }
     }
   }
@@ -124,14 +142,14 @@ export function homeTabs(context: SlackContext, clock: () => number = Date.now) 
       tab.look = laterLook(tab.look, look);
       // Whatever this process believes it shows: Slack has just asked.
       delete tab.shown;
-      return draw(tab);
+      return drawOrSoon(tab);
     },
 
     /** Something else is to be looked at. */
     turned(who: Who, look: HomeState, action: HomeAction): Promise<void> {
       const tab = tabOf(who);
       tab.look = nextLook(laterLook(tab.look, look), action);
-      return draw(tab);
+      return drawOrSoon(tab);
     },
 
     /** Somebody did something: their own tab is drawn soon, if they have one. */

@@ -8,9 +8,10 @@ import {
   NOT_A_COLLEAGUES,
   NOT_UNDER_A_CARD,
   tooLongToShow,
+  TRIGGER_TOO_LATE,
 } from '../phrases.ts';
 import type { Asker } from './asker.ts';
-import { afterAnswer, askerOf, ourselvesIn, personOf, redraw } from './asker.ts';
+import { afterAnswer, askerOf, ourselvesIn, personOf, redraw, tell } from './asker.ts';
 import type { SlackContext } from './context.ts';
 import { toCustomerText } from './incoming-text.ts';
 import { issueUnder } from './issue-under.ts';
@@ -36,10 +37,16 @@ export function registerShortcuts(app: App, context: SlackContext): void {
       await ack();
       const asker = askerOf(asked, shortcut.user, client);
       afterAnswer(context, 'what would be sent', async () => {
-        const opened = await client.views.open({
-          trigger_id: shortcut.trigger_id,
-          view: loadingModal(SEND_TITLE, SEND_MODAL),
-        });
+        const opened = await client.views
+          .open({ trigger_id: shortcut.trigger_id, view: loadingModal(SEND_TITLE, SEND_MODAL) })
+          .catch(async (error: unknown) => {
+            await tell(
+              asker,
+              { channel: shortcut.channel.id, under: shortcut.message['thread_ts'] },
+              TRIGGER_TOO_LATE,
+            );
+            throw error;
+          });
         const view = await filled(context, SEND_TITLE, async () =>
           confirmation(context, asker, shortcut, await ourselvesIn(context, asked)),
         );

@@ -8,6 +8,7 @@ import { afterAnswer, ourselvesIn, slackError, teamOf, tell } from './asker.ts';
 import type { SlackContext } from './context.ts';
 import { PLATFORM } from './context.ts';
 import { issueUnder } from './issue-under.ts';
+import { persistently } from './persistently.ts';
 import { conversationOf, refOf } from './refs.ts';
 import type { Said } from './written.ts';
 import { commentOf, saidByPerson, Written } from './written.ts';
@@ -135,7 +136,7 @@ export async function react(
   { channel, ts }: { readonly channel: string; readonly ts: string },
   name: string,
 ): Promise<void> {
-  await client.reactions.add({ channel, timestamp: ts, name }).catch((error: unknown) => {
+  await persistently(() => client.reactions.add({ channel, timestamp: ts, name })).catch((error: unknown) => {
     if (slackError(error) !== 'already_reacted') throw error;
   });
 }

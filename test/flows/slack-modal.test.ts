@@ -21,11 +21,15 @@ describe('the modal of an issue in Slack', () => {
   let office: SlackApp;
   let robot: string;
   let guest: string;
+  let former: string;
 
   beforeAll(async () => {
     office = await startSlackApp();
     robot = office.slack.addUser({ name: 'robot', isBot: true }).name;
     guest = office.slack.addUser({ name: 'guest', isRestricted: true }).name;
+    const left = office.slack.addUser({ name: 'former' });
+    await office.slack.deactivate(left.id);
+    former = left.name;
   });
   afterAll(() => office.stop());
 
@@ -292,7 +296,7 @@ describe('the modal of an issue in Slack', () => {
     await ana.closes();
   });
 
-  it('a bot and a guest are refused as assignees, under the field', async () => {
+  it('a bot, a guest and somebody deactivated are refused as assignees, under the field', async () => {
     const { ana } = office;
     await opened(ana, await aCard('For whom?'));
 
@@ -300,7 +304,10 @@ describe('the modal of an issue in Slack', () => {
     const first = await ana.submits();
     await ana.selects('Assign to', guest);
     const second = await ana.submits();
+    await ana.selects('Assign to', former);
+    const third = await ana.submits();
 
+    expect(third.view?.errors['assignee']).toContain('no longer in the workspace');
     expect(Object.keys(first.view?.errors ?? {})).toEqual(['assignee']);
     expect(Object.keys(second.view?.errors ?? {})).toEqual(['assignee']);
     expect((await office.card('For whom?')).color).toBe('#E01E5A');

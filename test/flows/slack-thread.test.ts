@@ -93,11 +93,13 @@ describe('talk under a card in Slack', () => {
     const { ts, answer } = await ana.types(channel, 'ask @ben 🎉 <b> & <https://example.com>', {
       thread_ts: card.ts,
     });
-    const again = [await bringAgain(), await bringAgain()];
+    // Slack has been seen to bring one message eleven times.
+    const again: number[] = [];
+    for (let times = 0; times < 10; times += 1) again.push(await bringAgain());
     await receipt(card, ts, 'lock');
 
     expect(answer?.outcome).toBe('acknowledged');
-    expect(again).toEqual([200, 200]);
+    expect(new Set(again)).toEqual(new Set([200]));
     expect(await writtenOn('Keep what we say', 'comment')).toEqual([
       'ask @Ben Okafor 🎉 <b> & <https://example.com>',
     ]);

@@ -205,7 +205,7 @@ describe('a file', () => {
     'is found under its card after %s, among others, and under no other card',
     async (fault) => {
       const [ref, other] = [await platform.postCard(channel, card), await platform.postCard(channel, card)];
-      const since = new Date();
+      const begun = new Date();
       await platform.shareFile(ref, PICTURE, 'attachment-55');
       slack.fault({ method: 'files.completeUploadExternal', kind: fault });
 
@@ -213,9 +213,9 @@ describe('a file', () => {
       await slack.until(() => slack.thread(channel, ref.split('/')[2] ?? '').length === 2);
 
       expect(kind).toBe('unknown');
-      expect(await platform.findFile(ref, 'attachment-5', since)).toBe(true);
-      expect(await platform.findFile(ref, 'attachment-6', since)).toBe(false);
-      expect(await platform.findFile(other, 'attachment-5', since)).toBe(false);
+      expect(await platform.findFile(ref, 'attachment-5', begun)).toBe(true);
+      expect(await platform.findFile(ref, 'attachment-6', begun)).toBe(false);
+      expect(await platform.findFile(other, 'attachment-5', begun)).toBe(false);
     },
   );
 

@@ -1,0 +1,168 @@
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+
+import twilio from 'twilio';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { freePort } from '../support/app.ts';
+import { untilStopped } from '../support/leaks.ts';
+import type { SlackApp } from '../support/slack-app.ts';
+import { aPhone, cardWith, OFFICE_TOKEN, startSlackApp } from '../support/slack-app.ts';
+import { workspaceAt } from '../support/workspace.ts';
+
+const SID = `AC${'0'.repeat(32)}`;
+const BLUE = '#1D9BD1';
+const GREEN = '#2EB67D';
+
+/** A text as our carrier was asked to send it. */
+interface Asked {
+  readonly sid: string;
+  readonly body: string;
+  readonly callback: string;
+}
+
+describe('what is done elsewhere', () => {
+  let carrier: Server;
+  let stopCarrier: () => Promise<void>;
+  let office: SlackApp;
+  const asked: Asked[] = [];
+
+  beforeAll(async () => {
+    const port = await freePort();
+    // A carrier that takes every text, and says later what became of it.
+    carrier = createServer(async (request, response) => {
+      const form = new URLSearchParams(Buffer.concat(await request.toArray()).toString());
+      const sid = `SM${String(asked.length + 1).padStart(32, '0')}`;
+      asked.push({ sid, body: form.get('Body') ?? '', callback: form.get('StatusCallback') ?? '' });
+      response
+        .writeHead(201, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ sid, status: 'queued' }));
+    });
+    await new Promise<void>((resolve) => carrier.listen(port, '127.0.0.1', resolve));
+    stopCarrier = untilStopped('the carrier', () => new Promise((resolve) => carrier.close(() => resolve())));
+    office = await startSlackApp({
+      slack: { rates: {} },
+      env: { TWILIO_ACCOUNT_SID: SID, TWILIO_API_URL: `http://127.0.0.1:${port}` },
+    });
+  });
+  afterAll(async () => {
+    await office.stop();
+    await stopCarrier();
+  });
+
+  async function aCard(words: string) {
+    const phone = aPhone();
+    await office.texts(phone, words);
+    const { ts, text } = await office.card(words);
+    return { ts, phone, issue: /issue (\d+)/.exec(text)?.[1] ?? '' };
+  }
+
+  function sent(body: string, times = 1): Promise<Asked> {
+    return expect
+      .poll(() => asked.filter((each) => each.body === body).length)
+      .toBe(times)
+      .then(() => {
+        const found = asked.findLast((each) => each.body === body);
+        if (!found) throw new Error('it was there a moment ago');
+        return found;
+      });
+  }
+
+  /** The carrier tells what became of it. */
+  async function reports({ sid, callback }: Asked, status: string, more = {}): Promise<void> {
+    const form = { MessageSid: sid, MessageStatus: status, AccountSid: SID, ...more };
+    const signature = twilio.getExpectedTwilioSignature(OFFICE_TOKEN, callback, form);
+    const response = await fetch(callback, {
+      method: 'POST',
+      headers: { 'x-twilio-signature': signature },
+      body: new URLSearchParams(form),
+    });
+    expect(response.status).toBeLessThan(300);
+    await response.text();
+  }
+
+  function inThread(ts: string, words: string, says: string) {
+    const { slack, channel } = office;
+    return slack.until(() =>
+      slack
+        .thread(channel, ts)
+        .map((message) => slack.look(channel, message.ts))
+        .find(({ blocksText }) => blocksText.includes(words) && blocksText.includes(says)),
+    );
+  }
+
+  it('in the workspace changes the card in Slack in place', async () => {
+    const { ts, issue } = await aCard('Seen from elsewhere');
+    const { slack, channel, app } = office;
+
+    await workspaceAt(app.url).click(issue, 'take', 'chloe');
+    const blue = await cardWith(slack, channel, 'Seen from elsewhere', ({ color }) => color === BLUE);
+    await workspaceAt(app.url).click(issue, 'close', 'chloe');
+    const green = await cardWith(slack, channel, 'Seen from elsewhere', ({ color }) => color === GREEN);
+
+    expect(blue).toMatchObject({ ts, text: expect.stringContaining('Assigned to Chloe Martin') });
+    expect(green).toMatchObject({ ts, text: expect.stringContaining('Closed by Chloe Martin') });
+  });
+
+  it('a reply from the workspace stands under the card, and says there that it was sent and then delivered', async () => {
+    const { ts, phone, issue } = await aCard('Answer me anywhere');
+    const desk = workspaceAt(office.app.url);
+    const form = await desk.form(issue, 'chloe');
+    await desk.submit(`/issues/${issue}`, { ...form, reply: 'From the workspace.' }, 'chloe');
+
+    const text = await sent('From the workspace.');
+    const first = await inThread(ts, 'From the workspace.', `Chloe Martin replied to ${phone}`);
+    await reports(text, 'sent');
+    await inThread(ts, 'From the workspace.', 'Sent');
+    await reports(text, 'delivered');
+    const last = await inThread(ts, 'From the workspace.', 'Delivered');
+
+    expect(last.ts).toBe(first.ts);
+    expect(last.buttons).toEqual([]);
+  });
+
+  it('a reply that failed says why under the card, and Retry there sends it again', async () => {
+    const { ts, issue } = await aCard('Bad reception');
+    const { ana, channel } = office;
+    const desk = workspaceAt(office.app.url);
+    const form = await desk.form(issue, 'chloe');
+    await desk.submit(`/issues/${issue}`, { ...form, reply: 'Hear me?' }, 'chloe');
+    await reports(await sent('Hear me?'), 'undelivered', { ErrorCode: '30003' });
+    const failed = await inThread(ts, 'Hear me?', 'Not delivered');
+
+    const seen = await ana.clicks(channel, failed.ts, 'Retry');
+    await reports(await sent('Hear me?', 2), 'delivered');
+    const last = await inThread(ts, 'Hear me?', 'Delivered');
+
+    expect(failed.blocksText).toMatch(/Not delivered: \S/);
+    expect(failed.buttons).toEqual(['Retry']);
+    expect(seen.error).toBeUndefined();
+    expect(last).toMatchObject({ ts: failed.ts, buttons: [] });
+  });
+
+  it('a customer who writes again on my issue is told to me privately where no thread calls me', async () => {
+    const { slack, ana, inboxes, channel } = office;
+    const quiet = '+15550007777';
+    await inboxes.add({
+      name: 'Quiet',
+      listens: [{ channel: 'sms', address: quiet }],
+      posts: [{ platform: 'web', conversation: 'quiet' }],
+    });
+    const phone = aPhone();
+    await office.texts(phone, 'In a quiet place', quiet);
+    const desk = workspaceAt(office.app.url);
+    const found = await desk.until(
+      () => desk.cards('/tracker/unassigned'),
+      (cards) => cards.some(({ html }) => html.includes('In a quiet place')),
+    );
+    const issue = found.find(({ html }) => html.includes('In a quiet place'))?.issue ?? '';
+    await ana.runs('/issues', `take ${issue}`, channel);
+
+    await office.texts(phone, 'Is anybody reading?', quiet);
+    const told = await slack.until(() =>
+      slack.directMessages(ana.user.id).find(({ text }) => text.includes('Is anybody reading?')),
+    );
+
+    expect(told.text).toContain(`wrote again on issue ${issue}`);
+  });
+});

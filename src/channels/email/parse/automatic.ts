@@ -97,9 +97,19 @@ const AUTOMATIC_HEADERS = [
   'feedback-type',
 ];
 
-function isReport({ headers, partTypes }: Origin): boolean {
-  if (/^\s*multipart\/report\b/i.test(headers.get('content-type'))) return true;
-  return partTypes.some((type) => REPORTS.has(type));
+function isReport(origin: Origin): boolean {
+  if (isMultipartReport(origin)) return true;
+  return !isPassedOn(origin) && origin.partTypes.some((type) => REPORTS.has(type));
+}
+
+function isMultipartReport({ headers }: Pick<Origin, 'headers'>): boolean {
+  return /^\s*multipart\/report\b/i.test(headers.get('content-type'));
+}
+
+/** Somebody answers it or passes it on, and the parts of a report may go along. */
+export function isPassedOn(origin: Origin): boolean {
+  if (isMultipartReport(origin) || isFromDaemon(origin)) return false;
+  return /^\s*[^\s:：]{1,4}\s*[:：]/.test(origin.subject);
 }
 
 const REPORTS: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
 import type { Origin } from './automatic.ts';
-import { isDaemon, isFromDaemon } from './automatic.ts';
+import { isDaemon, isFromDaemon, isPassedOn } from './automatic.ts';
 import type { RecipientStatus } from './delivery-status.ts';
 import { addressIn, isDelivered, isPermanent, worstStatus } from './delivery-status.ts';
 import { idsIn, parseHeaders } from './headers.ts';
@@ -18,6 +18,7 @@ export function deliveryOf(
   text: string,
   parts: readonly ReportPart[],
 ): { readonly bounce?: DeliveryStatus; readonly deliveryReport?: DeliveryStatus } {
+  if (isPassedOn(origin)) return {};
   const report = parts.find(({ contentType }) => /^message\/(?:global-)?delivery-status$/.test(contentType));
   const told = report === undefined ? undefined : worstStatus(utf8(report.bytes));
   if (told && isDelivered(told)) return { deliveryReport: statusOf(told, origin, text, parts) };
@@ -27,7 +28,7 @@ export function deliveryOf(
 
 /**
  * Without a report made for machines: servers have many ways to say it in words, and people who complain
- * about a bounce or pass one on use the same words. So what is not from the mail system must begin with them.
+ * about a bounce or pass one on use the same words. So it must come from the mail system, or from nobody.
  */
 function isBounce(origin: Origin, text: string): boolean {
   const { headers, subject, partTypes } = origin;
@@ -41,18 +42,20 @@ function isBounce(origin: Origin, text: string): boolean {
   if (isFromDaemon(origin))
     return anyIn(BOUNCE_SUBJECTS, subject) || anyIn(BOUNCE_WORDS, text.slice(0, MOST_OF_A_TEXT));
   return (
-    BOUNCE_SUBJECTS.some((pattern) => beginsWith(pattern, subject)) &&
-    anyIn(BOUNCE_WORDS, text.slice(0, 1_500))
+    isNobody(origin) && anyIn(BOUNCE_SUBJECTS, subject) && anyIn(BOUNCE_WORDS, text.slice(0, MOST_OF_A_TEXT))
+  );
+}
+
+/** An address that is a machine's, or none. */
+function isNobody({ from }: Origin): boolean {
+  const local = from?.address.split('@')[0] ?? '';
+  return (
+    from === undefined || /no[-_.]?reply|system|mail|bounce|deliver|daemon|notif|admin|alert/.test(local)
   );
 }
 
 function anyIn(patterns: readonly RegExp[], text: string): boolean {
   return patterns.some((pattern) => pattern.test(text));
-}
-
-function beginsWith(pattern: RegExp, subject: string): boolean {
-  const at = subject.search(pattern);
-  return at !== -1 && at < 12 && !/^\s*[^\s:：]{1,4}\s*[:：]/.test(subject);
 }
 
 const MOST_OF_A_TEXT = 16 * 1024;

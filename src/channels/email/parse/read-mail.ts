@@ -8,7 +8,8 @@ import type { Mail, ParseOptions } from './mail.ts';
 export interface MailReader {
   /**
    * As `parseMail`, in a thread of its own with limits on time and memory. One message at a time, in the order
-   * in which they came. A message that breaks a limit, or the thread, comes back `unreadable`; it never throws.
+   * in which they came. A message that breaks a limit, or the thread, comes back `unreadable`. It rejects only
+   * where no thread can be started, which is no message's fault.
    */
   readMail(bytes: Uint8Array, options?: ParseOptions): Promise<Mail>;
   /** Resolves once what was asked for is answered and the thread has ended. */
@@ -43,7 +44,8 @@ export function mailReader(given: Partial<ReaderLimits> = {}): MailReader {
   return {
     readMail(bytes, options = {}) {
       const mail = last.then(() => read(bytes, options));
-      last = mail;
+      // Where no thread can be started this caller is told, and the next one tries again.
+      last = mail.catch(() => undefined);
       return mail;
     },
     async stop() {

@@ -64,12 +64,26 @@ describe('a person wrote it', () => {
     ['its address has the words in it', { From: 'postmasters@example.com' }],
     ['it complains about a bounce', { Subject: 'Undeliverable mail?' }],
     ['it passes a bounce on', { Subject: 'Fwd: Undelivered Mail Returned to Sender' }],
+    [
+      'it passes one on from an address for many',
+      { From: 'admin@example.com', Subject: 'Fwd: Undelivered Mail Returned to Sender' },
+    ],
   ])('though %s', async (_why, headers) => {
     const body = 'My mail to you could not be delivered: 550 5.1.1 user unknown.';
-    const mail = await parseMail(aMail({ headers, body: `${'Hello there. '.repeat(200)}${body}` }));
+    const mail = await parseMail(aMail({ headers, body }));
     expect(mail).toMatchObject({ automatic: false });
     expect(mail.bounce).toBeUndefined();
   });
+});
+
+it('a person who passes a report on, with its parts, is no machine', async () => {
+  const parts = [
+    'Content-Type: text/plain\r\n\r\nWhat does this mean?',
+    'Content-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; bob@example.com\r\nAction: failed',
+  ];
+  const mail = await parseMail(aMultipart('mixed', parts, { Subject: 'Fwd: Undelivered Mail' }));
+  expect(mail.automatic).toBe(false);
+  expect(mail.bounce).toBeUndefined();
 });
 
 describe('no machine may answer', () => {

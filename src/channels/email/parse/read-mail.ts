@@ -31,13 +31,15 @@ export function mailReader(given: Partial<ReaderLimits> = {}): MailReader {
 
   async function read(bytes: Uint8Array, options: ParseOptions): Promise<Mail> {
     if (bytes.length > limits.messageBytes) return readHeaders(bytes, options);
-    thread ??= await start(limits);
-    const mail = await answer(thread, { bytes, options }, limits.timeoutMs);
+    thread ??= await start(limits, () => {
+      thread = undefined;
+    });
+    const reading = thread;
+    const mail = await answer(reading, { bytes, options }, limits.timeoutMs);
     if (mail) return mail;
 
     // What it was doing cannot be stopped otherwise, and nobody knows what state it is in.
-    await thread.terminate();
-    thread = undefined;
+    await reading.terminate();
     return readHeaders(bytes, options);
   }
 
@@ -51,7 +53,6 @@ export function mailReader(given: Partial<ReaderLimits> = {}): MailReader {
     async stop() {
       await last;
       await thread?.terminate();
-      thread = undefined;
     },
   };
 }
@@ -63,7 +64,7 @@ export interface Question {
 }
 
 /** Resolves once it listens: loading what it needs is not part of reading a message. */
-async function start({ heapMb }: ReaderLimits): Promise<Worker> {
+async function start({ heapMb }: ReaderLimits, ended: () => void): Promise<Worker> {
   // It needs nothing from its surroundings: neither secrets of the environment nor flags of this process.
   const thread = new Worker(new URL('read-thread.ts', import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: heapMb },
@@ -71,8 +72,8 @@ async function start({ heapMb }: ReaderLimits): Promise<Worker> {
     env: {},
   });
   await once(thread, 'message');
-  // One that dies between two messages is found dead by the next.
-  thread.on('error', () => undefined);
+  // One that dies between two messages is nobody's answer.
+  thread.on('error', () => undefined).once('exit', ended);
   // An idle thread keeps no process alive.
   thread.unref();
   return thread;

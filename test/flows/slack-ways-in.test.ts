@@ -107,7 +107,7 @@ describe('a Slack that is away', () => {
 describe('more cards than Slack lets into a channel at once', () => {
   it('all come, each once, as fast as Slack allows', async () => {
     const office = await started({
-      slack: { rates: { 'chat.postMessage': { perSecond: 10, burst: 3, by: 'channel' } } },
+      slack: { rates: { 'chat.postMessage': { perSecond: 2, burst: 3, by: 'channel' } } },
     });
     const { slack, channel } = office;
 

@@ -79,9 +79,11 @@ export async function cardWith(
   channel: string,
   words: string,
   is: (card: Card) => boolean = () => true,
+  timeoutMs = 10_000,
 ): Promise<Card> {
-  return slack.until(() =>
-    slack.cardsIn(channel).find((card) => card.blocksText.includes(words) && is(card)),
+  return slack.until(
+    () => slack.cardsIn(channel).find((card) => card.blocksText.includes(words) && is(card)),
+    timeoutMs,
   );
 }
 

@@ -31,6 +31,8 @@ function messagesQuery(where: SQL): SQL {
   return sql`
     select m.id, m.seq, m.kind, m.body, m.at, m.theirs, m.delivery, m.problem, e.name as by,
       m.subject, m.cc, m.reply_to, m.unverified, m.whole is not null as has_more,
+      not exists (select 1 from issues i join customer_addresses a on a.customer_id = i.customer_id
+        where i.id = m.issue_id and a.channel = m.channel and a.address = m.theirs) as from_another,
       exists (select 1 from originals o where o.message_id = m.id) as has_original,
       coalesce((select json_agg(${attachment('a')} order by a.ordinal) from attachments a
         where a.message_id = m.id), '[]'::json) as attachments
@@ -51,6 +53,7 @@ const MessageRow = z
       ...written,
       kind: z.literal('customer'),
       theirs: z.string(),
+      from_another: z.boolean(),
       subject: z.string().nullable(),
       cc: z.array(z.string()).nullable(),
       reply_to: z.string().nullable(),
@@ -83,6 +86,7 @@ const MessageRow = z
             kind: 'customer-message',
             message,
             from: row.theirs,
+            ...(row.from_another && { fromAnother: true }),
             ...(row.subject !== null && { subject: row.subject }),
             ...(row.cc && row.cc.length > 0 && { cc: row.cc }),
             ...(row.reply_to !== null && { replyTo: row.reply_to }),

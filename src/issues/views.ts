@@ -66,6 +66,8 @@ export type HistoryEntry =
       readonly kind: 'customer-message';
       readonly message: MessageId;
       readonly from: string;
+      /** True where that is no address of the customer whose issue it is: somebody copied in, for one. */
+      readonly fromAnother?: boolean;
       readonly subject?: string;
       readonly cc?: readonly string[];
       readonly replyTo?: string;

@@ -120,6 +120,11 @@ describe.each(DATABASES)('what emails bring, on %s', (kind) => {
       const { summary, issue } = await detail(id);
       expect(summary).toMatchObject({ from: bob, messageCount: 2, customer: { name: ada } });
       expect(issue.routes.map((route) => route.to)).toEqual([bob, ada]);
+      const messages = (await detail(id)).history.filter((entry) => entry.kind === 'customer-message');
+      expect(messages.map(({ from, fromAnother }) => [from, fromAnother])).toEqual([
+        [ada, undefined],
+        [bob, true],
+      ]);
     });
 
     it('that only names a message of ours does not: whoever was forwarded it has the name', async () => {

@@ -1,5 +1,6 @@
 import type { IssueState, Status } from '../../issues/issue.ts';
 import type { AttachmentView } from '../../issues/views.ts';
+import { fileName } from '../file-name.ts';
 
 /** What a card says: what can be done with it, whose it is, what is in it. */
 
@@ -50,13 +51,15 @@ export function replyTrouble(count: number): string | undefined {
     : `${count} replies may not have reached the customer`;
 }
 
-/** A file as named on a card, with what keeps it from being seen. */
-export function attachmentWords(file: Pick<AttachmentView, 'contentType' | 'state' | 'problem'>): string {
-  const kind = fileKind(file.contentType);
-  if (file.state === 'coming') return `${kind}: on its way`;
+/** A file as named on a card, by its own name where it has one, with what keeps it from being seen. */
+export function attachmentWords(
+  file: Pick<AttachmentView, 'contentType' | 'state' | 'problem' | 'name'>,
+): string {
+  const what = file.name === undefined ? fileKind(file.contentType) : fileName(file.name);
+  if (file.state === 'coming') return `${what}: on its way`;
   if (file.state === 'failed')
-    return `${kind}: could not be fetched${file.problem === undefined ? '' : ` (${file.problem})`}`;
-  return kind;
+    return `${what}: could not be fetched${file.problem === undefined ? '' : ` (${file.problem})`}`;
+  return what;
 }
 
 function fileKind(contentType: string): string {
@@ -75,6 +78,17 @@ export function countWords(messages: number): string {
 export function newestWords(messages: number): string {
   return `The newest of ${countWords(messages)}`;
 }
+
+/** Before the addresses of who else has a message. */
+export const COPIED_IN = 'Copied in:';
+
+export function moreAddressesWords(count: number): string {
+  return `and ${count} more`;
+}
+
+export const UNVERIFIED = 'Sender not verified';
+export const UNVERIFIED_WHY =
+  'The mail server of this address says that it did not send this: it may be from somebody else who uses the address. Ask the customer another way before you do what it says or give anything away.';
 
 export const OPTED_OUT = 'Opted out';
 export const NO_TEXT = '(no text)';

@@ -158,7 +158,10 @@ export function createDesk(parts: DeskParts): Desk {
     ...customerDesk(parts, draw),
     ...messageDesk(parts),
 
-    measure: (channel, text) => channels.measure(channel, text.trim()),
+    measure: (channel, text) => ({
+      ...channels.measure(channel, text.trim()),
+      word: channels.word(channel),
+    }),
     attachment: (id) => attachments.read(id),
     inboxes: () => inboxes.list(),
 

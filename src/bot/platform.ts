@@ -167,8 +167,8 @@ export interface Desk {
   /** Takes a held message in as a person's; asking for it twice does it once. */
   release(held: HeldId, by: Employee): Promise<Said>;
 
-  /** What the text would be sent as, before it is sent. */
-  measure(channel: string, text: string): ReplySize;
+  /** What the text would be sent as, before it is sent, and what one message of the customer channel is called. */
+  measure(channel: string, text: string): ReplySize & { readonly word: string };
   attachment(id: AttachmentId): Promise<StoredFile | undefined>;
   inboxes(): Promise<readonly InboxListing[]>;
   /**

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { TestApp } from '../support/app.ts';
@@ -5,6 +6,8 @@ import { startTestApp } from '../support/app.ts';
 import { violations } from '../support/axe.ts';
 import type { TestBrowser } from '../support/browser.ts';
 import { startBrowser } from '../support/browser.ts';
+import type { Correspondence } from '../support/correspondence.ts';
+import { startCorrespondence } from '../support/correspondence.ts';
 import { CUSTOMERS, customerTexts, staffAt } from '../support/staff.ts';
 import { workspaceAt } from '../support/workspace.ts';
 
@@ -87,10 +90,7 @@ describe('how the workspace looks', () => {
     it.each(PLACES)('%s has no horizontal scrolling', async (_name, path) => {
       const { page, window } = await staffAt(browser, app.url, 'ana', { width, height, path: path() });
 
-      await expect(
-        page.evaluate(`[...document.querySelectorAll('html, body, main, dialog, .feed, .dialog-live, .issue-form')]
-          .filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.className || each.tagName)`),
-      ).resolves.toEqual([]);
+      await expect(scrollingSideways(page)).resolves.toEqual([]);
       await window.close();
     });
   });
@@ -98,7 +98,7 @@ describe('how the workspace looks', () => {
   it('at 390 pixels every part of the workspace is reachable', async () => {
     const { page } = await staffAt(browser, app.url, 'ana', { width: 390, height: 844 });
 
-    for (const name of [/^# support/, /^Unassigned/, /^All/, /^Closed/, /^Pretend phone/, /^Mine/]) {
+    for (const name of [/^# support/, /^Unassigned/, /^All/, /^Closed/, /^Held/, /^Pretend phone/, /^Mine/]) {
       await page.getByRole('link', { name }).click();
       await page.locator('a[aria-current="page"]', { hasText: name }).waitFor();
     }
@@ -131,3 +131,109 @@ describe('how the workspace looks', () => {
     });
   });
 });
+
+describe('how emails look', () => {
+  let post: Correspondence;
+  let browser: TestBrowser;
+  let hostile: string;
+
+  beforeAll(async () => {
+    post = await startCorrespondence();
+    browser = await startBrowser();
+    const evil = `<b>x</b>\u202E${'W'.repeat(300)}`;
+    const long = `${'w'.repeat(60)}@${'w'.repeat(60)}.example.com`;
+    hostile = await post.emails({
+      ...{ from: long, senderName: evil, subject: evil, text: HOSTILE, whole: `${HOSTILE}\n> ${HOSTILE}` },
+      ...{ cc: [1, 2, 3, 4, 5].map((each) => `c${each}${long}`), replyTo: `r${long}`, unverified: true },
+      original: new Uint8Array([1]),
+      attachments: [
+        { name: `${evil}.pdf`, contentType: 'application/pdf', bytes: new Uint8Array([1]) },
+        { name: `${evil}.png`, contentType: 'image/png', bytes: new Uint8Array([1]) },
+      ],
+    });
+    const twin = await post.emails({ from: `twin${long}`, senderName: evil });
+    await workspaceAt(post.url).click(twin, 'close');
+    await workspaceAt(post.url).submit('/customers/1/link', { address: `linked${long}` });
+    await post.machineWrites({ from: long, subject: evil, text: HOSTILE });
+    await post.machineWrites({ subject: '', text: '' });
+  });
+  afterAll(() => post.stop());
+  afterAll(() => browser.close());
+
+  const PLACES = [
+    ['the feed', () => '/'],
+    ['an email with everything', () => `/issues/${hostile}`],
+    ['a customer with addresses', () => '/customers/1'],
+    ['held messages', () => '/held'],
+    ['no held messages', () => '/held?before=1'],
+  ] as const;
+
+  describe.each([
+    [390, 844],
+    [900, 800],
+    [1440, 900],
+  ] as const)('at %i pixels', (width, height) => {
+    it.each(PLACES)('%s has no horizontal scrolling, opened as far as it goes', async (_name, path) => {
+      const { page, window } = await staffAt(browser, post.url, 'ana', { width, height, path: path() });
+      await openAll(page);
+
+      await expect(scrollingSideways(page)).resolves.toEqual([]);
+      await window.close();
+    });
+  });
+
+  describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+    it.each(PLACES)('axe finds nothing wrong with %s', async (_name, path) => {
+      const { page, window } = await staffAt(browser, post.url, 'ana', { colorScheme, path: path() });
+      await openAll(page);
+
+      await expect(violations(page)).resolves.toEqual([]);
+      await window.close();
+    });
+
+    it('axe finds nothing wrong with what is said to who asked', async () => {
+      const { page, window, dialog, customer } = await staffAt(browser, post.url, 'ana', {
+        ...{ colorScheme, path: `/issues/${hostile}` },
+      });
+      const program = { name: 'x.exe', mimeType: 'application/x-msdownload', buffer: Buffer.from('MZ') };
+
+      await dialog.getByLabel('Files').setInputFiles(program);
+      await dialog.getByRole('button', { name: 'Send reply' }).click();
+      await dialog.getByRole('alert').waitFor();
+      await expect(violations(page)).resolves.toEqual([]);
+      await dialog.getByRole('button', { name: 'View Customer' }).click();
+      await customer.getByLabel('Link another number or address').fill('nobody');
+      await customer.getByRole('button', { name: 'Link', exact: true }).click();
+      await customer.getByRole('alert').waitFor();
+      await expect(violations(page)).resolves.toEqual([]);
+      await customer.getByLabel('Link another number or address').fill(`more-${colorScheme}@example.com`);
+      await customer.getByRole('button', { name: 'Link', exact: true }).click();
+      await customer.locator('.told').waitFor();
+      await expect(violations(page)).resolves.toEqual([]);
+      await post.machineWrites({ from: `machine-${colorScheme}@example.com` });
+      page.once('dialog', (question) => question.accept());
+      await page.goto('/held');
+      await page.getByRole('button', { name: 'Release' }).first().click();
+      await page.locator('.told').waitFor();
+      await expect(violations(page)).resolves.toEqual([]);
+      await window.close();
+    });
+  });
+});
+
+/** Opens whatever says more when it is opened. */
+async function openAll(page: Page): Promise<void> {
+  await page.evaluate(
+    "for (const each of document.querySelectorAll('main details, dialog details')) each.open = true",
+  );
+  const more = page.getByRole('link', { name: 'Show whole message' });
+  if ((await more.count()) === 0) return;
+  await more.click();
+  await page.getByRole('link', { name: 'Show less' }).waitFor();
+}
+
+/** Parts of the page that are wider than there is room for. */
+function scrollingSideways(page: Page): Promise<unknown> {
+  return page.evaluate(`[...document.querySelectorAll('html, body, main, dialog, .feed, .dialog-live, .issue-form')]
+    .filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.className || each.tagName)`);
+}

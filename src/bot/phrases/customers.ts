@@ -37,6 +37,19 @@ export function linkRecordWords({ kind, by, address }: LinkRecord): string {
   return `${by} ${kind} ${address}`;
 }
 
+/** What they call themselves when they write from an address. */
+export const SIGNS_AS = 'signs as';
+
+/** Asked before an address is unlinked: what will be so. */
+export function unlinkQuestion(address: string): string {
+  return `${address} becomes a customer of its own again, with the issues that began with it.`;
+}
+
+export const LINK = 'Link';
+export const UNLINK = 'Unlink';
+export const UNLINK_IT = 'Unlink it';
+export const LINK_LABEL = 'Link another number or address';
+export const LINK_RECORDS = 'Who linked what';
 export const LINK_HINT =
   'A phone number with its country code, or an email address, that is this person’s too.';
 export const MAYBE_THE_SAME = 'Maybe the same person';

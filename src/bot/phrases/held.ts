@@ -13,6 +13,7 @@ export const HELD_WHY: Record<Automatic, string> = {
 export const HELD_TITLE = 'Held messages';
 export const HELD_HINT =
   'Written by machines, not by people: they open no issues and answer none. If one is a customer’s after all, release it. They are kept for 90 days.';
+export const NO_SUBJECT = '(no subject)';
 export const RELEASE_HELD = 'Release';
 export const ALREADY_RELEASED = 'This message is not held any more: somebody was faster.';
 export const CHANNEL_IS_OFF =

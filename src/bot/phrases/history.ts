@@ -1,13 +1,14 @@
 import type { HistoryEvent } from '../../issues/views.ts';
+import { NO_SUBJECT } from './held.ts';
 
-/** What happened to an issue. */
+/** What happened to an issue, and what was written on it. */
 
 export function eventWords(event: HistoryEvent): string {
   switch (event.type) {
     case 'issue-opened':
-      return event.follows === undefined ? 'Issue opened' : `Issue opened; it follows issue ${event.follows}`;
+      return event.follows === undefined ? ISSUE_OPENED : `${ISSUE_OPENED}; ${followsWords(event.follows)}`;
     case 'message-held':
-      return `${event.from} sent an automatic reply, which is held: ${event.subject || '(no subject)'}`;
+      return `${event.from} sent an automatic reply, which is held: ${event.subject || NO_SUBJECT}`;
     case 'message-released':
       return `${event.by.name} released it from the held messages`;
     case 'customer-opted-out':
@@ -32,3 +33,20 @@ export function eventWords(event: HistoryEvent): string {
       return event satisfies never;
   }
 }
+
+export const ISSUE_OPENED = 'Issue opened';
+
+/** An issue that was opened by an answer to a closed one. */
+export function followsWords(issue: number): string {
+  return `it follows issue ${issue}`;
+}
+
+/** Who wrote, where that is not the customer whose issue it is. */
+export const WROTE_HERE_TOO = 'not an address of this customer';
+
+export const ANSWERS_GO_TO = 'Answers go to';
+export const SHOW_WHOLE = 'Show whole message';
+export const SHOW_LESS = 'Show less';
+export const ORIGINAL = 'Original';
+export const NO_SUCH_MESSAGE = 'There is no such message. It may have been mistyped.';
+export const NO_SUCH_FILE = 'There is no such file.';

@@ -50,6 +50,7 @@ export const EMPTY_LISTS = {
   search: 'Nothing found. Try a name, a number or a word from a message.',
   history: 'Nothing has happened here yet.',
   notes: 'No notes yet.',
+  held: 'Nothing is held. What machines write, such as absences and newsletters, waits here instead of opening issues.',
 } as const;
 
 export const MORE = 'More';

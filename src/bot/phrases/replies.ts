@@ -19,15 +19,17 @@ export function deliveryWords(delivery: Delivery, problem: string | undefined): 
 
 export const RETRY = 'Retry';
 
-/** How many texts a reply is, said before it is sent. */
+/** How many texts a reply is, said before it is sent. An email is one whatever its length. */
 export function sizeWords(size: {
   readonly length: number;
   readonly limit: number;
   readonly parts: number;
+  readonly word: string;
 }): string {
   if (size.length === 0) return '';
   if (size.length > size.limit)
     return `${size.length} characters: ${size.length - size.limit} too many (at most ${size.limit})`;
+  if (size.word !== 'text') return '';
   return `${size.length} characters, sent as ${size.parts === 1 ? '1 text' : `${size.parts} texts`}`;
 }
 
@@ -36,13 +38,27 @@ export function limitWords(word: string, limit: number): string {
   return `At most ${limit} characters by ${word}.`;
 }
 
-/** Who gets what is typed here, and from which number or address. */
-export function replyRouteWords(route: Pick<Route, 'to' | 'from'>, word: string): string {
-  return `To ${route.to} from ${route.from} by ${word}`;
+/** Who gets what is typed here, everybody who was copied in with them, and from which number or address. */
+export function replyRouteWords(route: Pick<Route, 'to' | 'from' | 'cc'>, word: string): string {
+  const everybody = [route.to, ...(route.cc ?? [])];
+  return `To ${LISTED.format(everybody)} from ${route.from} by ${word}`;
 }
 
+const LISTED = new Intl.ListFormat('en-GB');
+
+export const ROUTE_LABEL = 'Where the reply goes';
 export const REPLY_HINT = 'The customer gets this.';
 export const NO_ROUTE = 'This customer has no address that a reply could go to.';
+export const FILES_LABEL = 'Files';
+export const FILES_GO_ALONG = 'They go to the customer with the reply.';
+export const FILES_AGAIN =
+  'Nothing was sent. A browser does not keep chosen files when a form comes back: choose them again.';
+
+/** Files that are too much for one form. */
+export function filesTooLargeWords(limitMb: number): string {
+  return `These files have more than ${limitMb} MB together, so nothing was sent. Choose fewer or smaller ones, or send a link.`;
+}
+
 export const FILES_HINT = 'What is ticked goes to the customer with the message.';
 export const CHOOSE_FILES_HINT = 'They go to the customer with the reply.';
 export const FILES_UNREADABLE =

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
-import { attachmentId, customerId, employeeId, issueId, messageId } from '../../issues/issue.ts';
+import type { OutboundFile } from '../../issues/issue.ts';
+import { attachmentId, customerId, employeeId, heldId, issueId, messageId } from '../../issues/issue.ts';
 import type { Ask } from '../platform.ts';
 import { PERSONAS } from './verify.ts';
 
@@ -30,6 +31,13 @@ const Id = z.coerce.number().pipe(z.int().positive().max(2_147_483_647));
 export const IssuePath = Id.transform(issueId);
 export const CustomerPath = Id.transform(customerId);
 export const AttachmentPath = Id.transform(attachmentId);
+export const HeldPath = Id.transform(heldId);
+export const MessagePath = z.uuid().transform(messageId);
+
+/** An issue's page, with a message of it shown whole. */
+export const IssueQuery = z.object({ whole: MessagePath.optional() });
+/** Held messages older than this one. */
+export const HeldQuery = z.object({ before: HeldPath.optional() });
 
 export const ListQuery = z.object({
   q: z.string().trim().max(200).default(''),
@@ -54,7 +62,7 @@ export const AskForm = z.object({
   shown: z.enum(['card', 'dialog']).default('card'),
 });
 
-export const RetryForm = z.object({ message: z.uuid().transform(messageId) });
+export const RetryForm = z.object({ message: MessagePath });
 
 const Route = z.object({ channel: z.string().min(1), to: z.string().min(1), from: z.string().min(1) });
 
@@ -79,17 +87,23 @@ export type IssueForm = z.infer<typeof IssueForm>;
 
 export const NameForm = z.object({ name: z.string().max(200) });
 export const NoteForm = z.object({ note: Typed });
+export const LinkForm = z.object({ address: z.string().trim().max(400) });
+export const UnlinkForm = z.object({
+  channel: z.string().min(1).max(40),
+  address: z.string().min(1).max(400),
+});
 
 /** Pure. What the form asks for, in the order in which it is done. Blank fields ask nothing. */
-export function asksOf(form: IssueForm): readonly Ask[] {
+export function asksOf(form: IssueForm, files: readonly OutboundFile[] = []): readonly Ask[] {
   const asks: Ask[] = [];
   if (form.assignee !== undefined) asks.push({ ask: 'assign', to: form.assignee });
   if (form.comment.trim() !== '') asks.push({ ask: 'comment', text: form.comment });
-  if (form.reply.trim() !== '' && form.route !== undefined)
+  if ((form.reply.trim() !== '' || files.length > 0) && form.route !== undefined)
     asks.push({
       ask: 'reply',
       text: form.reply,
       route: form.route,
+      ...(files.length > 0 && { files }),
       ...(form.seen !== undefined && { seen: form.seen }),
     });
   return asks;

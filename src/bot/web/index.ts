@@ -5,8 +5,10 @@ import type { CardRef, ChatPlatform, Environment, PlatformTools } from '../platf
 import { assets } from './assets.ts';
 import { liveUpdates } from './client.ts';
 import { checkReach, PLATFORM } from './config.ts';
+import { filesTooLargeWords } from '../phrases.ts';
 import { Unreadable } from './forms.ts';
 import { interactions } from './interactions.ts';
+import { FORM_LIMIT_MB } from './multipart.ts';
 import { pages } from './pages.ts';
 import { visits } from './visit.ts';
 
@@ -68,11 +70,24 @@ function conversationOf(ref: CardRef): string {
   return decodeURIComponent(ref.split('/')[0] ?? '');
 }
 
-/** An address or a form that no page of ours makes. */
+/** An address or a form that no page of ours makes, or a form with more files than we take. */
 function unreadable(tools: PlatformTools): ErrorRequestHandler {
-  return (error: unknown, _request, response, next) => {
-    if (!(error instanceof Unreadable) || response.headersSent) return next(error);
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error);
+    if (isTooLarge(error) && request.is('multipart/form-data')) {
+      response
+        .status(413)
+        .type('text/plain')
+        .send(`${filesTooLargeWords(FORM_LIMIT_MB)}\n`);
+      return;
+    }
+    if (!(error instanceof Unreadable)) return next(error);
     tools.rejected('page', 'unreadable');
     response.status(400).type('text/plain').send('This address or form cannot be read.\n');
   };
+}
+
+/** https://www.npmjs.com/package/http-errors: how express says that a body is over its limit. */
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && 'type' in error && error.type === 'entity.too.large';
 }

@@ -1,25 +1,26 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Request, Response, Router } from 'express';
+import type { Handler, Request, Response, Router } from 'express';
 import { urlencoded } from 'express';
 
 import type { Refusal } from '../../issues/decide.ts';
 import type { IssueId } from '../../issues/issue.ts';
-import { NO_SUCH_CUSTOMER, NO_SUCH_ISSUE, NOTHING_SUBMITTED, savedWords, sizeWords } from '../phrases.ts';
+import { NO_SUCH_ISSUE, NOTHING_SUBMITTED, savedWords, sizeWords } from '../phrases.ts';
 import type { Outcome, PlatformTools } from '../platform.ts';
+import { gone, isScripted, overHome } from './answers.ts';
 import type { IssueForm } from './forms.ts';
 import * as forms from './forms.ts';
 import { asksOf, read } from './forms.ts';
+import { customerInteractions } from './interactions-customers.ts';
+import { heldInteractions } from './interactions-held.ts';
+import { formWithFiles, submitted } from './multipart.ts';
 import { card } from './page/card.ts';
-import { customerAccountAgain } from './page/customer.ts';
-import { feed } from './page/feed.ts';
 import type { IssueDraft, IssueField } from './page/issue-form.ts';
 import { issueForm, routeValue } from './page/issue-form.ts';
 import { issueDialog, issueLiveAgain } from './page/issue.ts';
 import { done } from './page/pop-up.ts';
-import { readList } from './lists.ts';
 import { personaCookie } from './verify.ts';
-import type { Visit } from './visit.ts';
+import type { Answer, Visit } from './visit.ts';
 
 type Visits = (request: Request, response: Response) => Promise<Visit>;
 
@@ -28,8 +29,12 @@ type Visits = (request: Request, response: Response) => Promise<Visit>;
  * and a form carries its one-time name.
  */
 export function interactions(router: Router, visits: Visits, tools: PlatformTools): void {
-  function post(path: string, answer: (visit: Visit, request: Request, response: Response) => Promise<void>) {
-    router.post(path, tools.pageGuard, urlencoded({ extended: false, limit: '128kb' }), (request, response) =>
+  function post(
+    path: string,
+    answer: Answer,
+    body: readonly Handler[] = [urlencoded({ extended: false, limit: '128kb' })],
+  ) {
+    router.post(path, tools.pageGuard, ...body, (request, response) =>
       visits(request, response).then((visit) => answer(visit, request, response)),
     );
   }
@@ -60,52 +65,47 @@ export function interactions(router: Router, visits: Visits, tools: PlatformTool
     await dialogAgain(visit, response, issue, outcome.ok ? undefined : outcome.words, false);
   });
 
-  post('/issues/:id', async (visit, request, response) => {
-    const issue = read(forms.IssuePath, request.params['id']);
-    const form = read(forms.IssueForm, request.body);
-    const asks = asksOf(form);
-    if (asks.length === 0)
-      return formAgain(visit, request, response, issue, form, { field: 'form', words: NOTHING_SUBMITTED });
-    const outcome = await visit.desk.act(issue, visit.me, asks, form.request);
-    if (!outcome.ok)
-      return formAgain(visit, request, response, issue, form, {
-        field: fieldOf(outcome.refusal),
-        words: outcome.words,
-      });
-    if (!isScripted(request)) return afterPlainForm(visit, response, issue, outcome);
-    const { assignee, customer } = outcome.card;
-    await closed(
-      visit,
-      savedWords({
-        customer: customer.name,
-        ...(form.assignee !== undefined && assignee !== undefined && { assignee }),
-        comment: form.comment.trim() !== '',
-        reply: form.reply.trim() !== '',
-      }),
-    );
-  });
+  post('/issues/:id', submit, formWithFiles);
+
+  customerInteractions(post);
+  heldInteractions(post);
 
   post('/measure', async (visit, request, response) => {
     const { reply, route } = read(forms.MeasureForm, request.body);
     const words = reply.trim() === '' ? '' : sizeWords(visit.desk.measure(route.channel, reply));
     response.set('Cache-Control', 'no-store').type('text/plain').send(words);
   });
-
-  post('/customers/:id/name', async (visit, request, response) => {
-    const customer = read(forms.CustomerPath, request.params['id']);
-    await visit.desk.rename(customer, visit.me, read(forms.NameForm, request.body).name);
-    await accountAgain(visit, request, response, customer);
-  });
-  post('/customers/:id/notes', async (visit, request, response) => {
-    const customer = read(forms.CustomerPath, request.params['id']);
-    await visit.desk.note(customer, visit.me, read(forms.NoteForm, request.body).note);
-    await accountAgain(visit, request, response, customer);
-  });
 }
 
-/** The script in the page asks for parts; a form without it must be answered with a page. */
-function isScripted(request: Request): boolean {
-  return request.get('HX-Request') === 'true';
+/** The form of an opened issue: all that was filled in, or nothing and why. */
+async function submit(visit: Visit, request: Request, response: Response): Promise<void> {
+  const issue = read(forms.IssuePath, request.params['id']);
+  const { fields, files } = await submitted({ body: request.body, type: request.get('content-type') });
+  const form = read(forms.IssueForm, fields);
+  const hadFiles = files.length > 0;
+  const asks = asksOf(form, files);
+  if (asks.length === 0)
+    return formAgain(visit, request, response, issue, {
+      ...{ form, hadFiles },
+      problem: { field: 'form', words: NOTHING_SUBMITTED },
+    });
+  const outcome = await visit.desk.act(issue, visit.me, asks, form.request);
+  if (!outcome.ok)
+    return formAgain(visit, request, response, issue, {
+      ...{ form, hadFiles },
+      problem: { field: fieldOf(outcome.refusal), words: outcome.words },
+    });
+  if (!isScripted(request)) return afterPlainForm(visit, response, issue, outcome);
+  const { assignee, customer } = outcome.card;
+  await closed(
+    visit,
+    savedWords({
+      customer: customer.name,
+      ...(form.assignee !== undefined && assignee !== undefined && { assignee }),
+      comment: form.comment.trim() !== '',
+      reply: asks.some(({ ask }) => ask === 'reply'),
+    }),
+  );
 }
 
 async function afterPlainForm(
@@ -126,22 +126,10 @@ async function issuePage(
   said: { readonly refusal?: string; readonly draft?: IssueDraft },
 ): Promise<void> {
   const issue = await visit.desk.open(id, visit.me);
-  const list = await visit.home();
-  if (!issue || !list) return gone(response, NO_SUCH_ISSUE);
-  const page = await readList(list, visit.desk, visit.me, {});
-  await visit.page({
-    title: list.view.title,
-    here: list.path,
-    main: feed(list.view, page, visit.now),
-    issue: issueDialog({
-      issue,
-      now: visit.now,
-      request: randomUUID(),
-      home: list.path,
-      standsOpen: true,
-      ...said,
-    }),
-  });
+  if (!issue) return gone(response, NO_SUCH_ISSUE);
+  const home = (await visit.home())?.path ?? '/';
+  const dialog = { issue, now: visit.now, request: randomUUID(), home, standsOpen: true, ...said };
+  await overHome(visit, response, { issue: issueDialog(dialog) });
 }
 
 /** The dialog's living part; all of the dialog where its form appears or goes. */
@@ -174,8 +162,15 @@ async function formAgain(
   request: Request,
   response: Response,
   id: IssueId,
-  form: IssueForm,
-  problem: { readonly field: IssueField; readonly words: string },
+  {
+    form,
+    hadFiles,
+    problem,
+  }: {
+    readonly form: IssueForm;
+    readonly hadFiles: boolean;
+    readonly problem: { readonly field: IssueField; readonly words: string };
+  },
 ): Promise<void> {
   const issue = await visit.desk.open(id, visit.me);
   if (!issue) return gone(response, NO_SUCH_ISSUE);
@@ -187,6 +182,8 @@ async function formAgain(
     reply,
     route: route === undefined ? '' : routeValue(route),
     size,
+    // The page's script keeps them.
+    filesAgain: hadFiles && !isScripted(request),
     problem,
   };
   if (!isScripted(request)) return issuePage(visit, response, id, { draft });
@@ -202,18 +199,6 @@ function closed(visit: Visit, words: string): Promise<void> {
   });
 }
 
-async function accountAgain(
-  visit: Visit,
-  request: Request,
-  response: Response,
-  id: Parameters<Visit['desk']['customer']>[0],
-): Promise<void> {
-  if (!isScripted(request)) return response.redirect(303, `/customers/${id}`);
-  const customer = await visit.desk.customer(id, visit.me);
-  if (!customer) return gone(response, NO_SUCH_CUSTOMER);
-  await visit.part(customerAccountAgain(customer, visit.now), { 'HX-Trigger': 'refresh' });
-}
-
 /** Pure. The field of the form that a refusal is about. */
 function fieldOf(refusal: Refusal): IssueField {
   switch (refusal.reason) {
@@ -223,8 +208,9 @@ function fieldOf(refusal: Refusal): IssueField {
       return 'assignee';
     case 'nothing-written':
       return 'comment';
-    case 'reply-too-long':
     case 'files-not-carried':
+      return 'files';
+    case 'reply-too-long':
     case 'customer-opted-out':
     case 'address-unanswerable':
     case 'no-such-route':
@@ -239,8 +225,4 @@ function fieldOf(refusal: Refusal): IssueField {
     default:
       return refusal satisfies never;
   }
-}
-
-async function gone(response: Response, words: string): Promise<void> {
-  response.status(404).type('text/plain').send(words);
 }

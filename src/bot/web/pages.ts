@@ -2,16 +2,38 @@ import { randomUUID } from 'node:crypto';
 
 import type { Request, Response, Router } from 'express';
 
-import { NO_SUCH_CUSTOMER, NO_SUCH_ISSUE, NO_SUCH_PAGE } from '../phrases.ts';
+import type { MessageId } from '../../issues/issue.ts';
+import {
+  HELD_TITLE,
+  NO_SUCH_CUSTOMER,
+  NO_SUCH_FILE,
+  NO_SUCH_ISSUE,
+  NO_SUCH_MESSAGE,
+  NO_SUCH_PAGE,
+} from '../phrases.ts';
 import type { PlatformTools } from '../platform.ts';
-import { attachmentHeaders } from './attachment-types.ts';
-import { AttachmentPath, CustomerPath, IssuePath, ListQuery, LocalPath, read } from './forms.ts';
+import { attachmentHeaders, originalHeaders } from './attachment-types.ts';
+import {
+  AttachmentPath,
+  CustomerPath,
+  HeldQuery,
+  IssuePath,
+  IssueQuery,
+  ListQuery,
+  LocalPath,
+  MessagePath,
+  read,
+} from './forms.ts';
 import type { List } from './lists.ts';
 import { readList, searchList, trackerList } from './lists.ts';
 import { customerDialog } from './page/customer.ts';
 import { feed, feedList } from './page/feed.ts';
+import type { HeldPageView } from './page/held.ts';
+import { HELD_PATH, heldList, heldPage } from './page/held.ts';
 import { issueDialog, issueLiveAgain } from './page/issue.ts';
 import type { Markup } from './page/markup.ts';
+import type { WholeMessage } from './page/message-text.ts';
+import { messageText } from './page/message-text.ts';
 import { navigationLists } from './page/navigation.ts';
 import { panelPage, plainPage } from './page/plain.ts';
 import type { Visit } from './visit.ts';
@@ -66,6 +88,29 @@ export function pages(router: Router, visits: Visits, tools: PlatformTools): voi
     await (issue ? visit.part(issueLiveAgain(issue, visit.now)) : gone(response, NO_SUCH_ISSUE));
   });
 
+  get('/issues/:id/messages/:message', async (visit, request, response) => {
+    const text = await oneMessage(visit, request, false);
+    await (text ? visit.part(text) : gone(response, NO_SUCH_MESSAGE));
+  });
+  get('/issues/:id/messages/:message/whole', async (visit, request, response) => {
+    const text = await oneMessage(visit, request, true);
+    await (text ? visit.part(text) : gone(response, NO_SUCH_MESSAGE));
+  });
+  get('/messages/:message/original', async (visit, request, response) => {
+    const message = read(MessagePath, request.params['message']);
+    const file = await visit.desk.original(message);
+    if (!file) return gone(response, NO_SUCH_FILE);
+    response.set(originalHeaders(message)).send(Buffer.from(file.bytes));
+  });
+
+  get('/held', async (visit, request) => {
+    const view = await heldOf(visit, request);
+    await visit.page({ title: HELD_TITLE, here: HELD_PATH, main: heldPage(view, visit.now) });
+  });
+  get('/held/list', async (visit, request) => {
+    await visit.part(heldList(await heldOf(visit, request), visit.now));
+  });
+
   get('/customers/:id', async (visit, request) => {
     const customer = await customerOpened(visit, request, true);
     await (customer
@@ -86,8 +131,8 @@ export function pages(router: Router, visits: Visits, tools: PlatformTools): voi
   get('/attachments/:id', async (visit, request, response) => {
     const id = read(AttachmentPath, request.params['id']);
     const file = await visit.desk.attachment(id);
-    if (!file) return gone(response, 'There is no such file.');
-    response.set(attachmentHeaders(id, file.contentType)).send(Buffer.from(file.bytes));
+    if (!file) return gone(response, NO_SUCH_FILE);
+    response.set(attachmentHeaders(id, file.contentType, file.name)).send(Buffer.from(file.bytes));
   });
 }
 
@@ -125,7 +170,36 @@ async function issueOpened(visit: Visit, request: Request, standsOpen: boolean):
   const issue = await visit.desk.open(read(IssuePath, request.params['id']), visit.me);
   if (!issue) return undefined;
   const home = (await visit.home())?.path ?? '/';
-  return issueDialog({ issue, now: visit.now, request: randomUUID(), home, standsOpen });
+  const whole = await wholeMessage(visit, read(IssueQuery, request.query).whole);
+  return issueDialog({
+    ...{ issue, now: visit.now, request: randomUUID(), home, standsOpen },
+    ...(whole && { whole }),
+  });
+}
+
+async function wholeMessage(
+  { desk }: Visit,
+  message: MessageId | undefined,
+): Promise<WholeMessage | undefined> {
+  const text = message && (await desk.whole(message));
+  return message === undefined || text === undefined ? undefined : { message, text };
+}
+
+/** One message of an issue, as much of it as was asked for. */
+async function oneMessage(visit: Visit, request: Request, all: boolean): Promise<Markup | undefined> {
+  const id = read(IssuePath, request.params['id']);
+  const message = read(MessagePath, request.params['message']);
+  const issue = await visit.desk.open(id, visit.me);
+  for (const entry of issue?.history ?? [])
+    if (entry.kind === 'customer-message' && entry.message === message)
+      return messageText(id, entry, all ? await wholeMessage(visit, message) : undefined);
+  return undefined;
+}
+
+async function heldOf(visit: Visit, request: Request): Promise<HeldPageView> {
+  const { before } = read(HeldQuery, request.query);
+  if (before === undefined) return { list: await visit.desk.held(visit.me) };
+  return { list: await visit.desk.held(visit.me, { before }), before };
 }
 
 async function customerOpened(

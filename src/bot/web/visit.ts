@@ -27,6 +27,12 @@ export interface Visit {
   readonly part: (markup: Markup, headers?: Readonly<Record<string, string>>) => Promise<void>;
 }
 
+/** What is done with a visit; it answers the request itself. */
+export type Answer = (visit: Visit, request: Request, response: Response) => Promise<void>;
+
+/** Adds the door of a form. */
+export type Post = (path: string, answer: Answer) => void;
+
 export interface PageParts {
   readonly title: string;
   readonly here: string;

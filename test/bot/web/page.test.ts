@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
 
 import type { CardView } from '../../../src/bot/card.ts';
-import { attachmentHeaders } from '../../../src/bot/web/attachment-types.ts';
+import type { HeldList } from '../../../src/bot/platform.ts';
+import { attachmentHeaders, originalHeaders } from '../../../src/bot/web/attachment-types.ts';
 import { frame } from '../../../src/bot/web/client.ts';
 import { card } from '../../../src/bot/web/page/card.ts';
+import { heldList } from '../../../src/bot/web/page/held.ts';
 import { history } from '../../../src/bot/web/page/history.ts';
+import type { CustomerMessage } from '../../../src/bot/web/page/message-text.ts';
+import { sameSubject } from '../../../src/bot/web/page/subject.ts';
 import { clip, initials } from '../../../src/bot/web/page/text.ts';
 import { ageWords } from '../../../src/bot/web/page/time.ts';
-import { attachmentId, customerId, issueId, messageId } from '../../../src/issues/issue.ts';
+import { attachmentId, customerId, heldId, issueId, messageId } from '../../../src/issues/issue.ts';
+import type { HistoryEntry } from '../../../src/issues/views.ts';
 
 const NOW = new Date('2026-03-10T12:00:00Z');
 
@@ -79,7 +84,14 @@ describe('a card', () => {
           firstMessage: evil,
           lastMessage: evil,
           trouble: evil,
-          attachments: [{ id: attachmentId(1), contentType: evil, state: 'failed', problem: evil }],
+          to: evil,
+          subject: evil,
+          cc: [evil],
+          attachments: [
+            { id: attachmentId(1), contentType: evil, state: 'failed', problem: evil },
+            { id: attachmentId(2), contentType: 'application/pdf', state: 'kept', name: `bill${evil}` },
+            { id: attachmentId(3), contentType: 'image/png', state: 'kept', name: evil },
+          ],
         }),
         NOW,
         evil,
@@ -92,14 +104,77 @@ describe('a card', () => {
 
   it.each([
     ['kept', 'image/png', '<img src="/attachments/5"'],
-    ['kept', 'image/svg+xml', '<a class="chip" href="/attachments/5" download>Picture</a>'],
-    ['kept', 'application/pdf', '>PDF file</a>'],
+    ['kept', 'image/svg+xml', '<a class="chip" href="/attachments/5" download><bdi>Picture</bdi></a>'],
+    ['kept', 'application/pdf', '><bdi>PDF file</bdi></a>'],
     ['coming', 'image/png', 'Picture: on its way'],
     ['failed', 'video/mp4', 'Video: could not be fetched'],
   ] as const)('shows an attachment that is %s (%s)', async (state, contentType, markup) => {
     const attachments = [{ id: attachmentId(5), contentType, state }];
 
     expect(String(await card(aCard({ attachments }), NOW))).toContain(markup);
+  });
+
+  it('of an email has its subject above the message, where it went, and who was copied in', async () => {
+    const mail = { channelWord: 'email', to: 'support@example.net', subject: 'My parcel' };
+    const shown = readable(await card(aCard({ ...mail, cc: ['bob@example.com', 'cleo@example.com'] }), NOW));
+
+    expect(shown).toContain('email to support@example.net');
+    expect(shown).toContain('Copied in: bob@example.com, cleo@example.com My parcel Hello');
+  });
+
+  it('shows three of many who were copied in, and the others when they are asked for', async () => {
+    const cc = [1, 2, 3, 4, 5].map((each) => `c${each}@example.com`);
+    const shown = String(await card(aCard({ cc }), NOW));
+
+    expect(shown.indexOf('c3@example.com')).toBeLessThan(shown.indexOf('and 2 more</summary>'));
+    expect(shown.indexOf('c4@example.com')).toBeGreaterThan(shown.indexOf('and 2 more</summary>'));
+  });
+
+  it.each([true, false])(
+    'whose sender may be somebody else (%s) says so, with what that means',
+    async (may) => {
+      const shown = readable(await card(aCard(may ? { unverified: true } : {}), NOW));
+
+      expect(shown.includes('Sender not verified The mail server of this address says')).toBe(may);
+    },
+  );
+
+  it('names files as their senders did, without what turns a name around', async () => {
+    const attachments = [
+      {
+        id: attachmentId(5),
+        contentType: 'application/pdf',
+        state: 'kept',
+        name: 'bill\u202Efdp.exe',
+      } as const,
+      { id: attachmentId(6), contentType: 'image/png', state: 'kept', name: 'lamp.png' } as const,
+    ];
+    const shown = String(await card(aCard({ attachments }), NOW));
+
+    expect(shown).toContain('<bdi>billfdp.exe</bdi>');
+    expect(shown).toContain('alt="lamp.png"');
+  });
+});
+
+describe('a subject', () => {
+  it.each([
+    ['My parcel', 'Re: My parcel', true],
+    ['My parcel', 'AW: Re: RE[2]: my parcel ', true],
+    ['My parcel', '答复：My parcel', true],
+    ['My parcel', 'Fwd: My parcel', false],
+    ['My parcel', 'Your parcel', false],
+    ['Research', 'Re: Search', false],
+    ['', 'Re:', true],
+  ])('%j and %j are one thread’s: %s', (one, other, same) => {
+    expect(sameSubject(one, other)).toBe(same);
+  });
+
+  it('of any length is compared at once', () => {
+    const began = performance.now();
+
+    sameSubject('re: '.repeat(100_000), `${'re[1] '.repeat(100_000)}x`);
+
+    expect(performance.now() - began).toBeLessThan(50);
   });
 });
 
@@ -121,7 +196,122 @@ describe('the history', () => {
       at: NOW,
     } as const;
 
-    expect(String(await history(12, 'Maria', [entry], NOW)).includes('>Retry</button>')).toBe(offered);
+    expect(
+      String(await history({ issue: 12, customer: 'Maria', entries: [entry] }, NOW)).includes(
+        '>Retry</button>',
+      ),
+    ).toBe(offered);
+  });
+});
+
+describe('a customer’s email in the history', () => {
+  const shownOf = (...entries: readonly HistoryEntry[]) =>
+    history({ issue: 12, customer: 'Ada Byron', entries }, NOW);
+
+  it('says its subject where it is another than before', async () => {
+    const shown = readable(
+      await shownOf(
+        aMail({ subject: 'My parcel' }),
+        aMail({ subject: 'Re: My parcel' }),
+        aMail({ subject: 'My bill' }),
+      ),
+    );
+
+    expect(shown.match(/My (parcel|bill)/g)).toEqual(['My parcel', 'My bill']);
+  });
+
+  it.each([
+    ['the customer by name and address', {}, 'Ada Byron ada@example.com ·'],
+    [
+      'anybody else by address alone',
+      { fromAnother: true },
+      'ada@example.com (not an address of this customer)',
+    ],
+    ['where answers go', { replyTo: 'office@example.com' }, 'Answers go to office@example.com'],
+    ['who was copied in', { cc: ['bob@example.com'] }, 'Copied in: bob@example.com'],
+    ['that its sender is not verified', { unverified: true }, 'Sender not verified'],
+    ['that it has no text', { text: '' }, '(no text)'],
+    ['that there is more of it', { hasMore: true }, 'Show whole message'],
+    ['that it is kept as it came', { hasOriginal: true }, 'Original'],
+  ])('names %s', async (_what, more, words) => {
+    expect(readable(await shownOf(aMail(more)))).toContain(words);
+  });
+
+  it('offers no more of it where there is none', async () => {
+    const shown = readable(await shownOf(aMail()));
+
+    expect(shown).not.toContain('Show whole message');
+    expect(shown).not.toContain('Original');
+  });
+
+  it('shows all of it where that was asked for, and the way back', async () => {
+    const entry = aMail({ hasMore: true, text: 'Hello' });
+    const whole = { message: entry.message, text: 'Hello\n> <b>quoted</b>' };
+    const shown = String(await history({ issue: 12, customer: 'Ada', entries: [entry], whole }, NOW));
+
+    expect(shown).toContain('&gt; &lt;b&gt;quoted&lt;/b&gt;');
+    expect(shown).toContain('>Show less</a');
+  });
+
+  it('keeps every word of it from becoming markup', async () => {
+    const evil = `"><script>alert(1)</script>'`;
+    const event = { type: 'message-held', from: evil, subject: evil, at: NOW } as const;
+    const shown = String(
+      await shownOf(aMail({ from: evil, subject: evil, cc: [evil], replyTo: evil, text: evil }), {
+        ...{ kind: 'event', event, at: NOW },
+      }),
+    );
+
+    expect(shown).not.toContain('<script');
+  });
+
+  it('an issue that follows another leads to it', async () => {
+    const event = { type: 'issue-opened', follows: issueId(7), at: NOW } as const;
+    const shown = String(await shownOf({ kind: 'event', event, at: NOW }));
+
+    expect(shown).toMatch(/href="\/issues\/7"[^>]*>it follows issue 7<\/a/);
+  });
+});
+
+describe('a held message', () => {
+  const held: HeldList['held'][number] = {
+    ...{ id: heldId(3), channel: 'email', from: 'news@shop.example', to: 'support@example.net' },
+    ...{
+      subject: 'Sale',
+      text: 'Everything must go',
+      why: 'mailing-list',
+      whyWords: 'A newsletter',
+      at: NOW,
+    },
+  };
+
+  it('says what it is, why it is held, and can be released', async () => {
+    const shown = readable(await heldList({ list: { held: [held] } }, NOW));
+
+    expect(shown).toContain('A newsletter');
+    expect(shown).toContain('Sale From news@shop.example to support@example.net Everything must go Release');
+  });
+
+  it('that was released says by whom, and cannot be again', async () => {
+    const released = { by: 'Ana Lima', at: NOW };
+    const shown = readable(await heldList({ list: { held: [{ ...held, released }] } }, NOW));
+
+    expect(shown).toContain('Released by Ana Lima');
+    expect(shown).not.toMatch(/Release$/);
+  });
+
+  it('keeps every word of it from becoming markup', async () => {
+    const evil = `"><script>alert(1)</script>'`;
+    const list = { held: [{ ...held, from: evil, to: evil, subject: evil, text: evil }] };
+
+    expect(String(await heldList({ list }, NOW))).not.toContain('<script');
+  });
+
+  it('none is told as such, and what older ones there are is a page away', async () => {
+    expect(readable(await heldList({ list: { held: [] } }, NOW))).toContain('Nothing is held');
+    expect(String(await heldList({ list: { held: [held], next: heldId(3) } }, NOW))).toContain(
+      'href="/held?before=3"',
+    );
   });
 });
 
@@ -143,6 +333,28 @@ describe('an attachment’s answer', () => {
   });
 });
 
+describe('the name under which a file is saved', () => {
+  it.each([
+    ['bill.pdf', "filename*=UTF-8''bill.pdf"],
+    ['Größe (1).pdf', "filename*=UTF-8''Gr%C3%B6%C3%9Fe%20%281%29.pdf"],
+    ['../../etc/passwd', "filename*=UTF-8''passwd"],
+    ['a"\r\nSet-Cookie: x=y', "filename*=UTF-8''a%22Set-Cookie%3A%20x%3Dy"],
+    ['bill\u202Efdp.exe', "filename*=UTF-8''billfdp.exe"],
+  ])('%j is %s', (name, saved) => {
+    expect(attachmentHeaders(5, 'application/pdf', name)['Content-Disposition']).toBe(
+      `attachment; filename="attachment-5.pdf"; ${saved}`,
+    );
+  });
+
+  it('a message as it came is saved and never shown', () => {
+    expect(originalHeaders('8d1d8a5e')).toMatchObject({
+      'Content-Type': 'application/octet-stream',
+      'Content-Disposition': 'attachment; filename="message-8d1d8a5e.eml"',
+      'X-Content-Type-Options': 'nosniff',
+    });
+  });
+});
+
 describe('a server-sent event', () => {
   it.each([
     ['one line', 'event: news\ndata: one line\n\n'],
@@ -152,6 +364,27 @@ describe('a server-sent event', () => {
     expect(frame('news', data)).toBe(text);
   });
 });
+
+/** What somebody reads of it. */
+function readable(markup: unknown): string {
+  return String(markup)
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(' ,', ',')
+    .trim();
+}
+
+function aMail(given: Partial<CustomerMessage> = {}): CustomerMessage {
+  return {
+    kind: 'customer-message',
+    message: messageId('8d1d8a5e-0a52-4b1c-8a55-2f1b7c0d9e22'),
+    from: 'ada@example.com',
+    text: 'Hello',
+    attachments: [],
+    at: NOW,
+    ...given,
+  };
+}
 
 function aCard(given: Partial<CardView>): CardView {
   return {

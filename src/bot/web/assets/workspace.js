@@ -97,7 +97,8 @@ function mayClose(dialog) {
 }
 
 function hasUnsentText(root) {
-  return [...root.querySelectorAll('#issue-form textarea')].some((field) => field.value.trim() !== '');
+  const fields = [...root.querySelectorAll('#issue-form textarea, #issue-form .files-input')];
+  return fields.some((field) => field.value.trim() !== '');
 }
 
 on('close-issue', () => document.getElementById('issue-dialog')?.close());
@@ -106,6 +107,11 @@ addEventListener('popstate', () => {
   const dialog = document.getElementById('issue-dialog');
   if (dialog && location.pathname !== dialog.dataset.address) dialog.close();
   else if (!dialog && location.pathname.startsWith('/issues/')) location.reload();
+});
+
+// The pop-ups stand in the dialog that is about to go.
+on('htmx:beforeSwap', ({ detail }) => {
+  if (detail.shouldSwap && detail.target.contains(popUps())) document.body.append(popUps());
 });
 
 // Another issue takes the place of this one: not over the head of who is writing.
@@ -135,7 +141,7 @@ on('htmx:afterSettle', (event) => {
   focusIfLost(heldPlace);
   heldPlace = undefined;
   if (event.detail.requestConfig?.verb !== 'post') return;
-  const wrong = document.querySelector('#issue-form [aria-invalid]');
+  const wrong = document.querySelector('#issue-form [aria-invalid], #issue-form .has-problem .files-input');
   if (wrong && event.detail.target.closest('#issue-form')) wrong.focus();
   if (document.activeElement === document.body || document.activeElement === null)
     (document.getElementById(lastCard) ?? document.getElementById('issue-title'))?.focus();
@@ -147,11 +153,20 @@ function focusIfLost(id) {
 
 // Lists are read again at any time; what was told to the one who clicked stays until they have read it.
 Idiomorph.defaults.callbacks.beforeNodeRemoved = (node) =>
-  !(node instanceof Element && node.matches('.refusal'));
+  !(node instanceof Element && node.matches('.refusal, .held .told'));
 
-// And what somebody is typing is theirs until they have submitted it.
-Idiomorph.defaults.callbacks.beforeNodeMorphed = (node) =>
-  !(node instanceof Element && node.matches('input, textarea') && node.value !== node.defaultValue);
+// And what somebody is typing is theirs until they have submitted it, and what they opened stays open.
+Idiomorph.defaults.callbacks.beforeNodeMorphed = (node) => !(node instanceof Element && isTheirs(node));
+Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) =>
+  !(name === 'open' && node.matches('details'));
+function isTheirs(node) {
+  if (node.matches('input, textarea')) return node.value !== node.defaultValue;
+  return node.matches('.message-text.is-whole');
+}
+// What was typed has been taken.
+on('taken', ({ target }) => {
+  if (target.matches('form')) target.reset();
+});
 on('htmx:afterRequest', ({ target, detail }) => {
   if (detail.successful && target.matches('.note-form')) target.reset();
 });
@@ -204,7 +219,14 @@ on('htmx:responseError', ({ detail: { xhr } }) => {
 
 // The one button of the form says whether something goes to the customer.
 on('input', (event) => {
-  if (event.target.id === 'reply') sayWhatIsSent(event.target.form);
+  if (event.target.matches('#reply, .files-input')) sayWhatIsSent(event.target.form);
+});
+// Files that will be refused are not sent for minutes first.
+on('change', ({ target }) => {
+  if (!target.matches('.files-input')) return;
+  const bytes = [...target.files].reduce((sum, file) => sum + file.size, 0);
+  target.setCustomValidity(bytes > Number(target.dataset.limit) ? target.dataset.tooLarge : '');
+  target.reportValidity();
 });
 htmx.onLoad(() => {
   const form = document.getElementById('issue-form');
@@ -213,7 +235,9 @@ htmx.onLoad(() => {
 function sayWhatIsSent(form) {
   const button = form.querySelector('.submit');
   button.dataset.alone ??= button.textContent;
-  const replies = (form.querySelector('#reply')?.value.trim() ?? '') !== '';
+  const replies = [...form.querySelectorAll('#reply, .files-input')].some(
+    (field) => field.value.trim() !== '',
+  );
   button.textContent = replies ? button.dataset.withReply : button.dataset.alone;
 }
 

@@ -14,11 +14,13 @@ export function attachments(files: readonly AttachmentView[]): Markup {
 
 function attachment(file: AttachmentView): Markup {
   const words = attachmentWords(file);
-  if (file.state !== 'kept') return html`<span class="chip chip--${file.state}">${words}</span>`;
+  if (file.state !== 'kept') return html`<span class="chip chip--${file.state}"><bdi>${words}</bdi></span>`;
   const address = `/attachments/${file.id}`;
-  if (isInlineImage(file.contentType))
-    return html`<a class="thumbnail" href="${address}" target="_blank" rel="noopener"
-      ><img src="${address}" alt="${words}" loading="lazy"
-    /></a>`;
-  return html`<a class="chip" href="${address}" download>${words}</a>`;
+  if (!isInlineImage(file.contentType))
+    return html`<a class="chip" href="${address}" download><bdi>${words}</bdi></a>`;
+  return html`<a class="thumbnail" href="${address}" target="_blank" rel="noopener"
+    ><img src="${address}" alt="${words}" loading="lazy" />${
+      file.name === undefined ? nothing : html`<bdi class="thumbnail-name" aria-hidden="true">${words}</bdi>`
+    }</a
+  >`;
 }

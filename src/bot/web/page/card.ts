@@ -2,12 +2,16 @@ import type { CardView } from '../../card.ts';
 import { OPTED_OUT, wroteFirstWords } from '../../phrases.ts';
 import { attachments } from './attachments.ts';
 import { avatar } from './avatar.ts';
+import { unverifiedBadge } from './badge.ts';
+import { copiedIn } from './copied-in.ts';
 import type { Markup } from './markup.ts';
 import { html, nothing } from './markup.ts';
 import { clip, count } from './text.ts';
 import { age } from './time.ts';
 
 const MESSAGE_START = 280;
+const SUBJECT_START = 200;
+const NAME_START = 80;
 
 /**
  * One card, the same for everybody. `refusal` is for the one who clicked and stands on the card until they
@@ -25,6 +29,7 @@ export function card(view: CardView, now: Date, refusal?: string): Markup {
     <header class="card-top">
       ${statusPill(view, `${id}-state`)}
       ${view.optedOut ? html`<span class="badge">${OPTED_OUT}</span>` : nothing}
+      ${view.unverified === true ? unverifiedBadge() : nothing}
       <span class="card-meta"
         >${issueLink(view, html`<span class="visually-hidden">Issue </span>#${view.issue}`)}
         ${age(view.lastActivityAt, now)}</span
@@ -34,7 +39,7 @@ export function card(view: CardView, now: Date, refusal?: string): Markup {
       ${avatar(view.customer.name, view.customer.id)}
       <div class="card-text">
         <h2 class="card-customer" id="${id}-customer">${customerLine(view)}</h2>
-        ${messages(view)} ${attachments(view.attachments)}
+        ${copiedIn(view.cc)} ${subject(view)} ${messages(view)} ${attachments(view.attachments)}
         ${view.trouble === undefined ? nothing : html`<p class="trouble">${view.trouble}</p>`}
         ${refusal === undefined ? nothing : refusalAlert(refusal)} ${actionButtons(view)}
       </div>
@@ -76,10 +81,10 @@ export function issueLink(view: Pick<CardView, 'issue'>, content: Markup, classN
 
 export function customerLine(view: CardView): Markup {
   const { name, address } = view.customer;
-  return html`<bdi class="customer-name">${name}</bdi>
+  return html`<bdi class="customer-name">${clip(name, NAME_START)}</bdi>
     <span class="customer-facts"
-      >${name === address ? nothing : html`<bdi>${address}</bdi> · `}${view.channelWord} ·
-      ${count(view.messageCount, 'message')}</span
+      >${name === address ? nothing : html`<bdi>${address}</bdi> · `}${view.channelWord} to
+      <bdi>${view.to}</bdi> · ${count(view.messageCount, 'message')}</span
     >`;
 }
 
@@ -89,6 +94,11 @@ export function refusalAlert(words: string): Markup {
     <span>${words}</span>
     <button type="button" class="quiet" data-dismiss aria-label="Dismiss">✕</button>
   </div>`;
+}
+
+function subject(view: CardView): Markup {
+  if (view.subject === undefined || view.subject === '') return nothing;
+  return html`<p class="subject" dir="auto">${clip(view.subject, SUBJECT_START)}</p>`;
 }
 
 function messages(view: CardView): Markup {

@@ -1,15 +1,16 @@
 import type { CardView } from '../../card.ts';
 import type { CustomerView } from '../../platform.ts';
-import { EMPTY_LISTS, OPTED_OUT } from '../../phrases.ts';
-import { avatar } from './avatar.ts';
+import { EMPTY_LISTS } from '../../phrases.ts';
 import { cardData, issueLink, statusPill } from './card.ts';
+import type { LinkSaid } from './customer-addresses.ts';
+import { customerAddresses } from './customer-addresses.ts';
 import type { Markup } from './markup.ts';
 import { html, nothing } from './markup.ts';
 import { clip, count } from './text.ts';
-import { age, day } from './time.ts';
+import { age } from './time.ts';
 
 /** A customer's account over the issue, or alone on its page. */
-export function customerDialog(view: CustomerView, now: Date, standsOpen = false): Markup {
+export function customerDialog(view: CustomerView, now: Date, standsOpen = false, said?: LinkSaid): Markup {
   return html`<dialog
     id="customer-dialog"
     class="dialog customer"
@@ -19,43 +20,25 @@ export function customerDialog(view: CustomerView, now: Date, standsOpen = false
   >
     <div class="dialog-top">
       <h2 id="customer-title" tabindex="-1" autofocus>
-        <span class="dialog-kicker">Customer</span>${' '}<bdi id="customer-name">${view.customer.name}</bdi>
+        <span class="dialog-kicker">Customer</span>${' '}<bdi id="customer-name"
+          >${clip(view.customer.name, 80)}</bdi
+        >
       </h2>
       <form method="dialog"><button class="button">Back</button></form>
     </div>
-    <div id="customer-account" class="dialog-live">${customerAccount(view, now)}</div>
+    <div id="customer-account" class="dialog-live">${customerAccount(view, now, said)}</div>
   </dialog>`;
 }
 
 /** The account after something was written, and with it the name above it. */
-export function customerAccountAgain(view: CustomerView, now: Date): Markup {
-  return html`${customerAccount(view, now)}
-    <bdi id="customer-name" hx-swap-oob="true">${view.customer.name}</bdi>`;
+export function customerAccountAgain(view: CustomerView, now: Date, said?: LinkSaid): Markup {
+  return html`${customerAccount(view, now, said)}
+    <bdi id="customer-name" hx-swap-oob="true">${clip(view.customer.name, 80)}</bdi>`;
 }
 
-function customerAccount(view: CustomerView, now: Date): Markup {
-  return html`${addresses(view)} ${renameForm(view)} ${notes(view, now)} ${issues(view, now)}`;
-}
-
-function addresses(view: CustomerView): Markup {
-  return html`<section class="block customer-card">
-    ${avatar(view.customer.name, view.customer.id)}
-    <div>
-      <h3>Addresses</h3>
-      <ul class="addresses">
-        ${view.addresses.map(
-          (each) =>
-            html`<li>
-              <bdi>${each.address}</bdi> <span class="faint">${each.channel}</span>
-              ${each.optedOutOf.map(
-                (ours) => html`<span class="badge">${OPTED_OUT} of <bdi>${ours}</bdi></span>`,
-              )}
-            </li>`,
-        )}
-      </ul>
-      <p class="faint">Customer since ${day(view.since)}</p>
-    </div>
-  </section>`;
+function customerAccount(view: CustomerView, now: Date, said?: LinkSaid): Markup {
+  return html`${customerAddresses(view, now, said)} ${renameForm(view)} ${notes(view, now)}
+  ${issues(view, now)}`;
 }
 
 function renameForm(view: CustomerView): Markup {
@@ -127,7 +110,14 @@ function compact(card: CardView, now: Date): Markup {
       card,
       html`<span class="compact-top"
           ><span>#${card.issue}</span> ${statusPill(card, id)} ${age(card.lastActivityAt, now)}</span
-        ><span class="compact-text" dir="auto">${clip(card.firstMessage, 120)}</span>`,
+        ><span class="compact-text" dir="auto"
+          >${
+            card.subject === undefined || card.subject === ''
+              ? nothing
+              : html`<strong><bdi>${clip(card.subject, 120)}</bdi></strong
+                  >${' '}`
+          }${clip(card.firstMessage, 120)}</span
+        >`,
       'compact-link',
     )}
   </article>`;

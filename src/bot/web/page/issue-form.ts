@@ -1,5 +1,6 @@
 import type { IssueView, RouteView } from '../../platform.ts';
-import { COMMENT_HINT, NO_ROUTE, REPLY_HINT, replyRouteWords } from '../../phrases.ts';
+import { COMMENT_HINT, NO_ROUTE, REPLY_HINT, replyRouteWords, ROUTE_LABEL } from '../../phrases.ts';
+import { filesField } from './files-field.ts';
 import type { Markup } from './markup.ts';
 import { html, nothing } from './markup.ts';
 
@@ -11,10 +12,12 @@ export interface IssueDraft {
   readonly route: string;
   /** How long the reply is, in words. */
   readonly size: string;
+  /** Files were chosen, and the browser has forgotten them. */
+  readonly filesAgain?: boolean;
   readonly problem?: { readonly field: IssueField; readonly words: string };
 }
 
-export type IssueField = 'assignee' | 'comment' | 'reply' | 'form';
+export type IssueField = 'assignee' | 'comment' | 'reply' | 'files' | 'form';
 
 const EMPTY: IssueDraft = { assignee: '', comment: '', reply: '', route: '', size: '' };
 
@@ -24,6 +27,7 @@ export function issueForm(view: IssueView, request: string, draft: IssueDraft = 
     id="issue-form"
     class="issue-form"
     method="post"
+    enctype="multipart/form-data"
     action="/issues/${view.card.issue}"
     hx-post="/issues/${view.card.issue}"
     hx-target="#issue-form"
@@ -93,17 +97,21 @@ function replyField(view: IssueView, draft: IssueDraft): Markup {
       rows="4"
       maxlength="10000"
       dir="auto"
-      ${marks(draft, 'reply', 'route-words reply-size')}
+      ${marks(draft, 'reply', view.routes.length === 1 ? 'routes reply-size' : 'reply-size')}
       hx-post="/measure"
-      hx-trigger="input changed delay:150ms, change from:#route"
+      hx-trigger="input changed delay:150ms, change from:#routes"
       hx-target="#reply-size"
       hx-swap="innerHTML"
-      hx-include="#route"
+      hx-params="reply, route"
       hx-sync="this:replace"
     >
 ${draft.reply}</textarea>
     <p class="size" id="reply-size" aria-live="polite">${draft.size}</p>
     ${problem(draft, 'reply')}
+    ${filesField(view.card.issue, {
+      again: draft.filesAgain === true,
+      ...(draft.problem?.field === 'files' && { problem: draft.problem.words }),
+    })}
   </div>`;
 }
 
@@ -120,24 +128,27 @@ function routeField(view: IssueView, usable: readonly RouteView[], draft: IssueD
   const chosen = usable.find((route) => routeValue(route) === draft.route) ?? usable[0];
   if (chosen === undefined) return nothing;
   if (view.routes.length === 1)
-    return html`<p class="route" id="route-words">${replyRouteWords(chosen, chosen.word)}</p>
-      <input type="hidden" id="route" name="route" value="${routeValue(chosen)}" />`;
-  return html`<label class="visually-hidden" for="route">Where the reply goes</label>
-    <select id="route" name="route" class="route">
-      ${view.routes.map((route) => routeOption(route, route === chosen))}
-    </select>
-    <p class="visually-hidden" id="route-words">${replyRouteWords(chosen, chosen.word)}</p>`;
+    return html`<p class="route" id="routes"><bdi>${replyRouteWords(chosen, chosen.word)}</bdi></p>
+      <input type="hidden" name="route" value="${routeValue(chosen)}" />`;
+  return html`<fieldset class="routes" id="routes">
+    <legend class="visually-hidden">${ROUTE_LABEL}</legend>
+    ${view.routes.map((route) => routeChoice(route, route === chosen))}
+  </fieldset>`;
 }
 
-function routeOption(route: RouteView, chosen: boolean): Markup {
+/** Each with everybody who gets it in full: nobody is to be written to unseen. */
+function routeChoice(route: RouteView, chosen: boolean): Markup {
   const words = replyRouteWords(route, route.word);
-  return html`<option
-    value="${routeValue(route)}"
-    ${chosen ? 'selected' : ''}
-    ${route.blocked === undefined ? '' : 'disabled'}
-  >
-    ${route.blockedWords === undefined ? words : `${words}: ${route.blockedWords}`}
-  </option>`;
+  return html`<label class="route">
+    <input
+      type="radio"
+      name="route"
+      value="${routeValue(route)}"
+      ${chosen ? 'checked' : ''}
+      ${route.blocked === undefined ? '' : 'disabled'}
+    />
+    <span><bdi>${route.blockedWords === undefined ? words : `${words}: ${route.blockedWords}`}</bdi></span>
+  </label>`;
 }
 
 function problem(draft: IssueDraft, field: IssueField): Markup {

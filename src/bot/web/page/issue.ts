@@ -1,11 +1,12 @@
 import type { IssueView } from '../../platform.ts';
-import { OPTED_OUT } from '../../phrases.ts';
+import { OPTED_OUT, UNVERIFIED, UNVERIFIED_WHY } from '../../phrases.ts';
 import { cardData, customerLine, refusalAlert, statusPill } from './card.ts';
 import { history } from './history.ts';
 import type { IssueDraft } from './issue-form.ts';
 import { issueForm } from './issue-form.ts';
 import type { Markup } from './markup.ts';
 import { html, nothing } from './markup.ts';
+import type { WholeMessage } from './message-text.ts';
 
 export interface IssueDialogView {
   readonly issue: IssueView;
@@ -14,6 +15,8 @@ export interface IssueDialogView {
   readonly request: string;
   readonly draft?: IssueDraft;
   readonly refusal?: string;
+  /** A message that was asked to be shown whole, where no script shows it. */
+  readonly whole?: WholeMessage;
   /** The page under it, to which closing returns where the dialog came with the page. */
   readonly home: string;
   /** It came with its page, so it is open before any script runs. */
@@ -59,7 +62,7 @@ export function issueDialog(view: IssueDialogView): Markup {
         hx-trigger="load delay:300ms, sse:card, refresh from:body"
         hx-swap="morph:innerHTML"
       >
-        ${issueLive(view.issue, view.now, view.refusal)}
+        ${issueLive(view.issue, view.now, view)}
       </section>
       ${card.status === 'closed' ? nothing : issueForm(view.issue, view.request, view.draft)}
     </div>
@@ -67,8 +70,13 @@ export function issueDialog(view: IssueDialogView): Markup {
 }
 
 /** The part that keeps itself fresh while somebody types beside it. */
-function issueLive(view: IssueView, now: Date, refusal?: string): Markup {
-  const { card } = view;
+function issueLive(
+  view: IssueView,
+  now: Date,
+  { refusal, whole }: Pick<IssueDialogView, 'refusal' | 'whole'>,
+): Markup {
+  const { card, history: entries } = view;
+  const shown = { issue: card.issue, customer: card.customer.name, entries, ...(whole && { whole }) };
   return html`<div class="issue-state is-${card.status}" id="issue-state" ${cardData(card)}>
       ${statusPill(card, 'issue-state-words')}
       ${card.optedOut ? html`<span class="badge">${OPTED_OUT}</span>` : nothing} ${askButtons(view)}
@@ -77,12 +85,17 @@ function issueLive(view: IssueView, now: Date, refusal?: string): Markup {
     ${view.routes
       .filter((route) => route.blocked === 'opted-out' && route.blockedWords !== undefined)
       .map((route) => html`<p class="notice">${route.blockedWords}</p>`)}
-    ${history(card.issue, card.customer.name, view.history, now)}`;
+    ${
+      card.unverified === true
+        ? html`<p class="notice"><strong>${UNVERIFIED}.</strong> ${UNVERIFIED_WHY}</p>`
+        : nothing
+    }
+    ${history(shown, now)}`;
 }
 
 /** The living part read again, and with it the customer's name above it. */
 export function issueLiveAgain(view: IssueView, now: Date, refusal?: string): Markup {
-  return html`${issueLive(view, now, refusal)}
+  return html`${issueLive(view, now, refusal === undefined ? {} : { refusal })}
     <span id="issue-customer" hx-swap-oob="true">${customerLine(view.card)}</span>`;
 }
 

@@ -1,3 +1,4 @@
+import { HELD_PATH } from './held.ts';
 import type { Markup } from './markup.ts';
 import { html, nothing } from './markup.ts';
 
@@ -44,6 +45,7 @@ export function navigationLists(view: NavigationView): Markup {
       ${entry(view, '/tracker/mine', 'Mine', figure(view.counts.mine, 'mine'))}
       ${entry(view, '/tracker/unassigned', 'Unassigned', figure(view.counts.unassigned, 'unassigned'))}
       ${entry(view, '/tracker/all', 'All')} ${entry(view, '/tracker/closed', 'Closed')}
+      ${entry(view, HELD_PATH, html`Held<span class="for-wide"> messages</span>`)}
     </ul>
     ${
       view.panels.length === 0
@@ -63,7 +65,7 @@ export function conversationTitle(conversation: string): string {
   return `# ${conversation}`;
 }
 
-function entry(view: NavigationView, path: string, title: string, extra: Markup = nothing): Markup {
+function entry(view: NavigationView, path: string, title: string | Markup, extra: Markup = nothing): Markup {
   const current = path === view.here;
   return html`<li>
     <a href="${path}" ${current ? html`aria-current="page"` : nothing}><span>${title}</span>${extra}</a>

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Shelf } from '../../issues/store.ts';
 import { Secret } from '../../secret.ts';
 import type { Installation, InstallationSource } from './installation.ts';
-import { Sealed, sealUnder } from './sealed.ts';
+import { Sealed, sealUnder } from '../../sealed.ts';
 
 /** The installations made by OAuth, kept over restarts and shared by all processes on the same database. */
 export interface InstallationStore extends InstallationSource {
@@ -26,7 +26,7 @@ const TEAMS_KEY = 'slack/installations';
 
 /** On the shelf, each token sealed for its workspace, so that a copy of the database opens no workspace. */
 export function installationStore(shelf: Shelf, secret: string): InstallationStore {
-  const seal = sealUnder(secret);
+  const seal = sealUnder(secret, 'slack/installation');
   const listed = new Set<string>();
   let writing: Promise<void> = Promise.resolve();
 

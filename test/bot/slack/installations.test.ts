@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { installationStore } from '../../../src/bot/slack/installation-store.ts';
 import { installations, NotInstalled } from '../../../src/bot/slack/installations.ts';
-import { sealUnder } from '../../../src/bot/slack/sealed.ts';
+import { sealUnder } from '../../../src/sealed.ts';
 import { Secret } from '../../../src/secret.ts';
 import type { Shelf } from '../../../src/issues/store.ts';
 import { NOON } from '../../support/builders.ts';
@@ -40,16 +40,17 @@ function anInstallation(team: string, token: string, installedAt = NOON) {
 
 describe('a sealed text', () => {
   it('opens under the same secret for the same thing, and for nothing else', () => {
-    const seal = sealUnder('a secret');
+    const seal = sealUnder('a secret', 'a purpose');
     const sealed = seal.close('xoxb-1', 'T1');
 
     expect(seal.open(sealed, 'T1')).toBe('xoxb-1');
     expect(seal.open(sealed, 'T2')).toBeUndefined();
-    expect(sealUnder('another secret').open(sealed, 'T1')).toBeUndefined();
+    expect(sealUnder('another secret', 'a purpose').open(sealed, 'T1')).toBeUndefined();
+    expect(sealUnder('a secret', 'another purpose').open(sealed, 'T1')).toBeUndefined();
   });
 
   it.each(['nonce', 'tag', 'text'] as const)('does not open when its %s was changed or cut', (part) => {
-    const seal = sealUnder('a secret');
+    const seal = sealUnder('a secret', 'a purpose');
     const sealed = seal.close('xoxb-1', 'T1');
     const bytes = Buffer.from(sealed[part], 'base64');
     bytes[0] = (bytes[0] ?? 0) ^ 1;
@@ -59,7 +60,7 @@ describe('a sealed text', () => {
   });
 
   it('reads differently each time', () => {
-    const seal = sealUnder('a secret');
+    const seal = sealUnder('a secret', 'a purpose');
 
     expect(seal.close('xoxb-1', 'T1')).not.toEqual(seal.close('xoxb-1', 'T1'));
   });

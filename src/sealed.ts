@@ -14,12 +14,12 @@ export interface Seal {
 }
 
 /**
- * AES-256-GCM under a key drawn from the secret for this purpose alone (HKDF, RFC 5869), so that what else
+ * AES-256-GCM under a key drawn from the secret for this `purpose` alone (HKDF, RFC 5869), so that what else
  * the secret signs tells nothing about it. A nonce is random: 96 bits allow 2^32 seals under one key (NIST SP
- * 800-38D, 8.3), and there is one per installation.
+ * 800-38D, 8.3), and only a few things are sealed.
  */
-export function sealUnder(secret: string): Seal {
-  const key = Buffer.from(hkdfSync('sha256', secret, 'switchboard', 'slack/installation', 32));
+export function sealUnder(secret: string, purpose: string): Seal {
+  const key = Buffer.from(hkdfSync('sha256', secret, 'switchboard', purpose, 32));
 
   return {
     close(text, belongsTo) {

@@ -14,6 +14,7 @@ import type {
   ListensItself,
   Panel,
   ReadsAgain,
+  SaysTrouble,
 } from './channels/channel.ts';
 import { addressesIn, customerChannels, FIRST_ADDRESSES, parseAddress } from './channels/registry.ts';
 import type { Environment } from './config.ts';
@@ -108,7 +109,7 @@ export async function startApp(env: Environment): Promise<App> {
 
   const database = await openDatabase({ ...config, log });
   late.opened = database;
-  const inboxes = inboxStore(database);
+  const inboxes = hearing(inboxStore(database), () => troublesOf(channels));
   await makeFirstInbox(inboxes);
 
   const people = peopleStore(database);
@@ -159,6 +160,7 @@ export async function startApp(env: Environment): Promise<App> {
       await database.ping();
       return outbox.health();
     },
+    troubles: () => troublesOf(channels),
     routers: [
       ...channels.map((channel) => channel.routes(listener)),
       ...platforms.map((platform) => platform.routes(desk)),
@@ -228,6 +230,35 @@ function panelOf(channel: CustomerChannel & { readonly panel?: Panel }): readonl
 
 function listensItself(channel: CustomerChannel): channel is CustomerChannel & ListensItself {
   return 'listen' in channel;
+}
+
+/** The inboxes, listed with why nothing comes in where nothing does. */
+function hearing(inboxes: Inboxes, troubles: () => Readonly<Record<string, string>>): Inboxes {
+  return {
+    ...inboxes,
+    async list() {
+      const now = Object.entries(troubles()).map(([channel, problem]) => ({ channel, problem }));
+      if (now.length === 0) return inboxes.list();
+      return (await inboxes.list()).map((inbox) => ({
+        ...inbox,
+        unheard: now.filter(({ channel }) => inbox.listens.some((one) => one.channel === channel)),
+      }));
+    },
+  };
+}
+
+/** Why a channel takes nothing in, by its name. */
+function troublesOf(channels: readonly CustomerChannel[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    channels.filter(saysTrouble).flatMap((channel) => {
+      const trouble = channel.trouble();
+      return trouble === undefined ? [] : [[channel.name, trouble]];
+    }),
+  );
+}
+
+function saysTrouble(channel: CustomerChannel): channel is CustomerChannel & SaysTrouble {
+  return 'trouble' in channel;
 }
 
 function readsAgain(channel: CustomerChannel): channel is CustomerChannel & ReadsAgain {

@@ -82,15 +82,18 @@ const Change: z.ZodType<InboxChange> = z.object({
   name: z.string(),
   listens: Addresses,
   posts: Conversations,
+  signature: z.string().exactOptional(),
 });
 const Inbox = z.object({
   id: z.number().transform(inboxId),
   name: z.string(),
   listens: Addresses,
   posts: Conversations,
+  signature: z.string().exactOptional(),
 });
 const Listing: z.ZodType<InboxListing> = Inbox.extend({
   troubles: z.array(z.object({ platform: z.string(), conversation: z.string(), problem: z.string() })),
+  unheard: z.array(z.object({ channel: z.string(), problem: z.string() })).exactOptional(),
 });
 const Outcome: z.ZodType<InboxOutcome> = z.union([
   z

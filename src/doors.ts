@@ -11,9 +11,11 @@ export function doors(parts: {
   readonly metrics: Metrics;
   /** Rejects when the database does not answer. */
   readonly ready: () => Promise<OutboxFigures>;
+  /** Why a customer channel takes nothing in at present, in words, by its name. */
+  readonly troubles: () => Readonly<Record<string, string>>;
   readonly routers: readonly Router[];
 }): Express {
-  const { log, metrics, ready } = parts;
+  const { log, metrics, ready, troubles } = parts;
   const app = express();
   app.disable('x-powered-by');
 
@@ -24,7 +26,7 @@ export function doors(parts: {
     const outbox = await within(ready(), READY_TIMEOUT_MS).catch(() => undefined);
     response
       .status(outbox ? 200 : 503)
-      .json(outbox ? { database: 'answers', outbox } : { database: 'does not answer' });
+      .json(outbox ? { database: 'answers', outbox, troubles: troubles() } : { database: 'does not answer' });
   });
   app.get('/metrics', async (_request, response) => {
     const { contentType, body } = await metrics.page();

@@ -22,7 +22,7 @@ export interface ChannelFacts {
   /** Why a channel cannot carry these files, in words; undefined where it can. */
   cannotCarry(
     channel: string,
-    files: readonly { readonly contentType: string; readonly size: number }[],
+    files: readonly { readonly name?: string; readonly contentType: string; readonly size: number }[],
   ): string | undefined;
   /**
    * An address as somebody typed it, in the spelling of the customer channel it belongs to. What is said shortly,

@@ -68,7 +68,7 @@ export function createDesk(parts: DeskParts): Desk {
         const { text, route, seen, origin, files = [] } = ask;
         const filesProblem = channels.cannotCarry(
           route.channel,
-          files.map(({ contentType, bytes }) => ({ contentType, size: bytes.byteLength })),
+          files.map(({ name, contentType, bytes }) => ({ name, contentType, size: bytes.byteLength })),
         );
         const size = channels.measure(route.channel, text.trim());
         const message = messageId(randomUUID());

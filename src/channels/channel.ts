@@ -49,6 +49,7 @@ export interface CarriesFiles {
 }
 
 export interface CarriedFile {
+  readonly name?: string;
   readonly contentType: string;
   readonly size: number;
 }
@@ -80,6 +81,11 @@ export interface ListensItself {
 export interface ReadsAgain {
   /** The original of a held message that arrived at one of our addresses, as a person's. */
   readAgain(original: Uint8Array, to: string): Promise<InboundMessage>;
+}
+
+/** An ability: say why nothing comes in at present, in words for people; undefined where it does. */
+export interface SaysTrouble {
+  trouble(): string | undefined;
 }
 
 /** What a channel is given by the app. */

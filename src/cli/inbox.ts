@@ -12,10 +12,12 @@ import { createLogger } from '../logger.ts';
 
 const USAGE = `npm run inbox -- list
 npm run inbox -- add NAME [--sms NUMBER]... [--email ADDRESS]... [--post PLATFORM:CONVERSATION]...
+                     [--signature TEXT]
 npm run inbox -- remove NAME [--sms NUMBER]... [--email ADDRESS]... [--post PLATFORM:CONVERSATION]...
 
 add makes the inbox where there is none of that name, and adds what it lacks. remove takes away what is
-named, or with nothing named the inbox itself. The same line twice changes nothing.
+named, or with nothing named the inbox itself. The same line twice changes nothing. A signature stands below
+the emails that are sent from the inbox; {name} in it is whoever wrote, \\n a new line, and "" takes it away.
 Example: npm run inbox -- add Support --sms +15550009999 --post web:support`;
 
 /** A mistake in the command line, in words for who typed it. */
@@ -36,6 +38,8 @@ async function run(words: readonly string[]): Promise<void> {
   if (verb !== 'add' && verb !== 'remove') throw new UsageError(USAGE);
 
   const change = changeOf(rest);
+  if (verb === 'remove' && change.signature !== undefined)
+    throw new UsageError('A signature is taken away by: npm run inbox -- add NAME --signature ""');
   await withInboxes(async (inboxes) => {
     const outcome = await inboxes[verb](change);
     if (!outcome.ok) throw new UsageError(outcome.problem);
@@ -56,6 +60,7 @@ function changeOf(words: readonly string[]): InboxChange {
       ...(values.email ?? []).map((typed) => addressOf('email', typed)),
     ],
     posts: (values.post ?? []).map(conversationOf),
+    ...(values.signature !== undefined && { signature: values.signature.replaceAll(String.raw`\n`, '\n') }),
   };
 }
 
@@ -68,6 +73,7 @@ function parsed(words: readonly string[]) {
         sms: { type: 'string', multiple: true },
         email: { type: 'string', multiple: true },
         post: { type: 'string', multiple: true },
+        signature: { type: 'string' },
       },
     });
   } catch (error) {
@@ -128,14 +134,16 @@ async function listed(inboxes: Inboxes): Promise<string> {
   return all.length === 0 ? 'There are no inboxes yet.' : all.map(lineOf).join('\n');
 }
 
-function lineOf({ name, listens, posts, troubles }: InboxListing): string {
+function lineOf({ name, listens, posts, signature, troubles, unheard = [] }: InboxListing): string {
   const to = listens.map(({ channel, address }) => `${channel} ${address}`).join(', ') || 'nothing';
   const into =
     posts.map(({ platform, conversation }) => `${platform}:${conversation}`).join(', ') || 'nowhere';
   const wrong = troubles.map(
     ({ platform, conversation, problem }) => `\n  ! ${platform}:${conversation}: ${problem}`,
   );
-  return `${name}: listens on ${to}; posts to ${into}${wrong.join('')}`;
+  const silent = unheard.map(({ channel, problem }) => `\n  ! ${channel}: ${problem}`);
+  const signed = signature === undefined ? '' : `\n  signs: ${signature.replaceAll('\n', ' / ')}`;
+  return `${name}: listens on ${to}; posts to ${into}${signed}${[...wrong, ...silent].join('')}`;
 }
 
 function say(text: string): void {

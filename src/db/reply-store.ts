@@ -52,7 +52,7 @@ export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
             providerId: receipt.providerId,
             begunAt: null,
             // What it waited for is over; why it failed, if a report was faster, stands.
-            ...(delivery !== 'failed' && { problem: null }),
+            ...(delivery !== 'failed' && { problem: receipt.note ?? null }),
           });
         } else {
           await update(tx, message, { delivery: 'failed', begunAt: null, problem: receipt.problem });
@@ -79,13 +79,21 @@ export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
       });
     },
 
-    async report({ message, attempt, providerId, delivery, problem }) {
+    async report({ message, attempt, providerId, about, delivery, problem }) {
       await onReply(message, async (tx, reply) => {
-        const another = reply.providerId !== null && reply.providerId !== providerId;
+        const another =
+          reply.providerId !== null && providerId !== undefined && reply.providerId !== providerId;
         if (reply.attempt !== attempt || another) return;
+        if (about !== undefined && about !== reply.theirs && reply.cc?.includes(about))
+          return problem === undefined ? undefined : remark(tx, reply, `${about}: ${problem}`);
         // Even news of no progress tells that the carrier has it.
-        if (reply.providerId === null) await update(tx, message, { providerId });
-        if (!advances(reply.delivery, delivery)) return;
+        if (reply.providerId === null && providerId !== undefined) await update(tx, message, { providerId });
+        if (!advances(reply.delivery, delivery)) {
+          // Not delivered yet, and why: the end, when it comes, says more.
+          if (delivery === reply.delivery && delivery === 'sent' && problem !== undefined)
+            await remark(tx, reply, problem);
+          return;
+        }
         await update(tx, message, { delivery, begunAt: null, problem: problem ?? null });
         await redraw(tx, reply, delivery === 'failed');
       });
@@ -121,11 +129,17 @@ export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
   };
 }
 
+/** Said of a reply without changing how far it has come. */
+async function remark(tx: Database, reply: Reply, problem: string): Promise<void> {
+  await update(tx, messageId(reply.id), { problem });
+  await redraw(tx, reply);
+}
+
 /** What the reply goes on from, and in whose name. */
 async function surroundingsOf(
   tx: Database,
   reply: Reply,
-): Promise<Pick<ReplyToSend, 'inbox' | 'signature' | 'answering' | 'earlier'>> {
+): Promise<Pick<ReplyToSend, 'inbox' | 'signature' | 'answering' | 'openedWith' | 'earlier'>> {
   const { name, signature } = await loadInbox(tx, reply.inbox);
   const onIt = and(eq(messages.issueId, reply.issue), eq(messages.channel, reply.channel));
   const [answering] = await tx
@@ -139,7 +153,7 @@ async function surroundingsOf(
     )
     .limit(1);
   const earlier = await tx
-    .select({ providerId: messages.providerId })
+    .select({ providerId: messages.providerId, text: messages.body })
     .from(messages)
     .where(
       and(onIt, eq(messages.kind, 'reply'), eq(messages.theirs, reply.theirs), ne(messages.id, reply.id)),
@@ -154,6 +168,7 @@ async function surroundingsOf(
         ...(answering.subject !== null && { subject: answering.subject }),
       },
     }),
+    ...(!answering && earlier[0] && { openedWith: earlier[0].text }),
     earlier: earlier.flatMap(({ providerId }) => (providerId === null ? [] : [providerId])),
   };
 }

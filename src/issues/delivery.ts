@@ -11,7 +11,10 @@ export interface DeliveryReport {
   readonly message: MessageId;
   /** Which sending of it: after a Retry, news of the earlier one no longer counts. */
   readonly attempt: number;
-  readonly providerId: string;
+  /** The provider's id of the sending, where the report names it. */
+  readonly providerId?: string;
+  /** The address it speaks of, where several got the reply: what is said of one in copy is only a remark. */
+  readonly about?: string;
   readonly delivery: Exclude<Delivery, 'unknown'>;
   /** Why it failed, in words for an employee. */
   readonly problem?: string;
@@ -29,7 +32,13 @@ export function advances(current: Delivery, next: Delivery): boolean {
 
 /** What sending a reply came to. */
 export type SendReceipt =
-  | { readonly outcome: 'sent'; readonly providerId: string; readonly delivery: 'queued' | 'sent' }
+  | {
+      readonly outcome: 'sent';
+      readonly providerId: string;
+      readonly delivery: 'queued' | 'sent';
+      /** What else is to be said of it, in words for an employee: who in copy did not get it. */
+      readonly note?: string;
+    }
   /** Refused for good. `optOut`: the carrier knows of a STOP that we did not. */
   | { readonly outcome: 'refused'; readonly problem: string; readonly optOut?: boolean };
 

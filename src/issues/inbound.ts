@@ -133,11 +133,11 @@ export function decideInbound(
  * A machine's message opens nothing, reopens nothing and answers nothing. What a bounce or a report says of
  * our replies is told on them; an absence is worth a line where somebody waits for the answer.
  */
-function hold(sender: Sender, { automatic, subject, from }: InboundMessage, at: Date): InboundDecision {
-  const worthALine = automatic === 'automatic-reply' && sender.open !== undefined;
-  if (!worthALine) return { kind: 'hold', events: [] };
-  const event: IssueEvent = { type: 'message-held', from, subject: subject ?? '', at };
-  return { kind: 'hold', issue: sender.open, events: [event] };
+function hold(sender: Sender, message: InboundMessage, at: Date): InboundDecision {
+  const { automatic, subject = '', from } = message;
+  const issue = automatic === 'automatic-reply' ? issueToContinue(sender, message) : undefined;
+  if (issue === undefined) return { kind: 'hold', events: [] };
+  return { kind: 'hold', issue, events: [{ type: 'message-held', from, subject, at }] };
 }
 
 /** The issue it answers, if its sender may speak there; else their own. */

@@ -3,6 +3,8 @@ import type { Address, Conversation, Inbox, Post } from './issue.ts';
 /** An inbox as listed, with what is wrong in its conversations. */
 export interface InboxListing extends Inbox {
   readonly troubles: readonly (Conversation & { readonly problem: string })[];
+  /** Customer channels of its addresses by which nothing comes in at present, and why. */
+  readonly unheard?: readonly { readonly channel: string; readonly problem: string }[];
 }
 
 /** What to add: the inbox itself where there is none of that name, and what it lacks of the rest. */

@@ -91,6 +91,8 @@ export interface ReplyToSend {
   readonly signature?: string;
   /** The customer's newest message by this route, as its channel described it. */
   readonly answering?: { readonly subject?: string; readonly envelope: unknown };
+  /** The text of our first reply on this issue by this route, where no message of theirs is answered. */
+  readonly openedWith?: string;
   /** The provider's ids of what we sent on this issue by this route before, oldest first. */
   readonly earlier: readonly string[];
   /** When an earlier sending of this attempt began whose end is not known: look before sending again. */

@@ -87,12 +87,13 @@ export function customerChannelContract(name: string, start: () => Promise<Chann
 
       await expect
         .poll(() => harness.reports)
-        .toContainEqual({
-          message: reply.message,
-          attempt: reply.attempt,
-          providerId: receipt.outcome === 'sent' && receipt.providerId,
-          delivery: 'delivered',
-        });
+        .toContainEqual(
+          expect.objectContaining({
+            message: reply.message,
+            attempt: reply.attempt,
+            delivery: 'delivered',
+          }),
+        );
     });
 
     it('sends what it measured', async () => {

@@ -202,11 +202,11 @@ describe.each(DATABASES)('what emails bring, on %s', (kind) => {
       const [held] = (await heldStore(opened).list({ limit: 1 })).held;
       if (!held) throw new Error('nothing is held');
       const kept = await heldStore(opened).original(held.id);
-      const { automatic: _, ...person } = mail;
+      const asPersons: InboundMessage = { ...aMail({ original }), providerId: mail.providerId };
 
       expect(Buffer.from(kept?.bytes ?? [])).toEqual(Buffer.from(original));
-      expect(await stores.service.release(held.id, stores.ana, person)).toBe('opened');
-      expect(await stores.service.release(held.id, stores.ben, person)).toBe('duplicate');
+      expect(await stores.service.release(held.id, stores.ana, asPersons)).toBe('opened');
+      expect(await stores.service.release(held.id, stores.ben, asPersons)).toBe('duplicate');
 
       expect((await detail(await newest())).history.at(-1)).toMatchObject({
         event: { type: 'message-released', by: { name: 'Ana Lima' } },

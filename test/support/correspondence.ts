@@ -111,7 +111,13 @@ export async function startCorrespondence(): Promise<Correspondence> {
     log,
   });
   const server = createServer(
-    doors({ log, metrics, ready: async () => outbox.health(), routers: [web.routes(desk)] }),
+    doors({
+      log,
+      metrics,
+      ready: async () => outbox.health(),
+      troubles: () => ({}),
+      routers: [web.routes(desk)],
+    }),
   );
   await new Promise<void>((resolve) => {
     server.listen(port, '127.0.0.1', resolve);

@@ -66,7 +66,7 @@ export async function inboxesAnswer({ desk }: SlackContext, team: string): Promi
 
 /** Pure. Those with something wrong come first; as many as one message can hold. */
 export function inboxesMessage(all: readonly InboxListing[], team: string): Answer {
-  const ordered = all.toSorted((a, b) => Number(b.troubles.length > 0) - Number(a.troubles.length > 0));
+  const ordered = all.toSorted((a, b) => wrongs(b) - wrongs(a));
   const blocks = fitting(ordered.map((inbox) => inboxBlock(inbox, team)));
   const more = all.length > blocks.length ? [moreInboxesWords(all.length - blocks.length)] : [];
   return {
@@ -89,7 +89,14 @@ const ALL_BLOCKS = 12_000;
 const TROUBLES = 5;
 const POSTS = 5;
 
-function inboxBlock({ name, listens, posts, troubles }: InboxListing, team: string): KnownBlock {
+function wrongs({ troubles, unheard = [] }: InboxListing): number {
+  return Number(troubles.length + unheard.length > 0);
+}
+
+function inboxBlock(
+  { name, listens, posts, troubles, unheard = [] }: InboxListing,
+  team: string,
+): KnownBlock {
   const addresses = listens.map(({ address }) => address);
   const places = posts
     .slice(0, POSTS)
@@ -103,11 +110,12 @@ function inboxBlock({ name, listens, posts, troubles }: InboxListing, team: stri
     ...troubles
       .slice(0, TROUBLES)
       .map((trouble) => line(leaf('⚠ '), placeOf(trouble, team), leaf(`: ${short(trouble.problem)}`))),
+    ...unheard.map(({ problem }) => line(leaf(`⚠ ${short(problem)}`))),
   );
 }
 
-function plainly({ name, listens, troubles }: InboxListing): string {
-  const wrong = troubles.map(({ problem }) => ` ⚠ ${problem}`).join('');
+function plainly({ name, listens, troubles, unheard = [] }: InboxListing): string {
+  const wrong = [...troubles, ...unheard].map(({ problem }) => ` ⚠ ${problem}`).join('');
   return `${name} ${inboxWords(listens.map(({ address }) => address))}${wrong}`;
 }
 

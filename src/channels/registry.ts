@@ -1,6 +1,6 @@
 import type { Address } from '../issues/issue.ts';
 import type { ChannelTools, CustomerChannel, Environment } from './channel.ts';
-import { emailAddressesIn, parseEmailAddress } from './email/index.ts';
+import { emailAddressesIn, emailChannel, LOCAL_ADDRESS, parseEmailAddress } from './email/index.ts';
 import { LOCAL_NUMBER, parsePhoneNumber, phoneNumbersIn, smsChannel } from './sms/index.ts';
 
 /** Every customer channel that is switched on; a new one is a folder and a line here. */
@@ -9,11 +9,15 @@ export function customerChannels(
   tools: ChannelTools,
   problem: (text: string) => void,
 ): readonly CustomerChannel[] {
-  return [smsChannel(env, tools, problem)].filter((channel) => channel !== undefined);
+  const all = [smsChannel(env, tools, problem), emailChannel(env, tools, problem)];
+  return all.filter((channel) => channel !== undefined);
 }
 
-/** What an inbox listens on when nobody has said anything yet: the pretend carrier's number. */
-export const FIRST_ADDRESSES: readonly Address[] = [{ channel: 'sms', address: LOCAL_NUMBER }];
+/** What an inbox listens on when nobody has said anything yet: the pretend phone's and the pretend mail's. */
+export const FIRST_ADDRESSES: readonly Address[] = [
+  { channel: 'sms', address: LOCAL_NUMBER },
+  { channel: 'email', address: LOCAL_ADDRESS },
+];
 
 /** An address as somebody types it, in the channel's one spelling; undefined when it is none. */
 export const addressParsers = {

@@ -97,12 +97,12 @@ describe.each(DATABASES)('a start, on %s', (kind) => {
     return { server, env: place.env };
   }
 
-  it('makes one inbox, Support, on the local carrier’s number, posting to the workspace', async () => {
+  it('makes one inbox, Support, on the pretend number and address, posting to the workspace', async () => {
     const { env } = await started();
 
     expect(await inbox(env, 'list')).toMatchObject({
       code: 0,
-      out: 'Support: listens on sms +15550009999; posts to web:support\n',
+      out: 'Support: listens on sms +15550009999, email support@switchboard.test; posts to web:support\n',
     });
   });
 
@@ -139,6 +139,18 @@ describe.each(DATABASES)('a start, on %s', (kind) => {
     );
     expect(second.out).toContain('Nothing to change');
     expect(await workspaceAt(server.url).page('/')).toContain('night');
+  });
+
+  it('takes an inbox’s signature, shows it, and takes it away again', async () => {
+    const { env } = await started();
+
+    const signed = await inbox(env, 'add', 'Support', '--signature', String.raw`Yours,\n{name}`);
+    const again = await inbox(env, 'add', 'Support', '--signature', String.raw`Yours,\n{name}`);
+    const unsigned = await inbox(env, 'add', 'Support', '--signature', '');
+
+    expect(signed.out).toContain('signs: Yours, / {name}');
+    expect(again.out).toContain('Nothing to change');
+    expect(unsigned.out).not.toContain('signs:');
   });
 
   it('ends on SIGTERM with code 0, open pages and all', async () => {

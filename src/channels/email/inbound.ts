@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+
+import type { DeliveryReport } from '../../issues/delivery.ts';
+import type { Automatic, InboundAttachment, InboundMessage } from '../../issues/inbound.ts';
+import type { Arrival, Reading } from './arrival.ts';
+import { withoutTag } from './arrival.ts';
+import type { Mail, Mailbox } from './parse/mail.ts';
+import { placeOf } from './place.ts';
+import type { Tokens } from './tokens.ts';
+
+/** A message for an issue, or what a server says of a reply of ours. */
+export type ReadMail =
+  | { readonly kind: 'message'; readonly message: InboundMessage }
+  | { readonly kind: 'report'; readonly report: DeliveryReport };
+
+/** Pure. What a mail means. Of the same mail, however often and by whatever way it comes, the same. */
+export function readArrival(arrival: Arrival, reading: Reading): ReadMail {
+  const report = reportIn(arrival.mail, reading.tokens);
+  if (report) return { kind: 'report', report };
+  const automatic = automaticKind(arrival.mail, reading);
+  const message = messageOf(arrival, reading);
+  return { kind: 'message', message: automatic === undefined ? message : { ...message, automatic } };
+}
+
+/** Pure. The mail as a person's message, whatever it looks like. */
+export function messageOf(arrival: Arrival, reading: Reading): InboundMessage {
+  const { mail, raw, at, note } = arrival;
+  const { to, answers } = placeOf(arrival, reading);
+  const author = authorOf(mail, reading);
+  const from = author?.address ?? `unknown sender ${digest(raw).slice(0, 8)}`;
+  const replyTo = replyToOf(mail, from);
+  const cc = copiedIn(mail, [from, replyTo, to], reading);
+  const name = storable(author?.name ?? '').slice(0, MAX_NAME);
+  const text = textOf(mail, answers !== undefined, note);
+  return {
+    channel: 'email',
+    ...{ providerId: nameOf(arrival, to), from, to, at, original: raw },
+    answerable: author !== undefined,
+    ...text,
+    subject: storable(mail.subject).slice(0, MAX_SUBJECT),
+    ...(name !== '' && { senderName: name }),
+    ...(replyTo !== undefined && { replyTo }),
+    ...(cc.length > 0 && { cc }),
+    ...(mail.authentication === 'fail' && { unverified: true }),
+    ...(answers && { answers }),
+    envelope: {
+      ...(mail.messageId !== undefined && { messageId: storable(mail.messageId) }),
+      references: mail.references.map(storable),
+    },
+    attachments: attachmentsOf(arrival),
+  };
+}
+
+/** A bounce or a report that names a sending of ours. */
+function reportIn({ bounce, deliveryReport }: Mail, tokens: Tokens): DeliveryReport | undefined {
+  const said = bounce ?? deliveryReport;
+  const sending = said?.originalMessageId && tokens.sendingOf(said.originalMessageId);
+  if (!said || !sending) return undefined;
+  const about = said.recipient === undefined ? {} : { about: said.recipient.toLowerCase() };
+  const base = { ...sending, ...about };
+  if (!bounce) return { ...base, delivery: 'delivered' };
+  const reason = [said.status, said.diagnostic].filter(Boolean).join(' ');
+  // Not delivered yet: the server goes on trying, and tells when it gives up.
+  if (!bounce.permanent) return { ...base, delivery: 'sent', problem: delayedWords(reason) };
+  return { ...base, delivery: 'failed', problem: bouncedWords(reason) };
+}
+
+function bouncedWords(reason: string): string {
+  return storable(`The mail came back${reason === '' ? '.' : `: ${reason}`}`).slice(0, MAX_REASON);
+}
+
+function delayedWords(reason: string): string {
+  return storable(`It is delayed, and still being tried${reason === '' ? '.' : `: ${reason}`}`).slice(
+    0,
+    MAX_REASON,
+  );
+}
+
+function automaticKind(mail: Mail, { tokens, ours }: Reading): Automatic | undefined {
+  if (mail.bounce) return 'bounce';
+  if (mail.deliveryReport) return 'delivery-report';
+  if (mail.messageId !== undefined && tokens.sendingOf(mail.messageId)) return 'our-own';
+  const isOurs = mail.from !== undefined && ours.includes(mail.from.address);
+  // A form on our own site writes in our name, and says whom to answer.
+  if (isOurs && (mail.replyTo === undefined || ours.includes(mail.replyTo.address))) return 'our-own';
+  if (mail.automatic) return 'automatic-reply';
+  // A group that is our own inbox's address passes customers' mail on as a list would.
+  if (mail.list && !(mail.listAddress !== undefined && ours.includes(mail.listAddress)))
+    return 'mailing-list';
+  return undefined;
+}
+
+/** Who wrote it: a form or a shop that writes for a customer names them as who is to be answered. */
+function authorOf({ from, replyTo }: Mail, { ours }: Reading): Mailbox | undefined {
+  if (!from || !replyTo) return from ?? replyTo;
+  const writesForAnother = ours.includes(from.address) || NOBODYS.test(from.address);
+  return writesForAnother && !ours.includes(replyTo.address) ? replyTo : from;
+}
+
+const NOBODYS =
+  /^(?:no[._-]?reply|do[._-]?not[._-]?reply|mailer|notifications?|forms?|website|wordpress)(?:\+[^@]*)?@/;
+
+function replyToOf({ replyTo }: Mail, from: string): string | undefined {
+  return replyTo === undefined || replyTo.address === from ? undefined : replyTo.address;
+}
+
+function copiedIn(
+  { to, cc }: Mail,
+  known: readonly (string | undefined)[],
+  { ours, tokens }: Reading,
+): readonly string[] {
+  const others = [...to, ...cc].map(({ address }) => address);
+  const strangers = others.filter(
+    (address) => !known.includes(address) && !ours.includes(withoutTag(address)) && !tokens.issueOf(address),
+  );
+  return [...new Set(strangers)].slice(0, MAX_COPIED);
+}
+
+/** Quotes are taken off only where they quote what we wrote: anything else may be news to us. */
+function textOf(
+  mail: Mail,
+  answersOurs: boolean,
+  note: string | undefined,
+): Pick<InboundMessage, 'text' | 'whole'> {
+  if (mail.unreadable) return { text: UNREADABLE };
+  const whole = storable(mail.text);
+  const shown = answersOurs ? storable(mail.reply) : whole;
+  const hints = [note, leftOutWords(mail)].filter((each) => each !== undefined);
+  const text = [shown, ...hints.map((hint) => `[${storable(hint)}]`)]
+    .filter((part) => part !== '')
+    .join('\n\n');
+  return { text, ...(shown.trim() !== whole.trim() && { whole }) };
+}
+
+const UNREADABLE = '[This email could not be read. It is attached as it came.]';
+
+function leftOutWords({ attachments }: Mail): string | undefined {
+  const more = attachments.filter(isWorthShowing).length - MAX_FILES;
+  if (more <= 0) return undefined;
+  return `${more === 1 ? '1 more file is' : `${more} more files are`} in the original of this email.`;
+}
+
+function attachmentsOf({ mail, raw }: Arrival): readonly InboundAttachment[] {
+  if (mail.unreadable) return [{ name: 'message.eml', contentType: 'message/rfc822', bytes: raw }];
+  return mail.attachments
+    .filter(isWorthShowing)
+    .slice(0, MAX_FILES)
+    .map(({ name, contentType, bytes }) => ({
+      ...(name !== undefined && storable(name) !== '' && { name: storable(name).slice(0, MAX_FILE_NAME) }),
+      contentType: /^[\w.+-]{1,60}\/[\w.+-]{1,80}$/.test(contentType)
+        ? contentType
+        : 'application/octet-stream',
+      bytes,
+    }));
+}
+
+/** The small pictures within a text are logos and tracking dots. */
+function isWorthShowing({ inline, contentId, contentType, bytes }: Mail['attachments'][number]): boolean {
+  const decorates = inline && contentId !== undefined && contentType.startsWith('image/');
+  return !(decorates && bytes.byteLength < DECORATION_BYTES);
+}
+
+/** By its own name and what it says, as ways in differ in the headers they add; without a name by all of it. */
+function nameOf({ mail, raw }: Arrival, to: string): string {
+  const { messageId } = mail;
+  const what =
+    messageId === undefined ? digest(raw) : `${storable(messageId).slice(0, 500)} ${digest(bodyOf(raw))}`;
+  return `${what} ${to}`;
+}
+
+function bodyOf(raw: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  const ends = [bytes.indexOf('\r\n\r\n'), bytes.indexOf('\n\n')].filter((place) => place >= 0);
+  return ends.length === 0 ? raw : raw.subarray(Math.min(...ends));
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+}
+
+// PostgreSQL keeps neither NUL nor half a character.
+function storable(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed();
+}
+
+const MAX_NAME = 100;
+const MAX_SUBJECT = 500;
+const MAX_REASON = 500;
+const MAX_COPIED = 50;
+const MAX_FILES = 20;
+const MAX_FILE_NAME = 120;
+const DECORATION_BYTES = 10_000;

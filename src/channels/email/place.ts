@@ -1,0 +1,40 @@
+import type { Answered } from '../../issues/inbound.ts';
+import type { Arrival, Reading } from './arrival.ts';
+import { withoutTag } from './arrival.ts';
+
+/** Where a mail belongs. */
+export interface Place {
+  /** Ours: the address it was written to. */
+  readonly to: string;
+  /** What of ours it answers, where it proves to. */
+  readonly answers?: Answered;
+}
+
+/**
+ * Pure. Reads first whom servers say they gave it to, then whom the sender wrote to. An address with a proof
+ * in it names its issue; else a Message-ID of ours among those it refers to does, the newest first.
+ */
+export function placeOf({ mail, envelopeTo = [] }: Arrival, { tokens, ours, mailbox }: Reading): Place {
+  const written = [...mail.to, ...mail.cc].map(({ address }) => address);
+  const candidates = [
+    ...envelopeTo.map((each) => each.trim().toLowerCase()),
+    ...mail.deliveredTo,
+    ...written,
+  ];
+  for (const candidate of candidates) {
+    const proved = tokens.issueOf(candidate);
+    if (proved) return { to: proved.ours, answers: { issue: proved.issue } };
+  }
+
+  const plain = candidates.map(withoutTag);
+  const to = plain.find((each) => ours.includes(each)) ?? mailbox ?? plain[0] ?? ours[0] ?? 'unknown address';
+  const referred = [
+    ...(mail.inReplyTo === undefined ? [] : [mail.inReplyTo]),
+    ...mail.references.toReversed(),
+  ];
+  for (const id of referred) {
+    const sending = tokens.sendingOf(id);
+    if (sending) return { to, answers: { message: sending.message } };
+  }
+  return { to };
+}

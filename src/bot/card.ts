@@ -63,7 +63,7 @@ export function cardOf(issue: IssueSummary, channelWord: string): CardView {
     ...(state.status === 'assigned' && { assignee: state.assignee.name, assigneeId: state.assignee.id }),
     ...(state.status === 'closed' && { closedBy: state.closedBy.name }),
     inbox: issue.inbox,
-    customer: { ...issue.customer, address: issue.from },
+    customer: { ...issue.customer, address: issue.customer.address ?? issue.from },
     channel: issue.channel,
     channelWord,
     to: issue.to,

@@ -131,8 +131,8 @@ const RouteRow = z.object({
 });
 
 /**
- * Every address of the customer, and of whoever else wrote on the issue or wants its answers, each with the one
- * of ours that answers it: where they wrote to last, else the inbox's own. (A reply from another number would
+ * Every address of the customer, and where they want answers; then of whoever else wrote on the issue. Each with
+ * the one of ours that answers it: where they wrote to last, else the inbox's own. (A reply from another number would
  * pass by a STOP that was meant for this one.)
  */
 async function routesOf(tx: Database, issue: IssueRow, inbox: Inbox): Promise<readonly Route[]> {
@@ -154,20 +154,24 @@ function routesQuery({ id, customerId: customer }: IssueRow, inbox: number): SQL
       where o.channel = r.channel and o.address = r."to" and o.ours = r."from" and o.ended_at is null
     ) as opted_out
     from (
-      select known.place, known.channel, known.address as "to", known.answerable, last.seq, last.cc,
+      select known.place, known.is_theirs, known.channel, known.address as "to", known.answerable, last.seq, last.cc,
         coalesce(last.ours, (
           select ia.address from inbox_addresses ia
           where ia.inbox_id = ${inbox} and ia.channel = known.channel order by ia.id limit 1
         )) as "from"
       from (
-        select a.id as place, a.channel, a.address, a.answerable
+        select a.id as place, a.answerable, true as is_theirs, a.channel, a.address
         from customer_addresses a where a.customer_id = ${customer}
         union all
-        select distinct null::bigint, m.channel, coalesce(m.reply_to, m.theirs), true
+        select null::bigint, true, bool_or(exists (
+          select 1 from customer_addresses a
+          where a.customer_id = ${customer} and a.channel = m.channel and a.address = m.theirs
+        )), m.channel, coalesce(m.reply_to, m.theirs)
         from messages m where m.issue_id = ${id} and m.kind = 'customer' and not exists (
           select 1 from customer_addresses a
           where a.customer_id = ${customer} and a.channel = m.channel and a.address = coalesce(m.reply_to, m.theirs)
         )
+        group by m.channel, coalesce(m.reply_to, m.theirs)
       ) known
       left join lateral (
         select m.ours, m.seq, m.cc from messages m join issues i on i.id = m.issue_id
@@ -177,5 +181,5 @@ function routesQuery({ id, customerId: customer }: IssueRow, inbox: number): SQL
       ) last on true
     ) r
     where r."from" is not null
-    order by r.seq desc nulls last, r.place`;
+    order by r.is_theirs desc, r.seq desc nulls last, r.place`;
 }

@@ -17,7 +17,7 @@ export function summaryQuery(where: SQL, limit: number, order?: IssueQuery['orde
   const ordered = order === 'closed' ? sql`i.closed_at desc, i.id desc` : sql`i.id desc`;
   return sql`
     select i.id, i.revision, i.status, i.resolution, i.assigned_at, i.closed_at, i.opened_at,
-      i.last_activity_at, b.name as inbox, c.id as customer_id,
+      i.last_activity_at, b.name as inbox, c.id as customer_id, own.address as customer_address,
       coalesce(c.name, own.name, own.address, last.theirs) as customer_name, first.author as started_by,
       last.channel, last.theirs as "from", last.ours as "to",
       subject.subject, coalesce(last.cc, '{}') as cc, last.unverified,
@@ -112,6 +112,7 @@ export const SummaryRow = z
     inbox: z.string(),
     customer_id: z.coerce.number(),
     customer_name: z.string(),
+    customer_address: z.string().nullable(),
     started_by: z.string().nullable(),
     channel: z.string(),
     from: z.string(),
@@ -132,7 +133,11 @@ export const SummaryRow = z
   .transform((row): IssueSummary => ({
     id: issueId(row.id),
     inbox: row.inbox,
-    customer: { id: customerId(row.customer_id), name: row.customer_name },
+    customer: {
+      id: customerId(row.customer_id),
+      name: row.customer_name,
+      ...(row.customer_address !== null && { address: row.customer_address }),
+    },
     channel: row.channel,
     from: row.from,
     to: row.to,

@@ -33,8 +33,9 @@ export interface CustomerName {
 export interface IssueSummary {
   readonly id: IssueId;
   readonly inbox: string;
-  readonly customer: CustomerName;
-  /** The customer's address and ours of the newest customer message (or of the issue's first message). */
+  /** With the address they used last; absent where they have written nothing and have none. */
+  readonly customer: CustomerName & { readonly address?: string };
+  /** The writer's address and ours of the newest customer message (or of the issue's first message). */
   readonly channel: string;
   readonly from: string;
   readonly to: string;

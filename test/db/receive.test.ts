@@ -118,8 +118,9 @@ describe.each(DATABASES)('what emails bring, on %s', (kind) => {
       expect(await stores.service.receive(aMail({ from: bob, answers: { issue: id } }))).toBe('appended');
 
       const { summary, issue } = await detail(id);
-      expect(summary).toMatchObject({ from: bob, messageCount: 2, customer: { name: ada } });
-      expect(issue.routes.map((route) => route.to)).toEqual([bob, ada]);
+      expect(summary).toMatchObject({ from: bob, messageCount: 2, customer: { name: ada, address: ada } });
+      // What is typed without a look at the address goes to the customer, not to who joined in.
+      expect(issue.routes.map((route) => route.to)).toEqual([ada, bob]);
       const messages = (await detail(id)).history.filter((entry) => entry.kind === 'customer-message');
       expect(messages.map(({ from, fromAnother }) => [from, fromAnother])).toEqual([
         [ada, undefined],

@@ -1,5 +1,5 @@
 import type { SQL } from 'drizzle-orm';
-import { and, asc, eq, isNull, ne, sql } from 'drizzle-orm';
+import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 
@@ -7,9 +7,8 @@ import type { Inbox, Issue, IssueId, Route } from '../issues/issue.ts';
 import { customerId, inboxId, issueId, messageId } from '../issues/issue.ts';
 import type { Database } from './database.ts';
 import { rowsOf } from './database.ts';
-import { lockCustomer } from './customers.ts';
 import { employeeOf, stateOf } from './issue-state.ts';
-import { employees, inboxAddresses, inboxConversations, inboxes, issues } from './schema.ts';
+import { employees, issues } from './schema.ts';
 
 /**
  * Takes the lock under which everything of one customer changes. First of all locks, always: what follows
@@ -17,18 +16,20 @@ import { employees, inboxAddresses, inboxConversations, inboxes, issues } from '
  */
 export async function lockCustomerOf(tx: Database, issue: IssueId): Promise<boolean> {
   for (;;) {
-    const customer = await customerOf(tx, issue);
-    if (customer === undefined) return false;
-    await lockCustomer(tx, customer);
+    const [locked] = await rowsOf(
+      tx,
+      sql`select c.id from customers c
+        where c.id = (select i.customer_id from issues i where i.id = ${issue}) for update`,
+      Locked,
+    );
+    if (!locked) return false;
     // Linking may have given the issue to another customer while we waited.
-    if ((await customerOf(tx, issue)) === customer) return true;
+    const [row] = await tx.select({ id: issues.customerId }).from(issues).where(eq(issues.id, issue));
+    if (row?.id === locked.id) return true;
   }
 }
 
-async function customerOf(tx: Database, issue: IssueId): Promise<number | undefined> {
-  const [row] = await tx.select({ id: issues.customerId }).from(issues).where(eq(issues.id, issue));
-  return row?.id;
-}
+const Locked = z.object({ id: z.coerce.number() });
 
 /** The issue as decisions need it. Call it under the customer's lock when something will be written. */
 export async function loadIssue(tx: Database, id: IssueId): Promise<Issue | undefined> {
@@ -42,9 +43,13 @@ export async function loadIssue(tx: Database, id: IssueId): Promise<Issue | unde
   if (!row) return undefined;
 
   const { issue } = row;
-  const inbox = await loadInbox(tx, issue.inboxId);
-  const last = await lastCustomerMessage(tx, id);
-  const newer = issue.closedAt ? await newerOpenIssue(tx, issue) : undefined;
+  // Asked together: one connection answers them in one go.
+  const [inbox, last, newer, routes] = await Promise.all([
+    loadInbox(tx, issue.inboxId),
+    lastCustomerMessage(tx, id),
+    issue.closedAt ? newerOpenIssue(tx, issue) : undefined,
+    routesOf(tx, issue),
+  ]);
   return {
     id,
     inbox,
@@ -59,37 +64,43 @@ export async function loadIssue(tx: Database, id: IssueId): Promise<Issue | unde
     }),
     revision: issue.revision,
     openedAt: issue.openedAt,
-    routes: await routesOf(tx, issue, inbox),
+    routes,
     ...(last !== undefined && { lastCustomerMessage: last }),
     ...(newer !== undefined && { newerOpenIssue: newer }),
   };
 }
 
 export async function loadInbox(tx: Database, id: number): Promise<Inbox> {
-  const [inbox] = await tx.select().from(inboxes).where(eq(inboxes.id, id));
+  const [inbox] = await rowsOf(
+    tx,
+    sql`select b.id, b.name, b.signature,
+      coalesce((select json_agg(json_build_object('channel', a.channel, 'address', a.address) order by a.id)
+        from inbox_addresses a where a.inbox_id = b.id), '[]'::json) as listens,
+      coalesce((select json_agg(json_build_object('platform', c.platform, 'conversation', c.conversation,
+          'mention', c.mention) order by c.id)
+        from inbox_conversations c where c.inbox_id = b.id), '[]'::json) as posts
+      from inboxes b where b.id = ${id}`,
+    InboxRow,
+  );
   if (!inbox) throw new Error(`inbox ${id} is gone while something refers to it`);
-  const listens = await tx
-    .select({ channel: inboxAddresses.channel, address: inboxAddresses.address })
-    .from(inboxAddresses)
-    .where(eq(inboxAddresses.inboxId, id))
-    .orderBy(asc(inboxAddresses.id));
-  const posts = await tx
-    .select({
-      platform: inboxConversations.platform,
-      conversation: inboxConversations.conversation,
-      mention: inboxConversations.mention,
-    })
-    .from(inboxConversations)
-    .where(eq(inboxConversations.inboxId, id))
-    .orderBy(asc(inboxConversations.id));
-  return {
-    id: inboxId(inbox.id),
-    name: inbox.name,
-    listens,
-    ...(inbox.signature !== null && { signature: inbox.signature }),
-    posts: posts.map(({ mention, ...at }) => ({ ...at, ...(mention !== null && { mention }) })),
-  };
+  return inbox;
 }
+
+const InboxRow = z
+  .object({
+    id: z.coerce.number().transform(inboxId),
+    name: z.string(),
+    signature: z.string().nullable(),
+    listens: z.array(z.object({ channel: z.string(), address: z.string() })),
+    posts: z.array(
+      z.object({ platform: z.string(), conversation: z.string(), mention: z.string().nullable() }),
+    ),
+  })
+  .transform(({ signature, posts, ...rest }): Inbox => ({
+    ...rest,
+    ...(signature !== null && { signature }),
+    posts: posts.map(({ mention, ...at }) => ({ ...at, ...(mention !== null && { mention }) })),
+  }));
 
 const assignee = alias(employees, 'assignee');
 const assignedBy = alias(employees, 'assigned_by');
@@ -135,8 +146,8 @@ const RouteRow = z.object({
  * the one of ours that answers it: where they wrote to last, else the inbox's own. (A reply from another number would
  * pass by a STOP that was meant for this one.)
  */
-async function routesOf(tx: Database, issue: IssueRow, inbox: Inbox): Promise<readonly Route[]> {
-  const found = await rowsOf(tx, routesQuery(issue, inbox.id), RouteRow);
+async function routesOf(tx: Database, issue: IssueRow): Promise<readonly Route[]> {
+  const found = await rowsOf(tx, routesQuery(issue), RouteRow);
   return found.map(({ channel, to, from, cc, answerable, opted_out }) => ({
     channel,
     to,
@@ -147,7 +158,7 @@ async function routesOf(tx: Database, issue: IssueRow, inbox: Inbox): Promise<re
   }));
 }
 
-function routesQuery({ id, customerId: customer }: IssueRow, inbox: number): SQL {
+function routesQuery({ id, customerId: customer, inboxId: inbox }: IssueRow): SQL {
   return sql`
     select r.channel, r."to", r."from", r.cc, r.answerable, exists (
       select 1 from opt_outs o

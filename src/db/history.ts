@@ -33,6 +33,8 @@ function messagesQuery(where: SQL): SQL {
       m.subject, m.cc, m.reply_to, m.unverified, m.whole is not null as has_more,
       not exists (select 1 from issues i join customer_addresses a on a.customer_id = i.customer_id
         where i.id = m.issue_id and a.channel = m.channel and a.address = m.theirs) as from_another,
+      (select p.subject from messages p where p.issue_id = m.issue_id and p.seq < m.seq and p.subject is not null
+        order by p.seq desc limit 1) as subject_before,
       exists (select 1 from originals o where o.message_id = m.id) as has_original,
       coalesce((select json_agg(${attachment('a')} order by a.ordinal) from attachments a
         where a.message_id = m.id), '[]'::json) as attachments
@@ -55,6 +57,7 @@ const MessageRow = z
       theirs: z.string(),
       from_another: z.boolean(),
       subject: z.string().nullable(),
+      subject_before: z.string().nullable(),
       cc: z.array(z.string()).nullable(),
       reply_to: z.string().nullable(),
       unverified: z.boolean(),
@@ -88,6 +91,7 @@ const MessageRow = z
             from: row.theirs,
             ...(row.from_another && { fromAnother: true }),
             ...(row.subject !== null && { subject: row.subject }),
+            ...(row.subject_before !== null && { subjectBefore: row.subject_before }),
             ...(row.cc && row.cc.length > 0 && { cc: row.cc }),
             ...(row.reply_to !== null && { replyTo: row.reply_to }),
             ...(row.unverified && { unverified: true }),

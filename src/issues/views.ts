@@ -70,6 +70,8 @@ export type HistoryEntry =
       /** True where that is no address of the customer whose issue it is: somebody copied in, for one. */
       readonly fromAnother?: boolean;
       readonly subject?: string;
+      /** Of the message before it on the issue that has one. */
+      readonly subjectBefore?: string;
       readonly cc?: readonly string[];
       readonly replyTo?: string;
       readonly unverified?: boolean;

@@ -74,6 +74,20 @@ describe.each(DATABASES)('what emails bring, on %s', (kind) => {
     expect(Buffer.from((await stores.reader.original(message.message)) ?? [])).toEqual(Buffer.from(original));
   });
 
+  it('say what the subject before was, which tells a new one', async () => {
+    const id = await opens({ subject: 'My parcel' });
+    await stores.service.receive(aMail({ subject: 'Re: My parcel' }));
+    await stores.service.receive(aMail({ subject: 'My bill' }));
+
+    const messages = (await detail(id)).history.filter((entry) => entry.kind === 'customer-message');
+
+    expect(messages.map(({ subject, subjectBefore }) => [subject, subjectBefore])).toEqual([
+      ['My parcel', undefined],
+      ['Re: My parcel', 'My parcel'],
+      ['My bill', 'Re: My parcel'],
+    ]);
+  });
+
   it('keep their files at once, and show them under the card', async () => {
     const bytes = new Uint8Array([1, 2, 3]);
     const id = await opens({ attachments: [{ name: 'bill.pdf', contentType: 'application/pdf', bytes }] });

@@ -50,3 +50,8 @@ export const SHOW_LESS = 'Show less';
 export const ORIGINAL = 'Original';
 export const NO_SUCH_MESSAGE = 'There is no such message. It may have been mistyped.';
 export const NO_SUCH_FILE = 'There is no such file.';
+export const ORIGINAL_SHARED = 'The message as it came stands under the card now.';
+export const NO_CARD_FOR_ORIGINAL =
+  'This issue has no card here that the message as it came could stand under. It can be opened in the workspace.';
+export const ORIGINAL_NOT_SHARED =
+  'The message as it came could not be put under the card. Press Original again; it can also be opened in the workspace.';

@@ -1,5 +1,4 @@
 import type { App, BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
-import * as z from 'zod';
 
 import { afterAnswer, askerOf, tell } from './asker.ts';
 import type { SlackContext } from './context.ts';
@@ -7,6 +6,7 @@ import { redrawIssueModal } from './modal-draw.ts';
 import { MEASURE } from './modal-form.ts';
 import { EARLIER, LATER } from './modal-history.ts';
 import { ISSUE_MODAL } from './modal-issue.ts';
+import { PageValue } from './modal-state.ts';
 import { submitIssue } from './modal-submit.ts';
 
 export { openIssueModal } from './modal-draw.ts';
@@ -35,7 +35,7 @@ export function registerAssignModal(app: App, context: SlackContext): void {
         await ack();
         const { view, user } = body;
         if (!view) return;
-        const page = Page.parse(action.value);
+        const page = PageValue.parse(action.value);
         const asker = askerOf(asked, user, client);
         afterAnswer(context, 'a page of a history', () => redrawIssueModal(context, asker, view, { page }));
       },
@@ -52,5 +52,3 @@ export function registerAssignModal(app: App, context: SlackContext): void {
     },
   );
 }
-
-const Page = z.coerce.number().pipe(z.int().min(0).max(1_000_000));

@@ -11,8 +11,10 @@ import type {
 
 import type { Status } from '../../issues/issue.ts';
 import type { CardView } from '../card.ts';
-import { attachmentWords, countWords, newestWords, NO_TEXT, OPTED_OUT, wroteFirstWords } from '../phrases.ts';
+import { countWords, newestWords, NO_TEXT, OPTED_OUT, wroteFirstWords } from '../phrases.ts';
+import { copiedInLine, filesLine, UNVERIFIED_LINE } from './letter.ts';
 import { LIMITS } from './limits.ts';
+import { subjectLine } from './subject.ts';
 import { clipped, dateMark, escapedClip, oneLine } from './text.ts';
 
 /** What a message says, for posting and for updating alike. */
@@ -59,12 +61,20 @@ function summary(card: CardView): string {
     `${card.sign} ${card.headline}: ${customerName(card)}, ${card.channelWord} to ${card.inbox}`,
     `issue ${card.issue}, ${countWords(card.messageCount)}`,
     ...(card.optedOut ? [OPTED_OUT] : []),
+    ...(card.unverified === true ? [UNVERIFIED_LINE] : []),
     ...(card.trouble === undefined ? [] : [card.trouble]),
+    ...given(copiedInLine(card.cc)),
   ].join('. ');
   const newest =
     card.lastMessage === undefined ? '' : `\n${countWords(card.messageCount)}, newest: ${card.lastMessage}`;
   const words = `${card.firstMessage === '' ? NO_TEXT : card.firstMessage}${newest}`;
-  return escapedClip(`${oneLine(head)}.\n${words}`, LIMITS.messageText);
+  const lines = [
+    `${oneLine(head)}.`,
+    ...given(subjectLine(card.subject)),
+    words,
+    ...given(filesLine(card.attachments)),
+  ];
+  return escapedClip(lines.join('\n'), LIMITS.messageText);
 }
 
 function headline(card: CardView): RichTextBlock {
@@ -80,31 +90,33 @@ function headline(card: CardView): RichTextBlock {
 }
 
 function customersWords(card: CardView): RichTextBlock {
-  const files = card.attachments.map(attachmentWords);
   const block: RichTextBlock = {
     type: 'rich_text',
     block_id: blockId(card, 'words'),
     elements: [
+      ...(card.unverified === true ? [caption(UNVERIFIED_LINE)] : []),
+      ...given(subjectLine(card.subject)).map(subjectQuote),
       ...(card.startedBy === undefined ? [] : [caption(wroteFirstWords(card.startedBy))]),
       quote(card.firstMessage, LIMITS.cardMessage),
       ...(card.lastMessage === undefined
         ? []
         : [caption(newestWords(card.messageCount)), quote(card.lastMessage, LIMITS.cardMessage)]),
-      ...(files.length === 0 ? [] : [caption(files.join(', '))]),
+      ...given(filesLine(card.attachments)).map(caption),
     ],
   };
   return block;
 }
 
 function facts(card: CardView): ContextBlock {
-  const { name, address } = card.customer;
-  const who = name === address ? address : `${name} · ${address}`;
+  const { address } = card.customer;
+  const who = card.customer.name === address ? '' : `${customerName(card)} · `;
   return {
     type: 'context',
     block_id: blockId(card, 'facts'),
     elements: [
       plain(`${card.sign} ${card.headline}`),
-      plain(`${who} · ${card.channelWord} to ${card.to} (${card.inbox})`),
+      plain(`${who}${clipped(address, LIMITS.address)} · ${card.channelWord} to ${card.to} (${card.inbox})`),
+      ...given(copiedInLine(card.cc)).map(plain),
       {
         type: 'mrkdwn',
         // Nothing of a customer's stands in it; `verbatim` keeps Slack from finding links all the same.
@@ -154,6 +166,11 @@ export function quote(words: string, max: number): RichTextBlock['elements'][num
   };
 }
 
+/** What a customer calls their message: their words as well, and marked as such. */
+export function subjectQuote(subject: string): RichTextBlock['elements'][number] {
+  return { type: 'rich_text_quote', elements: [leaf(subject, 'bold')] };
+}
+
 /** A line of ours above what is quoted. */
 export function caption(words: string): RichTextBlock['elements'][number] {
   return { type: 'rich_text_section', elements: [leaf(clipped(words, LIMITS.cardMessage), 'bold')] };
@@ -162,6 +179,10 @@ export function caption(words: string): RichTextBlock['elements'][number] {
 /** A line that is never read as markup. */
 export function plain(words: string): ContextBlock['elements'][number] {
   return { type: 'plain_text', emoji: false, text: clipped(oneLine(words), LIMITS.contextText) };
+}
+
+function given(words: string | undefined): readonly string[] {
+  return words === undefined ? [] : [words];
 }
 
 function leaf(text: string, style?: 'bold' | 'italic'): RichTextElement {

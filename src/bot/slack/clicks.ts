@@ -8,10 +8,10 @@ import { openIssueModal } from './assign-modal.ts';
 import type { Asker } from './asker.ts';
 import { afterAnswer, askerOf, onlyForThem, personOf } from './asker.ts';
 import type { SlackContext } from './context.ts';
+import { RETRY } from './message-buttons.ts';
 import { redrawIssueModal } from './modal-draw.ts';
-import { RETRY } from './modal-history.ts';
 import { ISSUE_MODAL, sayingModal } from './modal-issue.ts';
-import { IssueValue, retryIn } from './modal-state.ts';
+import { IssueValue, messageIn } from './modal-state.ts';
 import { persistently } from './persistently.ts';
 
 type Button = BlockAction<ButtonAction>;
@@ -41,7 +41,7 @@ export function registerClicks(app: App, context: SlackContext): void {
   app.action<Button>(
     { action_id: RETRY, type: 'block_actions' },
     async ({ ack, action, body, client, respond, context: asked }) => {
-      const { issue, message } = retryIn(action.value);
+      const { issue, message } = messageIn(action.value);
       const asker = askerOf(asked, body.user, client);
       // What is on its way already is not sent again.
       const words = await refusedWith(context, asker, (me) => desk.retry(issue, message, me));

@@ -2,8 +2,10 @@ import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 
 import type { Employee } from '../../issues/issue.ts';
+import type { StoredFile } from '../../issues/store.ts';
 import type { Desk } from '../platform.ts';
 import type { FileFetcher } from './fetch-file.ts';
+import type { Post } from './refs.ts';
 
 /** This platform's name as data: in inboxes, postings and identities. */
 export const PLATFORM = 'slack';
@@ -23,8 +25,16 @@ export interface SlackContext {
   clientFor(team: string): Promise<WebClient>;
   /** The bytes of files that a colleague sends on, or in words why not (yet). */
   readonly fetchFiles: FileFetcher;
+  /** Puts messages as they came under cards. */
+  readonly originals: Originals;
   /** What the bot itself is called there, asked of Slack where that is not known. */
   botIn(team: string): Promise<string>;
+}
+
+/** Messages as they came, as files under cards. */
+export interface Originals {
+  /** False where it stands there already. `since`: it cannot be older. */
+  share(card: Post, file: StoredFile, name: string, since: Date): Promise<boolean>;
 }
 
 /** Who somebody on Slack is to us. */

@@ -26,7 +26,7 @@ import { newsOf } from './news.ts';
 import { sendNotice } from './notice.ts';
 import { slackReceiver } from './receiver.ts';
 import { postIn, refOf } from './refs.ts';
-import { shareFile } from './share-file.ts';
+import { originalsOver, shareFile } from './share-file.ts';
 import { slackSocket } from './socket.ts';
 import { threadMessage } from './thread.ts';
 
@@ -59,6 +59,7 @@ function platformWith(settings: SlackSettings, tools: PlatformTools, clock: () =
   const installed = installations(settings, tools);
   const client = slackClient(installed, api, clock);
   const posts = lookUp(client, installed, clock);
+  const originals = originalsOver(client, posts);
   const news = newsOf(tools);
   const socket =
     door.mode === 'socket'
@@ -66,7 +67,7 @@ function platformWith(settings: SlackSettings, tools: PlatformTools, clock: () =
       : undefined;
 
   function listen(desk: Desk, receiver: Receiver): void {
-    news.tell(listenTo({ desk, receiver, installed, settings, tools, api, clock }));
+    news.tell(listenTo({ desk, receiver, installed, settings, tools, api, clock, originals }));
   }
 
   return {

@@ -39,6 +39,17 @@ export const LIMITS = {
   viewTitle: 24,
   viewButton: 24,
   privateMetadata: 3_000,
+  /** https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object */
+  confirmTitle: 100,
+  confirmText: 300,
+  confirmButton: 30,
+  /** https://docs.slack.dev/reference/block-kit/block-elements/button-element#fields: for screen readers. */
+  accessibilityLabel: 75,
+  /** Of what an email says of itself, wherever it is shown. */
+  subject: 150,
+  address: 100,
+  copiedIn: 3,
+  fileNames: 400,
   /** Of customers' words on a card: larger attachments fold behind "Show more". */
   cardMessage: 700,
   /** Of what was written, in a message under the card. All blocks together must stay below about 13,000. */

@@ -9,6 +9,7 @@ import { registerClicks } from './clicks.ts';
 import { registerCommand } from './command.ts';
 import type { SlackSettings } from './config.ts';
 import type { SlackContext } from './context.ts';
+import { registerCustomerLinks } from './customer-links.ts';
 import { registerCustomerModal } from './customer-modal.ts';
 import { fileFetcher } from './fetch-file.ts';
 import { registerHealing } from './heal.ts';
@@ -16,9 +17,11 @@ import type { Home } from './home.ts';
 import { registerHome } from './home.ts';
 import type { Installations } from './installations.ts';
 import { registerRemovals } from './installations.ts';
+import { registerOriginals } from './originals.ts';
 import { slackPeople } from './people.ts';
 import { registerShortcuts } from './shortcuts.ts';
 import { registerThreadTalk } from './thread-talk.ts';
+import { registerWholeMessage } from './whole-message.ts';
 
 export interface Listening {
   readonly desk: Desk;
@@ -29,11 +32,12 @@ export interface Listening {
   /** Where the API is, and where the library's words go. */
   readonly api: Required<Pick<WebClientOptions, 'logger'>> & Pick<WebClientOptions, 'slackApiUrl'>;
   readonly clock: () => Date;
+  readonly originals: SlackContext['originals'];
 }
 
 /** All that answers Slack, the same whichever way it came in. Nothing here calls Slack until something comes. */
 export function listenTo(parts: Listening): Home {
-  const { desk, receiver, installed, settings, tools, api, clock } = parts;
+  const { desk, receiver, installed, settings, tools, api, clock, originals } = parts;
   const { log, shelf } = tools;
   const app = new App({
     receiver,
@@ -58,11 +62,15 @@ export function listenTo(parts: Listening): Home {
     manyWorkspaces: installed.many,
     clientFor: (team) => installed.clientFor(team),
     fetchFiles: fileFetcher(log),
+    originals,
     botIn: async (team) => (await installed.of(team)).botUserId,
   };
   registerClicks(app, context);
   registerAssignModal(app, context);
   registerCustomerModal(app, context);
+  registerCustomerLinks(app, context);
+  registerWholeMessage(app, context);
+  registerOriginals(app, context);
   registerThreadTalk(app, context);
   registerShortcuts(app, context);
   registerCommand(app, context, settings.command);

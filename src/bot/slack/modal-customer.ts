@@ -2,23 +2,25 @@ import type { KnownBlock, ModalView, PlainTextInput } from '@slack/types';
 
 import type { CustomerNote } from '../../issues/views.ts';
 import type { CardView } from '../card.ts';
-import type { CustomerView } from '../platform.ts';
-import { EMPTY_LISTS, NOTE_HINT, OPTED_OUT } from '../phrases.ts';
+import type { CustomerView, Said } from '../platform.ts';
+import { EMPTY_LISTS, NOTE_HINT } from '../phrases.ts';
 import { quote } from './blocks.ts';
 import { LIMITS } from './limits.ts';
 import { MODAL_LIMITS } from './modal-limits.ts';
+import { addressBlocks } from './modal-addresses.ts';
 import { aside, leaf, line, plain, rich, when } from './modal-pieces.ts';
-import type { CustomerModalState, IssueModalState } from './modal-state.ts';
+import type { CustomerModalState } from './modal-state.ts';
 import { clipped, oneLine } from './text.ts';
 
 export const CUSTOMER_MODAL = 'customer';
 export const CUSTOMER_FIELDS = { note: 'note', name: 'name' } as const;
 
-/** Pure. A customer's account: addresses, notes, earlier issues; a note can be added and the name changed. */
-export function customerModal(account: CustomerView, below: IssueModalState | undefined): ModalView {
-  const isNamed = account.addresses.every((each) => each.address !== account.customer.name);
-  const name = isNamed ? account.customer.name : '';
-  const state: CustomerModalState = { customer: account.customer.id, name, ...(below && { below }) };
+/**
+ * Pure. A customer's account: addresses, which can be linked and unlinked, notes, earlier issues; a note can be
+ * added and the name changed. `said` is what came of a button in it.
+ */
+export function customerModal(account: CustomerView, state: CustomerModalState, said?: Said): ModalView {
+  const { name } = state;
   return {
     type: 'modal',
     callback_id: CUSTOMER_MODAL,
@@ -28,7 +30,7 @@ export function customerModal(account: CustomerView, below: IssueModalState | un
     private_metadata: JSON.stringify(state),
     blocks: [
       { type: 'header', text: plain(oneLine(account.customer.name), LIMITS.headerText) },
-      rich(...addresses(account), line(leaf('Customer since '), when(account.since))),
+      ...addressBlocks(account, state.linked, said),
       heading('Notes'),
       ...notes(account.notes),
       input(CUSTOMER_FIELDS.note, 'Add a note', NOTE_HINT, { multiline: true }),
@@ -39,12 +41,9 @@ export function customerModal(account: CustomerView, below: IssueModalState | un
   };
 }
 
-function addresses({ addresses: all }: CustomerView) {
-  const lines = all.slice(0, MODAL_LIMITS.addresses).map(({ channel, address, optedOutOf }) => {
-    const opted = optedOutOf.length === 0 ? '' : ` · ${OPTED_OUT} of ${optedOutOf.join(', ')}`;
-    return line(leaf(`${address} (${channel})${opted}\n`));
-  });
-  return [...lines, ...more(all.length, MODAL_LIMITS.addresses, 'addresses')];
+/** Pure. The name that the field shows: none while a customer is called by an address. */
+export function nameShown({ customer, addresses }: CustomerView): string {
+  return addresses.every(({ address }) => address !== customer.name) ? customer.name : '';
 }
 
 /** The newest, in the order they were written. */
@@ -76,11 +75,11 @@ function issues(cards: readonly CardView[]): readonly KnownBlock[] {
         leaf(`\n${clipped(oneLine(card.firstMessage), MODAL_LIMITS.issueText)}\n`),
       ),
     );
-  return [rich(...lines, ...more(cards.length, MODAL_LIMITS.issues, 'issues'))];
+  return [rich(...lines, ...more(cards.length, MODAL_LIMITS.issues))];
 }
 
-function more(all: number, shown: number, what: string) {
-  return all > shown ? [line(leaf(`And ${all - shown} more ${what}.\n`))] : [];
+function more(all: number, shown: number) {
+  return all > shown ? [line(leaf(`And ${all - shown} more issues.\n`))] : [];
 }
 
 function heading(text: string): KnownBlock {

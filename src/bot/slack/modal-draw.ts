@@ -2,12 +2,13 @@ import type { ViewOutput } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 
 import type { Employee, IssueId } from '../../issues/issue.ts';
-import { NO_SUCH_ISSUE, sizeWords, UNREACHABLE } from '../phrases.ts';
+import { limitWords, NO_SUCH_ISSUE, sizeWords, UNREACHABLE } from '../phrases.ts';
 import type { Desk, IssueView } from '../platform.ts';
 import type { Asker } from './asker.ts';
 import { personOf, redraw, userOf } from './asker.ts';
 import type { SlackContext } from './context.ts';
 import { NamedFile } from './fetch-file.ts';
+import { LIMITS } from './limits.ts';
 import type { Typed } from './modal-form.ts';
 import { FIELDS } from './modal-form.ts';
 import type { IssueModal } from './modal-issue.ts';
@@ -15,7 +16,7 @@ import { ISSUE_MODAL, issueModal, loadingModal, nextState, sayingModal } from '.
 import { IssueModalState, routeKey, stateIn } from './modal-state.ts';
 
 /** What is to be said in it besides. */
-export type Said = Partial<Pick<IssueModal, 'typed' | 'problem' | 'notice'>>;
+export type Said = Partial<Pick<IssueModal, 'typed' | 'problem' | 'notice' | 'done'>>;
 
 /**
  * Opens an issue for somebody. The trigger of their click or command lives three seconds, so the modal opens
@@ -87,7 +88,7 @@ export async function drawIssue(
   return issueModal({
     ...{ view, state: next, ...said },
     ...(size !== undefined && { size }),
-    limitOf: (channel) => desk.measure(channel, '').limit,
+    limitOf: (channel) => limitIn(desk, channel),
   });
 }
 
@@ -100,7 +101,14 @@ function sizeOf(
 ): string | undefined {
   if (!typed || typed.reply.trim() === '') return undefined;
   const route = routes.find((each) => routeKey(each) === (typed.route ?? form?.route));
-  return route && sizeWords(desk.measure(route.channel, typed.reply));
+  if (!route) return undefined;
+  const words = sizeWords(desk.measure(route.channel, typed.reply));
+  return words === '' ? limitWords(route.word, limitIn(desk, route.channel)) : words;
+}
+
+/** What the field takes may be less than what the customer channel does. */
+function limitIn(desk: Desk, channel: string): number {
+  return Math.min(desk.measure(channel, '').limit, LIMITS.inputText);
 }
 
 /** What takes the place of "Loading…", which must not stand there for good. */

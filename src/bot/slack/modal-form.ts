@@ -14,9 +14,11 @@ import {
 } from '../phrases.ts';
 import type { NamedFile } from './fetch-file.ts';
 import { LIMITS } from './limits.ts';
+import { MODAL_LIMITS } from './modal-limits.ts';
 import { alert, aside, plain } from './modal-pieces.ts';
 import type { IssueModalState } from './modal-state.ts';
 import { routeKey } from './modal-state.ts';
+import { pieces } from './text.ts';
 
 /**
  * The inputs, each by the name of its block and its action alike. The names never change, because what is
@@ -31,7 +33,7 @@ export const FIELDS = {
 } as const;
 export type Field = Exclude<keyof typeof FIELDS, 'route'>;
 
-/** Tells how many texts the reply would be, without leaving the form. */
+/** Tells how long the reply is, and how many texts it would be, without leaving the form. */
 export const MEASURE = 'issue:measure';
 
 /** What stands in the fields. */
@@ -99,15 +101,17 @@ function replyBlocks(drawn: FormView): readonly KnownBlock[] {
   const blocked = view.routes.flatMap((route) => route.blockedWords ?? []).map(aside);
   if (routes.length === 0) return blocked.length === 0 ? [aside(NO_ROUTE)] : blocked;
   const hint = routes.length === 1 ? `${REPLY_HINT} ${routes.map(oneRoute(drawn)).join('')}` : REPLY_HINT;
+  const isMeasured = routes.some(({ channel }) => drawn.limitOf(channel) < LIMITS.inputText);
   return [
     input(FIELDS.reply, 'Reply to customer', hint, typed?.reply),
+    ...everybodyBy(routes),
     ...problemAt(drawn, 'reply'),
     filesField(),
     ...problemAt(drawn, 'files'),
     ...(drawn.size === undefined ? [] : [alert(drawn.size, 'info')]),
     ...(routes.length === 1 ? [] : [routeField(routes, drawn)]),
     ...blocked,
-    measureButton(),
+    ...(isMeasured ? [measureButton()] : []),
   ];
 }
 
@@ -124,8 +128,10 @@ function filesField(): KnownBlock {
 }
 
 function oneRoute({ limitOf }: FormView): (route: RouteView) => string {
-  return (route) =>
-    `${replyRouteWords(route, route.word)}. ${limitWords(route.word, limitOf(route.channel))}`;
+  return (route) => {
+    const limit = limitWords(route.word, limitOf(route.channel));
+    return route.cc === undefined ? `${replyRouteWords(route, route.word)}. ${limit}` : limit;
+  };
 }
 
 function routeField(routes: readonly RouteView[], { limitOf, typed }: FormView): KnownBlock {
@@ -144,6 +150,15 @@ function routeField(routes: readonly RouteView[], { limitOf, typed }: FormView):
       ...(chosen && { initial_option: chosen }),
     },
   };
+}
+
+/** All who get it, for whom neither a hint nor an option has room: nobody is to be written to unseen. */
+function everybodyBy(routes: readonly RouteView[]): readonly KnownBlock[] {
+  return routes
+    .filter(({ cc }) => cc !== undefined)
+    .slice(0, MODAL_LIMITS.copiedRoutes)
+    .flatMap((route) => pieces(replyRouteWords(route, route.word), LIMITS.contextText))
+    .map(aside);
 }
 
 function routeOption(route: RouteView): PlainTextOption {

@@ -2,23 +2,19 @@ import type { KnownBlock, RichTextElement } from '@slack/types';
 
 import type { IssueId } from '../../issues/issue.ts';
 import type { HistoryEntry } from '../../issues/views.ts';
-import {
-  attachmentWords,
-  deliveryWords,
-  EMPTY_LISTS,
-  eventWords,
-  PRIVATE_COMMENT,
-  RETRY as RETRY_LABEL,
-} from '../phrases.ts';
-import { quote } from './blocks.ts';
+import { deliveryWords, EMPTY_LISTS, eventWords, PRIVATE_COMMENT } from '../phrases.ts';
+import { quote, subjectQuote } from './blocks.ts';
+import { answersLine, authorWords, copiedInLine, filesLine, UNVERIFIED_LINE } from './letter.ts';
 import { LIMITS } from './limits.ts';
+import { messageButtons } from './message-buttons.ts';
 import { MODAL_LIMITS } from './modal-limits.ts';
 import { aside, leaf, line, plain, rich, when } from './modal-pieces.ts';
+import { newSubject } from './subject.ts';
+import { clipped } from './text.ts';
 
 /** Goes to the page that its value names. */
 export const EARLIER = 'issue:history:earlier';
 export const LATER = 'issue:history:later';
-export const RETRY = 'reply:retry';
 
 /**
  * Pure. One page of an issue's history, its newest last, because the form stands below it. `page` counts from
@@ -36,7 +32,7 @@ export function historyBlocks(
   const start = Math.max(0, end - MODAL_LIMITS.historyPage);
   return [
     ...(start > 0 ? [turn(EARLIER, `Earlier (${start})`, shown + 1)] : []),
-    ...history.slice(start, end).flatMap((entry) => entryBlocks(issue, customer, entry)),
+    ...history.slice(start, end).flatMap((entry) => [entryBlock(customer, entry), ...buttons(issue, entry)]),
     ...(shown > 0 ? [turn(LATER, `Later (${history.length - end})`, shown - 1)] : []),
   ];
 }
@@ -53,29 +49,30 @@ function turn(action: string, label: string, page: number): KnownBlock {
 }
 
 /** What customers see and what they do not looks different. */
-function entryBlocks(issue: IssueId, customer: string, entry: HistoryEntry): readonly KnownBlock[] {
+function entryBlock(customer: string, entry: HistoryEntry): KnownBlock {
   switch (entry.kind) {
-    case 'customer-message': {
-      const files = entry.attachments.map((file) => line(leaf(attachmentWords(file), { italic: true })));
-      // A picture may come without a word.
-      const said =
-        entry.text.trim() === '' && files.length > 0 ? [] : [quote(entry.text, MODAL_LIMITS.historyText)];
-      return [rich(by(customer, entry.at), ...said, ...files)];
-    }
+    case 'customer-message':
+      return rich(
+        by(authorWords(entry, customer), entry.at),
+        ...(entry.unverified === true ? [line(leaf(UNVERIFIED_LINE, { bold: true }))] : []),
+        ...small(copiedInLine(entry.cc), answersLine(entry)),
+        ...given(newSubject(entry)).map(subjectQuote),
+        ...written(entry),
+      );
     case 'comment':
-      return [
-        rich(
-          by(`🔒 ${PRIVATE_COMMENT} · ${entry.by}`, entry.at),
-          quote(entry.text, MODAL_LIMITS.historyText),
-        ),
-      ];
+      return rich(
+        by(`🔒 ${PRIVATE_COMMENT} · ${entry.by}`, entry.at),
+        quote(entry.text, MODAL_LIMITS.historyText),
+      );
     case 'reply':
-      return [
-        rich(by(`${entry.by} to ${entry.to}`, entry.at), ...written(entry), line(leaf(fate(entry)))),
-        ...(isTroubled(entry) ? [retry(issue, entry)] : []),
-      ];
+      return rich(
+        by(`${entry.by} to ${clipped(entry.to, LIMITS.address)}`, entry.at),
+        ...small(copiedInLine(entry.cc)),
+        ...written(entry),
+        line(leaf(fate(entry))),
+      );
     case 'event':
-      return [rich(line(leaf(`${eventWords(entry.event)} · `, { italic: true }), when(entry.at)))];
+      return rich(line(leaf(`${eventWords(entry.event)} · `, { italic: true }), when(entry.at)));
     default:
       return entry satisfies never;
   }
@@ -85,7 +82,7 @@ type Reply = Extract<HistoryEntry, { readonly kind: 'reply' }>;
 
 /** The words and the files; a picture may come without a word. */
 function written({ text, attachments = [] }: Pick<Reply, 'text' | 'attachments'>) {
-  const files = attachments.map((file) => line(leaf(attachmentWords(file), { italic: true })));
+  const files = small(filesLine(attachments));
   return text.trim() === '' && files.length > 0 ? files : [quote(text, MODAL_LIMITS.historyText), ...files];
 }
 
@@ -94,19 +91,21 @@ function by(name: string, at: Date) {
   return line(bold, leaf(' · '), when(at));
 }
 
+/** Each in a line of its own, where it says anything. */
+function small(...lines: readonly (string | undefined)[]) {
+  return lines.flatMap(given).map((words) => line(leaf(words, { italic: true })));
+}
+
+function given(words: string | undefined): readonly string[] {
+  return words === undefined ? [] : [words];
+}
+
 function fate({ delivery, problem }: Reply): string {
   const sign = { queued: '…', sent: '→', delivered: '✓', failed: '⚠', unknown: '⚠' }[delivery];
   return `${sign} ${deliveryWords(delivery, problem)}`;
 }
 
-function isTroubled({ delivery }: Reply): boolean {
-  return delivery === 'failed' || delivery === 'unknown';
-}
-
-function retry(issue: IssueId, { message }: Reply): KnownBlock {
-  const text = plain(RETRY_LABEL, LIMITS.buttonText);
-  return {
-    type: 'actions',
-    elements: [{ type: 'button', action_id: RETRY, text, value: `${issue}:${message}` }],
-  };
+function buttons(issue: IssueId, entry: HistoryEntry): readonly KnownBlock[] {
+  const elements = messageButtons(issue, entry, MODAL_LIMITS.historyText);
+  return elements.length === 0 ? [] : [{ type: 'actions', elements: [...elements] }];
 }

@@ -2,7 +2,7 @@ import type { KnownBlock, ModalView } from '@slack/types';
 
 import type { CardView } from '../card.ts';
 import type { IssueView } from '../platform.ts';
-import { ACTIONS, LOADING, OPTED_OUT } from '../phrases.ts';
+import { ACTIONS, LOADING, OPTED_OUT, UNVERIFIED_WHY } from '../phrases.ts';
 import { LIMITS } from './limits.ts';
 import type { FormView } from './modal-form.ts';
 import { formBlocks, routesShown } from './modal-form.ts';
@@ -17,8 +17,9 @@ export const CUSTOMER = 'issue:customer';
 
 export interface IssueModal extends Omit<FormView, 'form'> {
   readonly state: IssueModalState;
-  /** What came of a button in it. */
+  /** What kept a button in it from doing what it says, or what it did. */
   readonly notice?: string;
+  readonly done?: string;
 }
 
 /** Pure. Opened before anything is read, because a trigger lives three seconds. */
@@ -33,11 +34,13 @@ export function sayingModal(title: string, words: string): ModalView {
 
 /** Pure. An issue opened: its history, and below it what can be done about it. A closed one only reopened. */
 export function issueModal(drawn: IssueModal): ModalView {
-  const { view, state, notice } = drawn;
+  const { view, state, notice, done } = drawn;
   const { card } = view;
   const blocks: KnownBlock[] = [
     header(card),
     ...(notice === undefined ? [] : [alert(notice, 'warning')]),
+    ...(done === undefined ? [] : [alert(done, 'success')]),
+    ...(card.unverified === true ? [alert(UNVERIFIED_WHY, 'warning')] : []),
     ...historyBlocks(card.issue, card.customer.name, view.history, state.page),
     ...(card.status === 'closed' ? [reopen(card)] : []),
     ...(state.form === undefined ? [] : formBlocks({ ...drawn, form: state.form })),
@@ -96,12 +99,15 @@ function shell(title: string, callbackId: string, blocks: KnownBlock[]): ModalVi
 }
 
 function header(card: CardView): KnownBlock {
-  const { sign, headline, inbox, customer, channelWord, optedOut } = card;
+  const { sign, headline, inbox, customer, channelWord, to, optedOut } = card;
   const who = customer.name === customer.address ? customer.name : `${customer.name}, ${customer.address}`;
   const opted = optedOut ? ` · ${OPTED_OUT}` : '';
   return {
     type: 'section',
-    text: plain(`${sign} ${headline} · ${inbox}\n${who} by ${channelWord}${opted}`, LIMITS.sectionText),
+    text: plain(
+      `${sign} ${headline} · ${inbox}\n${who} by ${channelWord} to ${to}${opted}`,
+      LIMITS.sectionText,
+    ),
     accessory: {
       type: 'button',
       action_id: CUSTOMER,

@@ -9,8 +9,18 @@ export const MODAL_LIMITS = {
   historyText: 2_500,
   /** Entries of a history at a time: the form stands below them. */
   historyPage: 10,
+  /** Ways to answer that go to others as well. */
+  copiedRoutes: 10,
+  /** Of a whole message at a time, each of `historyText`, for the same reason. */
+  wholePieces: 10,
+  /** What was linked and unlinked. */
+  links: 10,
   /** Of a customer's account; the workspace shows all. */
   addresses: 20,
+  addressText: 600,
+  suggestions: 5,
+  /** An email address has 254 at most, and people copy spaces with it. */
+  typedAddress: 400,
   notes: 10,
   noteText: 1_000,
   issues: 15,

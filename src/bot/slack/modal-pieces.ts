@@ -27,7 +27,7 @@ export function aside(text: string): KnownBlock {
 }
 
 /** What went wrong, said where it went wrong. Only in modals. https://docs.slack.dev/reference/block-kit/blocks/alert-block */
-export function alert(text: string, level: 'error' | 'warning' | 'info' = 'error'): KnownBlock {
+export function alert(text: string, level: 'error' | 'warning' | 'info' | 'success' = 'error'): KnownBlock {
   return { type: 'alert', level, text: plain(text, MODAL_LIMITS.alertText) };
 }
 

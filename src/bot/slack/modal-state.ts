@@ -34,9 +34,19 @@ export const IssueModalState = z.object({
 });
 export type IssueModalState = z.infer<typeof IssueModalState>;
 
+/** All of one message, and which part of it is shown. */
+export const WholeModalState = z.object({
+  issue: IssueValue,
+  message: z.uuid().transform(messageId),
+  page: z.int().min(0).default(0),
+});
+export type WholeModalState = z.infer<typeof WholeModalState>;
+
 /** The customer's account, and the issue's modal under it. */
 export const CustomerModalState = z.object({
   customer: CustomerValue,
+  /** Grows when the field for another address is to be empty again: Slack keeps what is typed in one of its name. */
+  linked: z.int().min(0).default(0),
   /** The name the field showed. */
   name: z.string().default(''),
   below: IssueModalState.optional(),
@@ -56,13 +66,19 @@ export const SendModalState = z.object({
 });
 export type SendModalState = z.infer<typeof SendModalState>;
 
+/** A page that a button turns to. */
+export const PageValue = z.coerce.number().pipe(z.int().min(0).max(1_000_000));
+
+/** An address as the value of a button. */
+export const AddressValue = z.object({ channel: z.string().min(1), address: z.string().min(1) });
+
 /** What `private_metadata` holds, as one of the above wrote it. */
 export function stateIn<T>(schema: z.ZodType<T>, metadata: string): T {
   return schema.parse(JSON.parse(metadata));
 }
 
-/** Pure. The value of a Retry button: the issue and its troubled reply. */
-export function retryIn(value: string | undefined) {
+/** Pure. The value of a button that is about one message: its issue, and the message. */
+export function messageIn(value: string | undefined) {
   const [issue, message] = (value ?? '').split(':');
   return { issue: IssueValue.parse(issue), message: z.uuid().transform(messageId).parse(message) };
 }

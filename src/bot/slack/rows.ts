@@ -6,6 +6,7 @@ import type { CardRef } from '../platform.ts';
 import { cardLink } from './links.ts';
 import { leaf, line, rich } from './modal-pieces.ts';
 import { postIn } from './refs.ts';
+import { subjectLine } from './subject.ts';
 import { clipped, oneLine } from './text.ts';
 
 /** Enough to recognise somebody, and what they want. */
@@ -17,7 +18,6 @@ const EXCERPT = 100;
  * has it, customer, start of the newest message, age. A customer's words stand in leaves, which Slack never reads.
  */
 export function row(card: CardView, link: string | undefined, blockId?: string): RichTextBlock {
-  const words = card.lastMessage ?? card.firstMessage;
   return {
     ...rich(
       line(
@@ -25,7 +25,7 @@ export function row(card: CardView, link: string | undefined, blockId?: string):
         numbered(card.issue, link),
         leaf(` ${clipped(card.headline, NAME * 2)}`, { bold: true }),
         leaf(` · ${clipped(oneLine(card.customer.name), NAME)} · `),
-        leaf(clipped(oneLine(words), EXCERPT), { italic: true }),
+        leaf(excerpt(card), { italic: true }),
         leaf(' · '),
         ago(card.lastActivityAt),
       ),
@@ -36,8 +36,12 @@ export function row(card: CardView, link: string | undefined, blockId?: string):
 
 /** Pure. The same as a line of plain text, for notifications and screen readers. */
 export function rowText(card: CardView): string {
-  const words = clipped(oneLine(card.lastMessage ?? card.firstMessage), EXCERPT);
-  return `${card.sign} #${card.issue} ${card.headline} · ${clipped(oneLine(card.customer.name), NAME)} · ${words}`;
+  return `${card.sign} #${card.issue} ${card.headline} · ${clipped(oneLine(card.customer.name), NAME)} · ${excerpt(card)}`;
+}
+
+function excerpt({ subject, firstMessage, lastMessage = firstMessage }: CardView): string {
+  const about = subjectLine(subject);
+  return clipped(`${about === undefined ? '' : `${about}: `}${oneLine(lastMessage)}`, EXCERPT);
 }
 
 /** The links of cards that stand in somebody's own workspace; nobody can follow one into another. */

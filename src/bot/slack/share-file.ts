@@ -2,8 +2,10 @@ import { z } from 'zod';
 
 import { DeliveryError } from '../../issues/delivery.ts';
 import type { StoredFile } from '../../issues/store.ts';
+import { fileName } from '../file-name.ts';
 import { attachmentWords } from '../phrases.ts';
 import type { SlackClient } from './client.ts';
+import type { Originals } from './context.ts';
 import type { Post } from './refs.ts';
 
 const Upload = z.object({ upload_url: z.url(), file_id: z.string() });
@@ -22,7 +24,8 @@ export async function shareFile(
   // An empty file cannot be uploaded, and says nothing.
   if (bytes.length === 0) return;
   const extension = extensionOf(contentType);
-  const title = name.toLowerCase().endsWith(extension) ? name : `${name}${extension}`;
+  const own = fileName(name);
+  const title = own.toLowerCase().endsWith(extension) ? own : `${own}${extension}`;
   const { upload_url: url, file_id: id } = Upload.parse(
     await client.call(team, 'repeatable', (api) =>
       api.files.getUploadURLExternal({
@@ -38,9 +41,24 @@ export async function shareFile(
   );
 }
 
+/** A file is looked for before it is put under a card because somebody asked for it, perhaps again. */
+export function originalsOver(
+  client: SlackClient,
+  posts: { file(card: Post, name: string, since: Date): Promise<boolean> },
+): Originals {
+  return {
+    async share(card, file, name, since) {
+      if (await posts.file(card, name, since)) return false;
+      await shareFile(client, card, file, name);
+      return true;
+    },
+  };
+}
+
 /** Pure. Whether a file on Slack is the one that was shared under this name. */
 export function isShared(title: string, name: string): boolean {
-  return title === name || title.startsWith(`${name}.`);
+  const own = fileName(name);
+  return title === own || title.startsWith(`${own}.`);
 }
 
 /** Nobody sees it before it is completed, so a failure can always be tried again. */
@@ -85,4 +103,5 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'text/plain': '.txt',
   'text/csv': '.csv',
   'text/vcard': '.vcf',
+  'message/rfc822': '.eml',
 };

@@ -19,6 +19,18 @@ export function escapedClip(text: string, max: number): string {
   return clip(tidy(text), max, escaped);
 }
 
+/** All of a text in pieces of at most so many characters, cut where a line or a word ends if one does near there. */
+export function pieces(text: string, max: number): readonly string[] {
+  const found: string[] = [];
+  let rest = tidy(text);
+  while (rest.length > max) {
+    const end = pieceEnd(rest, max);
+    found.push(rest.slice(0, end));
+    rest = rest.slice(end);
+  }
+  return [...found, rest].filter((piece) => piece.trim() !== '');
+}
+
 /** In one line, for notifications and lists. */
 export function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();
@@ -43,6 +55,16 @@ function clip(text: string, max: number, written: (character: string) => string)
     start = next;
   }
   return `${start}…`;
+}
+
+function pieceEnd(text: string, max: number): number {
+  const near = Math.floor(max * 0.8);
+  for (const mark of ['\n', ' ']) {
+    const at = text.lastIndexOf(mark, max - 1);
+    if (at >= near) return at + 1;
+  }
+  // Never between the halves of a character.
+  return /[\uDC00-\uDFFF]/.test(text.charAt(max)) ? max - 1 : max;
 }
 
 /** Without what no JSON carries safely (half characters) or nobody can see (control characters). */

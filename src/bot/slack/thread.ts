@@ -1,44 +1,38 @@
-import type { ActionsBlock, ContextBlock, KnownBlock, RichTextBlock } from '@slack/types';
+import type { ActionsBlock, KnownBlock, RichTextBlock } from '@slack/types';
 
 import type { IssueId } from '../../issues/issue.ts';
 import type { HistoryEntry } from '../../issues/views.ts';
-import {
-  attachmentWords,
-  commentedWords,
-  deliveryWords,
-  eventWords,
-  repliedWords,
-  RETRY,
-  wroteAgainWords,
-} from '../phrases.ts';
+import { commentedWords, deliveryWords, eventWords, repliedWords, wroteAgainWords } from '../phrases.ts';
 import type { Mention, ThreadMessage } from '../platform.ts';
 import type { Content } from './blocks.ts';
-import { caption, plain, quote } from './blocks.ts';
+import { caption, plain, quote, subjectQuote } from './blocks.ts';
+import { answersLine, authorWords, copiedInLine, filesLine, UNVERIFIED_LINE } from './letter.ts';
 import { LIMITS } from './limits.ts';
+import { messageButtons } from './message-buttons.ts';
 import { personIn } from './refs.ts';
+import { newSubject } from './subject.ts';
 import { escaped, escapedClip } from './text.ts';
 
 export const MESSAGE_EVENT = 'switchboard_message';
 
-/** Pure. What was written, as it stands under the card; a reply with what became of it. */
+/**
+ * Pure. What was written, as it stands under the card; a reply with what became of it, an email with who else
+ * has it, and with its subject where that is another than before.
+ */
 export function threadMessage({ card, entry, mention }: ThreadMessage): Content {
   const call = mention === undefined ? undefined : mentionMark(mention);
   const head = headOf(entry, card.customer.name);
-  const words = 'text' in entry ? entry.text : '';
-  const fate = entry.kind === 'reply' ? deliveryWords(entry.delivery, entry.problem) : undefined;
+  const asides = asidesOf(entry);
   return {
     text: [
       ...(call === undefined ? [] : [call]),
-      escapedClip(
-        `${head}${fate === undefined ? '' : ` (${fate})`}: ${words}`,
-        LIMITS.messageText - (call?.length ?? 0) - 1,
-      ),
+      escapedClip(plainly(head, entry), LIMITS.messageText - (call?.length ?? 0) - 1),
     ].join(' '),
     blocks: [
       ...(call === undefined ? [] : [called(call)]),
-      written(head, words, filesOf(entry)),
-      ...(fate === undefined ? [] : [told(fate)]),
-      ...retry(card.issue, entry),
+      written(head, entry),
+      ...(asides.length === 0 ? [] : [{ type: 'context' as const, elements: asides.map(plain) }]),
+      ...actions(card.issue, entry),
     ],
     metadata: {
       event_type: MESSAGE_EVENT,
@@ -50,7 +44,7 @@ export function threadMessage({ card, entry, mention }: ThreadMessage): Content 
 function headOf(entry: HistoryEntry, customer: string): string {
   switch (entry.kind) {
     case 'customer-message':
-      return wroteAgainWords(customer);
+      return wroteAgainWords(entry.fromAnother === true ? authorWords(entry, customer) : customer);
     case 'reply':
       return repliedWords(entry.by, entry.to);
     case 'comment':
@@ -80,39 +74,55 @@ function called(mark: string): KnownBlock {
   return { type: 'section', text: { type: 'mrkdwn', verbatim: true, text: mark } };
 }
 
-function written(head: string, words: string, files: readonly string[]): RichTextBlock {
+function written(head: string, entry: HistoryEntry): RichTextBlock {
+  const words = 'text' in entry ? entry.text : '';
+  const files = filesOf(entry);
   return {
     type: 'rich_text',
     elements: [
       caption(head),
+      ...(isUnverified(entry) ? [caption(UNVERIFIED_LINE)] : []),
+      ...subjectOf(entry).map(subjectQuote),
       ...(words === '' && files.length > 0 ? [] : [quote(words, LIMITS.threadMessage)]),
-      ...(files.length === 0 ? [] : [caption(files.join(', '))]),
+      ...files.map(caption),
     ],
   };
 }
 
+/** The same in a line, for notifications and screen readers: what can be cut comes last. */
+function plainly(head: string, entry: HistoryEntry): string {
+  const asides = [...(isUnverified(entry) ? [UNVERIFIED_LINE] : []), ...asidesOf(entry)];
+  const about = [head, ...(asides.length === 0 ? [] : [`(${asides.join(', ')})`])].join(' ');
+  const words = [...subjectOf(entry), 'text' in entry ? entry.text : ''].join('\n');
+  return [`${about}: ${words}`, ...filesOf(entry)].join('\n');
+}
+
+function isUnverified(entry: HistoryEntry): boolean {
+  return entry.kind === 'customer-message' && entry.unverified === true;
+}
+
+function subjectOf(entry: HistoryEntry): readonly string[] {
+  const subject = entry.kind === 'customer-message' ? newSubject(entry) : undefined;
+  return subject === undefined ? [] : [subject];
+}
+
 function filesOf(entry: HistoryEntry): readonly string[] {
-  return entry.kind === 'customer-message' ? entry.attachments.map(attachmentWords) : [];
+  const files = entry.kind === 'customer-message' ? filesLine(entry.attachments) : undefined;
+  return files === undefined ? [] : [files];
 }
 
-function told(fate: string): ContextBlock {
-  return { type: 'context', elements: [plain(fate)] };
-}
-
-/** Only where sending again can help; who presses it late is told what is so by then. */
-function retry(issue: IssueId, entry: HistoryEntry): readonly ActionsBlock[] {
-  if (entry.kind !== 'reply' || (entry.delivery !== 'failed' && entry.delivery !== 'unknown')) return [];
+function asidesOf(entry: HistoryEntry): readonly string[] {
+  if (entry.kind !== 'customer-message' && entry.kind !== 'reply') return [];
+  const copied = copiedInLine(entry.cc);
+  const answers = entry.kind === 'customer-message' ? answersLine(entry) : undefined;
   return [
-    {
-      type: 'actions',
-      elements: [
-        {
-          type: 'button',
-          action_id: 'reply:retry',
-          text: { type: 'plain_text', text: RETRY },
-          value: `${issue}:${entry.message}`,
-        },
-      ],
-    },
+    ...(entry.kind === 'reply' ? [deliveryWords(entry.delivery, entry.problem)] : []),
+    ...(copied === undefined ? [] : [copied]),
+    ...(answers === undefined ? [] : [answers]),
   ];
+}
+
+function actions(issue: IssueId, entry: HistoryEntry): readonly ActionsBlock[] {
+  const buttons = messageButtons(issue, entry, LIMITS.threadMessage);
+  return buttons.length === 0 ? [] : [{ type: 'actions', elements: [...buttons] }];
 }

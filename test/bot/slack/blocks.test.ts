@@ -130,6 +130,59 @@ describe('a card as Slack gets it', () => {
   });
 });
 
+describe('an email’s card', () => {
+  const mail: Partial<IssueSummary> = {
+    ...{ channel: 'email', from: 'maria@example.com', to: 'support@example.net', subject: 'My parcel' },
+    attachments: [{ id: attachmentId(1), name: 'plan.pdf', contentType: 'application/pdf', state: 'kept' }],
+  };
+  const letters = (card: CardView) => JSON.stringify(cardMessage(card).attachments);
+
+  it('has its subject above its words, whom it was written to, and its files by name', () => {
+    const { attachments } = cardMessage(aCard(mail));
+    const [words, facts] = attachments?.[0]?.blocks ?? [];
+
+    expect(JSON.stringify(words)).toMatch(/My parcel.*My order has not arrived.*plan\.pdf/);
+    expect(JSON.stringify(facts)).toContain('Maria Lopez · maria@example.com · text to support@example.net');
+  });
+
+  it('says so when its sender is not verified, before everything else', () => {
+    const blocks = JSON.stringify(cardMessage(aCard({ ...mail, unverified: true })).attachments?.[0]?.blocks);
+
+    expect(blocks.indexOf('⚠ Sender not verified')).toBeGreaterThan(0);
+    expect(blocks.indexOf('⚠ Sender not verified')).toBeLessThan(blocks.indexOf('My parcel'));
+    expect(letters(aCard(mail))).not.toContain('not verified');
+  });
+
+  it.each([
+    [['bob@example.com'], 'Copied in: bob@example.com'],
+    [['a@x.example', 'b@x.example', 'c@x.example'], 'Copied in: a@x.example, b@x.example, c@x.example'],
+    [
+      Array.from({ length: 50 }, (_, index) => `${index}@x.example`),
+      'Copied in: 0@x.example, 1@x.example, 2@x.example and 47 more',
+    ],
+  ])('names who was copied in, the first few (%#)', (cc, words) => {
+    expect(letters(aCard({ ...mail, cc }))).toContain(`"${words}"`);
+  });
+
+  it.each(['', '  \n ', '\u0007'])(
+    'has no line for the subject %j, of which nothing can be read',
+    (subject) => {
+      const { subject: _, ...untitled } = mail;
+
+      expect(cardMessage(aCard({ ...mail, subject }))).toEqual(cardMessage(aCard(untitled)));
+    },
+  );
+
+  it('says all of it in its text as well', () => {
+    const card = aCard({ ...mail, unverified: true, cc: ['bob@example.com'] });
+
+    expect(cardMessage(card).text).toBe(
+      '● Unassigned: Maria Lopez, text to Support. issue 12, 1 message. ⚠ Sender not verified. ' +
+        'Copied in: bob@example.com.\nMy parcel\nMy order has not arrived.\nplan.pdf',
+    );
+  });
+});
+
 const anyWords = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 6_000 }),
   fc
@@ -152,11 +205,29 @@ const anyWords = fc.oneof(
     .map((parts) => parts.join('')),
 );
 
+function manyOf(text: string): readonly string[] {
+  return Array.from({ length: 50 }, () => text);
+}
+
+function filesOf(name: string): IssueSummary['attachments'] {
+  return manyOf(name).map((each, index) => ({
+    ...{ id: attachmentId(index + 1), name: each, contentType: each, state: 'failed', problem: each },
+  }));
+}
+
 const entries = (text: string): readonly HistoryEntry[] => {
   const message = messageId('00000000-0000-4000-8000-000000000000');
   return [
     { kind: 'customer-message', message, from: text, text, attachments: [], at: NOON },
-    { kind: 'reply', message, by: text, to: text, text, delivery: 'failed', problem: text, at: NOON },
+    {
+      ...{ kind: 'customer-message', message, from: text, fromAnother: true, text, at: NOON },
+      ...{ subject: text, cc: manyOf(text), replyTo: text, unverified: true, hasMore: true },
+      ...{ hasOriginal: true, attachments: filesOf(text) },
+    },
+    {
+      ...{ kind: 'reply', message, by: text, to: text, cc: manyOf(text), text, at: NOON },
+      ...{ delivery: 'failed', problem: text },
+    },
     { kind: 'comment', message, by: text, text, at: NOON },
   ];
 };
@@ -168,6 +239,7 @@ describe('whatever anybody writes', () => {
         const name = words.trim() === '' ? 'x' : words;
         const card = aCard({
           ...{ firstMessage: words, lastMessage: words, messageCount: 2, from: name, to: name, inbox: name },
+          ...{ subject: words, cc: manyOf(words), unverified: true, attachments: filesOf(words) },
           customer: { id: customerId(7), name },
         });
         const messages = [
@@ -175,6 +247,7 @@ describe('whatever anybody writes', () => {
           ...entries(words).map((entry) => threadMessage({ card, entry })),
         ];
 
+        expect(messages[0]?.attachments?.[0]?.blocks?.length).toBeLessThanOrEqual(5);
         for (const message of messages) {
           expect(problems(message)).toEqual([]);
           expect(message.text.length).toBeLessThanOrEqual(4_000);

@@ -4,6 +4,7 @@ import type { ModalView } from '@slack/types';
 import { describe, expect, it } from 'vitest';
 
 import { customerModal } from '../../../src/bot/slack/modal-customer.ts';
+import { wholeModal } from '../../../src/bot/slack/modal-whole.ts';
 import { issueModal, nextState } from '../../../src/bot/slack/modal-issue.ts';
 import { sendModal } from '../../../src/bot/slack/modal-send.ts';
 import { clipped } from '../../../src/bot/slack/text.ts';
@@ -16,13 +17,13 @@ import {
 } from '../../../src/bot/slack/modal-state.ts';
 import type { CardView } from '../../../src/bot/card.ts';
 import { cardOf } from '../../../src/bot/card.ts';
-import type { IssueView, RouteView } from '../../../src/bot/platform.ts';
+import type { CustomerView, IssueView, RouteView } from '../../../src/bot/platform.ts';
 import type { HistoryEntry } from '../../../src/issues/views.ts';
 import type { IssueState } from '../../../src/issues/issue.ts';
-import { customerId, employeeId, issueId, messageId } from '../../../src/issues/issue.ts';
+import { attachmentId, customerId, employeeId, issueId, messageId } from '../../../src/issues/issue.ts';
 import { ana, assignedTo, ben, closedBy, NOON } from '../../support/builders.ts';
 import { viewProblems } from '../../support/slack-server/check/view.ts';
-import { objectIn, parseJson } from '../../support/slack-server/json.ts';
+import { objectIn, objectsIn, parseJson } from '../../support/slack-server/json.ts';
 
 const HOSTILE = [
   '"\\'.repeat(4_000),
@@ -63,6 +64,33 @@ function said(text: string): HistoryEntry {
     ...{ kind: 'customer-message', message: messageId(randomUUID()), from: '+15550001111', text },
     ...{ attachments: [], at: NOON },
   };
+}
+
+function mailed(text: string, more: Partial<MailEntry> = {}): MailEntry {
+  return {
+    ...{ kind: 'customer-message', message: messageId(randomUUID()), from: 'maria@example.com', text },
+    ...{ attachments: [], at: NOON, hasOriginal: true, ...more },
+  };
+}
+
+type MailEntry = Extract<HistoryEntry, { readonly kind: 'customer-message' }>;
+
+/** Everything that an email can have, all of it this. */
+function hostileMail(words: string): MailEntry {
+  const files = Array.from({ length: 20 }, (_, index) => ({
+    ...{
+      id: attachmentId(index + 1),
+      name: words,
+      contentType: words,
+      state: 'failed' as const,
+      problem: words,
+    },
+  }));
+  return mailed(words, {
+    ...{ from: words.slice(0, 300), fromAnother: true, subject: words.slice(0, 500), replyTo: words },
+    ...{ cc: Array.from({ length: 50 }, () => words.slice(0, 254)), unverified: true, hasMore: true },
+    attachments: files,
+  });
 }
 
 function aReply(delivery: 'delivered' | 'failed' | 'unknown', problem?: string): HistoryEntry {
@@ -108,7 +136,7 @@ describe('the modal of an issue', () => {
 
   it.each(HOSTILE.map((text) => [text.slice(0, 30), text] as const))('takes hostile words: %j', (_, text) => {
     const history = Array.from({ length: 40 }, (__, index) =>
-      index % 3 === 0 ? said(text) : aReply('failed', text.slice(0, 500)),
+      index % 3 === 0 ? aReply('failed', text.slice(0, 500)) : hostileMail(text),
     );
     const view = draw(
       aView({ history, card: aCard({ status: 'unassigned' }, text.slice(0, 200)) }),
@@ -231,6 +259,96 @@ describe('the modal of an issue', () => {
   });
 });
 
+describe('an email in the modal', () => {
+  const first = mailed('Where is it?', { subject: 'My parcel' });
+  const drawn = (...history: readonly HistoryEntry[]) => shown(draw(aView({ history })));
+
+  it('says its subject where it is another than before, who else has it, and where answers go', () => {
+    const answer = mailed('Anything?', { subject: 'Re: My parcel', subjectBefore: 'My parcel' });
+    const other = mailed('And my bill?', {
+      ...{ subject: 'My bill', subjectBefore: 'Re: My parcel', cc: ['bob@example.com'] },
+      replyTo: 'maria@home.example',
+    });
+
+    expect(drawn(first, answer)).toContain('"My parcel"');
+    expect(drawn(first, answer)).not.toContain('Re: My parcel');
+    for (const words of ['My bill', 'Copied in: bob@example.com', 'Answers go to maria@home.example'])
+      expect(drawn(first, answer, other)).toContain(`"${words}"`);
+  });
+
+  it('says that its sender is not verified, and what to do about that', () => {
+    const card = { ...aCard(), unverified: true };
+    const view = shown(draw(aView({ card, history: [mailed('It is me', { unverified: true })] })));
+
+    expect(view).toContain('"⚠ Sender not verified"');
+    expect(view).toContain('Ask the customer another way');
+    expect(drawn(first)).not.toContain('not verified');
+  });
+
+  it('has Show Whole Message where there is more, and Original', () => {
+    expect(drawn(first)).toContain('message:original');
+    expect(drawn(first)).not.toContain('message:whole');
+    expect(drawn(mailed('Yes', { hasMore: true }))).toContain('message:whole');
+    expect(drawn(mailed('x'.repeat(2_501)))).toContain('message:whole');
+  });
+
+  it('is answered to everybody who was copied in, each of whom is named, however many', () => {
+    const cc = Array.from(
+      { length: 50 },
+      (_, index) => `colleague.number.${index}@${'a'.repeat(60)}.example`,
+    );
+    const several = draw(aView({ routes: [{ ...MAIL, cc }, TEXT] }));
+    const only = draw(aView({ routes: [{ ...MAIL, to: 'maria@example.com', cc: ['bob@example.com'] }] }));
+
+    expect(problems(several)).toEqual([]);
+    const named = objectsIn(objectIn(parseJson(JSON.stringify(several)))['blocks'])
+      .flatMap((block) => objectsIn(block['elements']))
+      .map(({ text }) => String(text))
+      .join('');
+    for (const address of cc) expect(named).toContain(address);
+    expect(shown(only)).toContain(
+      'To maria@example.com and bob@example.com from support@example.com by email',
+    );
+  });
+
+  it('has no length to check where the field is shorter than what the channel takes', () => {
+    const long = { limitOf: () => 3_000 };
+
+    expect(shown(draw(aView({ routes: [MAIL] }), undefined, long))).not.toContain('Check Length');
+    expect(shown(draw(aView({ routes: [MAIL] })))).toContain('Check Length');
+  });
+});
+
+describe('a whole message', () => {
+  const state = { issue: issueId(12), message: messageId(randomUUID()), page: 0 };
+
+  it.each(HOSTILE.map((text) => [text.slice(0, 30), text] as const))('takes hostile words: %j', (_, text) => {
+    for (const page of [0, 1, 99]) {
+      const view = wholeModal({
+        state: { ...state, page },
+        ...{ customer: text.slice(0, 200), entry: hostileMail(text), text: text.repeat(8) },
+      });
+
+      expect(problems(view)).toEqual([]);
+      expect(JSON.stringify(view).length).toBeLessThan(250_000);
+      expect(shown(view)).not.toContain('mrkdwn');
+    }
+  });
+
+  it('names everybody who has it', () => {
+    const cc = Array.from(
+      { length: 50 },
+      (_, index) => `colleague.number.${index}@${'a'.repeat(60)}.example`,
+    );
+    const view = shown(
+      wholeModal({ state, customer: 'Maria', entry: mailed('Hi', { cc }), text: 'Hi\n> before' }),
+    );
+
+    for (const address of cc) expect(view).toContain(address);
+    expect(view).toContain('> before');
+  });
+});
+
 describe('what the modal remembers', () => {
   const seen = messageId('11111111-1111-4111-8111-111111111111');
   const newer = messageId('22222222-2222-4222-8222-222222222222');
@@ -286,17 +404,24 @@ describe('the other modals', () => {
           addresses: Array.from({ length: 60 }, () => ({
             ...{
               channel: 'email',
-              address: `${text.slice(0, 200)}@example.com`,
+              address: `${text.slice(0, 400)}@example.com`,
               optedOutOf: ['+15550009999'],
+              name: text,
             },
           })),
-          links: [],
-          suggestions: [],
+          links: Array.from({ length: 60 }, () => ({
+            ...{ kind: 'linked' as const, channel: 'email', address: text.slice(0, 254), by: text, at: NOON },
+          })),
+          suggestions: Array.from({ length: 5 }, () => ({
+            ...{ customer: { id: customerId(8), name: text }, why: 'same-name' as const, words: text },
+            address: { channel: 'email', address: `${text.slice(0, 400)}@example.com` },
+          })),
           notes: Array.from({ length: 60 }, () => ({ by: 'Ana Lima', text, at: NOON })),
           cards: Array.from({ length: 50 }, () => ({ ...aCard(closedBy(ana)), firstMessage: text })),
           since: NOON,
         },
-        { issue: issueId(12), page: 0 },
+        { customer: customerId(7), name: '', linked: 0, below: { issue: issueId(12), page: 0 } },
+        { ok: false, words: text },
       );
 
       expect(problems(view)).toEqual([]);
@@ -304,6 +429,27 @@ describe('the other modals', () => {
       expect(shown(view)).toContain('✔ Closed by Ana Lima');
     },
   );
+
+  it('an account asks before an address is unlinked, and offers it only where another one stays', () => {
+    const phone = { channel: 'sms', address: '+15550001111', optedOutOf: [] };
+    const mail = { channel: 'email', address: 'maria@example.com', name: 'Maria S.', optedOutOf: [] };
+    const account = (addresses: CustomerView['addresses']) =>
+      shown(
+        customerModal(
+          {
+            ...{ customer: { id: customerId(7), name: 'Maria' }, addresses, links: [], suggestions: [] },
+            ...{ notes: [], cards: [], since: NOON },
+          },
+          { customer: customerId(7), name: 'Maria', linked: 0 },
+        ),
+      );
+
+    const both = account([phone, mail]);
+    expect(both.match(/customer:unlink/g)).toHaveLength(2);
+    expect(both).toContain('maria@example.com (email) · signs as “Maria S.”');
+    expect(both).toContain('maria@example.com becomes a customer of its own again');
+    expect(account([phone])).not.toContain('customer:unlink');
+  });
 
   it.each(HOSTILE.filter((text) => text.trim() !== '').map((text) => [text.slice(0, 30), text] as const))(
     'a message to be sent takes hostile words: %j',

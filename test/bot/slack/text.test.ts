@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { clipped, dateMark, escaped, escapedClip } from '../../../src/bot/slack/text.ts';
+import { clipped, dateMark, escaped, escapedClip, pieces } from '../../../src/bot/slack/text.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 200 });
 const hostile = fc
@@ -52,6 +52,32 @@ describe('a moment', () => {
   it('is told by the reader’s own clock, and in UTC where that cannot be', () => {
     expect(dateMark(new Date('2026-11-22T12:34:56Z'), '{ago}')).toBe(
       '<!date^1795350896^{ago}|2026-11-22 12:34 UTC>',
+    );
+  });
+});
+
+describe('a text in pieces', () => {
+  it.each([
+    ['', 10, []],
+    ['  \n ', 10, []],
+    ['one two', 10, ['one two']],
+    ['one two three', 9, ['one two ', 'three']],
+    ['line one\nline two', 10, ['line one\n', 'line two']],
+    ['🎉🎉🎉', 3, ['🎉', '🎉', '🎉']],
+    ['unbreakable', 4, ['unbr', 'eaka', 'ble']],
+  ])('%j in %i characters each', (text, max, expected) => {
+    expect(pieces(text, max)).toEqual(expected);
+  });
+
+  it('has all of it, in order, with no character cut in two', () => {
+    fc.assert(
+      fc.property(anyText, fc.integer({ min: 2, max: 40 }), (text, max) => {
+        const all = pieces(text, max);
+
+        expect(all.every((piece) => piece.length <= max && piece.isWellFormed())).toBe(true);
+        const dense = (words: string) => words.replaceAll(/\s/g, '');
+        expect(dense(all.join(''))).toBe(dense(clipped(text, text.length * 2 + 10)));
+      }),
     );
   });
 });

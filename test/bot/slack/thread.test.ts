@@ -20,12 +20,12 @@ const card = cardOf(
   'text',
 );
 
-const fromCustomer: HistoryEntry = {
+const fromCustomer: Extract<HistoryEntry, { readonly kind: 'customer-message' }> = {
   ...{ kind: 'customer-message', message: MESSAGE, from: '+15550001111' },
   ...{ text: 'Still here?', attachments: [], at: NOON },
 };
 
-function aReply(delivery: Delivery, problem?: string): HistoryEntry {
+function aReply(delivery: Delivery, problem?: string): Extract<HistoryEntry, { readonly kind: 'reply' }> {
   return {
     ...{ kind: 'reply', message: MESSAGE, by: 'Ana Lima', to: '+15550001111', text: 'On its way.' },
     ...{ delivery, at: NOON },
@@ -67,6 +67,81 @@ describe('what stands under a card', () => {
     expect(written).toContain(`"text":"${fate}"`);
     expect(written.includes(`"action_id":"reply:retry"`)).toBe(retry);
     expect(written.includes(`"value":"12:${MESSAGE}"`)).toBe(retry);
+  });
+
+  const fromMail: typeof fromCustomer = {
+    ...fromCustomer,
+    ...{ from: 'maria@example.com', subject: 'Re: My parcel', subjectBefore: 'My parcel' },
+  };
+  const shown = (more: Partial<typeof fromMail>) => {
+    const { text, blocks } = threadMessage({ card, entry: { ...fromMail, ...more } });
+    return { text, blocks: JSON.stringify(blocks) };
+  };
+
+  it.each([
+    ['the same, answered', { subject: 'Re: My parcel', subjectBefore: 'My parcel' }, false],
+    [
+      'the same, answered twice elsewhere',
+      { subject: 'AW: Antw: RE[2]: my parcel', subjectBefore: 'My parcel' },
+      false,
+    ],
+    ['another', { subject: 'My bill', subjectBefore: 'My parcel' }, true],
+    ['the first of all', { subject: 'My parcel', subjectBefore: undefined }, true],
+    ['the first after a text', { subject: 'Re: My bill', subjectBefore: '' }, true],
+    ['nothing', { subject: '', subjectBefore: 'My parcel' }, false],
+  ])(
+    'a subject that is %s stands there only where it says something new',
+    (_, { subject, subjectBefore }, isNew) => {
+      const { subjectBefore: __, ...first } = fromMail;
+      const entry = { ...first, subject, ...(subjectBefore !== undefined && { subjectBefore }) };
+      const { text, blocks } = threadMessage({ card, entry });
+
+      expect(JSON.stringify(blocks).includes(JSON.stringify(subject)) && subject !== '').toBe(isNew);
+      expect(text).toBe(`Maria Lopez wrote: ${isNew ? `${subject}\n` : ''}Still here?`);
+    },
+  );
+
+  it('an email says who else has it, where answers go, and that its sender is not verified', () => {
+    const { text, blocks } = shown({
+      ...{ cc: ['bob@example.com'], replyTo: 'maria@home.example', unverified: true },
+    });
+
+    for (const words of [
+      'Copied in: bob@example.com',
+      'Answers go to maria@home.example',
+      '⚠ Sender not verified',
+    ]) {
+      expect(blocks).toContain(`"${words}"`);
+      expect(text).toContain(words);
+    }
+  });
+
+  it('somebody copied in is named as who wrote, not the customer', () => {
+    expect(shown({ from: 'tom@example.com', fromAnother: true }).text).toBe(
+      'tom@example.com (not an address of this customer) wrote: Still here?',
+    );
+  });
+
+  it.each([
+    ['neither', {}, []],
+    ['more was written than is shown', { hasMore: true }, ['message:whole']],
+    ['more was written than fits', { text: 'x'.repeat(3_001) }, ['message:whole']],
+    ['all of it fits', { text: 'x'.repeat(3_000) }, []],
+    ['it is kept as it came', { hasOriginal: true }, ['message:original']],
+    ['both', { hasMore: true, hasOriginal: true }, ['message:whole', 'message:original']],
+  ])('has the buttons that help: %s', (_, more, ids) => {
+    const { blocks } = shown(more);
+
+    expect([...blocks.matchAll(/"action_id":"([^"]*)"/g)].map(([, id]) => id)).toEqual(ids);
+    expect(blocks.split(`"value":"12:${MESSAGE}"`)).toHaveLength(ids.length + 1);
+  });
+
+  it('a reply to several says so', () => {
+    const entry = { ...aReply('sent'), cc: ['tom@example.com'] };
+
+    expect(threadMessage({ card, entry }).text).toBe(
+      'Ana Lima replied to +15550001111 (Sent, Copied in: tom@example.com): On its way.',
+    );
   });
 
   it('a comment written elsewhere is marked as private', () => {

@@ -34,10 +34,11 @@ export function controlsIn(blocks: readonly JsonObject[]): readonly Control[] {
   );
 }
 
-/** The one with this label, action_id or block_id; fails as a person would who looks for it in vain. */
+/** The one with this label (or what a screen reader reads in its place), action_id or block_id; fails as a person would who looks for it in vain. */
 export function controlNamed(controls: readonly Control[], name: string, where: string): Control {
   const matches = [
     controls.filter(({ label }) => label === name),
+    controls.filter(({ element }) => element['accessibility_label'] === name),
     controls.filter(({ actionId }) => actionId === name),
     controls.filter(({ blockId }) => blockId === name),
   ].find((each) => each.length > 0);

@@ -16,11 +16,12 @@ export const COMMAND_HELP: readonly (readonly [string, string])[] = [
     'what arrives at our number or address appears here; @group, “here” or “channel” is called when a customer writes again and nobody has it',
   ],
   ['disconnect', 'nothing new appears here'],
+  ['held', 'what machines wrote, kept aside; release what is a customer’s after all'],
   ['inboxes', 'where everything appears, and what is wrong'],
   ['help', 'this'],
 ];
 export const COMMAND_HELP_SHARE =
-  'Only you see the answer. With “share” as the last word everybody here sees it (not with “new”).';
+  'Only you see the answer. With “share” as the last word everybody here sees it (not with “new” and “held”).';
 export const COMMAND_NOT_UNDERSTOOD = 'That is not understood. This is what there is:';
 
 export function searchMissing(): string {

@@ -28,6 +28,7 @@ export type Wish =
   | { readonly wish: 'connect'; readonly address?: string; readonly mention?: string }
   | { readonly wish: 'disconnect' }
   | { readonly wish: 'inboxes' }
+  | { readonly wish: 'held' }
   | { readonly wish: 'help' }
   /** Something is missing or wrong, in words; without words it is not understood at all. */
   | { readonly wish: 'unclear'; readonly words?: string };
@@ -43,7 +44,8 @@ export function spokenIn(text: string): Spoken {
   if (verb === 'new') return { ...start(text.trim().slice(verb.length)), share: false };
   if (/(^| )share$/i.test(typed)) {
     const shared = wishIn(typed.slice(0, -'share'.length).trim());
-    if (shared.wish !== 'unclear') return { ...shared, share: true };
+    // What is held may be anybody's private matter: it is for whoever asks, and for nobody else.
+    if (shared.wish !== 'unclear' && shared.wish !== 'held') return { ...shared, share: true };
   }
   return { ...wishIn(typed), share: false };
 }
@@ -75,6 +77,7 @@ const VERBS: Readonly<Record<string, (rest: string) => Wish | undefined>> = {
   connect,
   disconnect: alone({ wish: 'disconnect' }),
   inboxes: alone({ wish: 'inboxes' }),
+  held: alone({ wish: 'held' }),
   help: alone({ wish: 'help' }),
 };
 

@@ -7,6 +7,7 @@ import { atMost } from './at-most.ts';
 import { actAnswer, assignAnswer, startAnswer } from './command-act.ts';
 import type { Spoken } from './command-grammar.ts';
 import { spokenIn } from './command-grammar.ts';
+import { heldAnswer } from './command-held.ts';
 import { helpAnswer } from './command-help.ts';
 import { connectAnswer, disconnectAnswer, inboxesAnswer, notInvited } from './command-inboxes.ts';
 import type { Answer, Asked } from './command-list.ts';
@@ -93,6 +94,8 @@ async function answerTo(
       return disconnectAnswer(context, asked);
     case 'inboxes':
       return inboxesAnswer(context, team);
+    case 'held':
+      return heldAnswer(desk, person.employee);
     default:
       return spoken satisfies never;
   }

@@ -6,6 +6,7 @@ import type { WebClientOptions } from '@slack/web-api';
 import type { Desk, PlatformTools } from '../platform.ts';
 import { registerAssignModal } from './assign-modal.ts';
 import { registerClicks } from './clicks.ts';
+import { registerHeld } from './command-held.ts';
 import { registerCommand } from './command.ts';
 import type { SlackSettings } from './config.ts';
 import type { SlackContext } from './context.ts';
@@ -74,6 +75,7 @@ export function listenTo(parts: Listening): Home {
   registerThreadTalk(app, context);
   registerShortcuts(app, context);
   registerCommand(app, context, settings.command);
+  registerHeld(app, context);
   registerHealing(app, context);
   registerRemovals(app, installed);
   return registerHome(app, context);

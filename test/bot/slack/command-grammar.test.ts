@@ -58,6 +58,7 @@ describe('what is typed behind the slash command', () => {
     ['connect +15550009999 <!here|here>', { wish: 'connect', address: '+15550009999', mention: 'here' }],
     ['disconnect', { wish: 'disconnect' }],
     ['inboxes', { wish: 'inboxes' }],
+    ['held', { wish: 'held' }],
     ['help', { wish: 'help' }],
   ] as const)('“%s” is understood', (typed, wish) => {
     expect(spokenIn(typed)).toEqual({ ...wish, share: false });
@@ -96,6 +97,7 @@ describe('what is typed behind the slash command', () => {
     '__proto__',
     'toString 12',
     'disconnect now',
+    'held share',
   ])('“%s” is not understood', (typed) => {
     expect(spokenIn(typed)).toEqual({ wish: 'unclear', share: false });
   });

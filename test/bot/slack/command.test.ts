@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
 import { helpAnswer } from '../../../src/bot/slack/command-help.ts';
+import { heldMessage } from '../../../src/bot/slack/command-held.ts';
 import { inboxesMessage } from '../../../src/bot/slack/command-inboxes.ts';
 import type { Answer } from '../../../src/bot/slack/command-list.ts';
 import { listMessage, ListWish, MORE_ISSUES, saying } from '../../../src/bot/slack/command-list.ts';
 import { COMMAND_HELP, COMMAND_NOT_UNDERSTOOD, EMPTY_LISTS } from '../../../src/bot/phrases.ts';
-import { inboxId, issueId } from '../../../src/issues/issue.ts';
-import { ana, assignedTo, support } from '../../support/builders.ts';
+import { heldId, inboxId, issueId } from '../../../src/issues/issue.ts';
+import { ana, assignedTo, NOON, support } from '../../support/builders.ts';
 import { aCardView, HOSTILE } from '../../support/card-views.ts';
 import { checkedContent } from '../../support/slack-server/check/content.ts';
 import { isObject, parseJson } from '../../support/slack-server/json.ts';
@@ -140,6 +141,56 @@ describe('the inboxes', () => {
     const answer = inboxesMessage(many, 'T1');
 
     expect(asSlackTakesIt(answer).blocks?.length).toBeLessThanOrEqual(50);
+    expect(markupIn(answer)).not.toMatch(/<[!@#h]/);
+  });
+});
+
+describe('the held messages', () => {
+  const aHeld = (number: number, more: Partial<Parameters<typeof heldMessage>[0]['held'][number]> = {}) => ({
+    ...{ id: heldId(number), channel: 'email', from: 'wei@example.com', to: 'support@example.net' },
+    ...{ subject: 'Away', text: 'Back on Monday.', why: 'automatic-reply' as const, at: NOON },
+    ...{ whyWords: 'An automatic reply, such as an absence', ...more },
+  });
+
+  it('say why, from whom, what about, and how they begin; each with its own button', () => {
+    const shown = JSON.stringify(
+      asSlackTakesIt(heldMessage({ held: [aHeld(2), aHeld(1)] }, heldId(3))).blocks,
+    );
+
+    for (const words of [
+      'An automatic reply',
+      'wei@example.com to support@example.net',
+      'Away',
+      'Back on Monday.',
+    ])
+      expect(shown).toContain(words);
+    expect(shown).toContain(JSON.stringify(JSON.stringify({ held: 2, before: 3 })));
+    expect(shown).toContain(JSON.stringify(JSON.stringify({ held: 1, before: 3 })));
+  });
+
+  it('that were released say by whom instead', () => {
+    const shown = JSON.stringify(
+      heldMessage({ held: [aHeld(1, { released: { by: 'Ana Lima', at: NOON } })] }, undefined).blocks,
+    );
+
+    expect(shown).toContain('Released by Ana Lima');
+    expect(shown).not.toContain('held:release');
+  });
+
+  it('lead to the older ones, and say what would be there where there are none', () => {
+    expect(JSON.stringify(heldMessage({ held: [aHeld(5)], next: heldId(5) }, undefined).blocks)).toContain(
+      JSON.stringify(JSON.stringify({ before: 5 })),
+    );
+    expect(asSlackTakesIt(heldMessage({ held: [] }, undefined)).text).toContain(EMPTY_LISTS.held);
+  });
+
+  it('keep within every limit, and nothing in them is more than text', () => {
+    const hostileHeld = { from: HOSTILE, to: HOSTILE, subject: HOSTILE, text: HOSTILE.slice(0, 300) };
+    const held = Array.from({ length: 8 }, (_, index) => aHeld(index + 1, hostileHeld));
+
+    const answer = heldMessage({ held, next: heldId(1) }, heldId(9), HOSTILE);
+
+    asSlackTakesIt(answer);
     expect(markupIn(answer)).not.toMatch(/<[!@#h]/);
   });
 });

@@ -4,6 +4,8 @@ import { mailerAt, MAILERS } from '../support/mail.ts';
 import type { SlackApp } from '../support/slack-app.ts';
 import { aPhone, startSlackApp } from '../support/slack-app.ts';
 import type { Person } from '../support/slack-server/index.ts';
+import { slackSignature } from '../support/slack-server/index.ts';
+import { objectIn } from '../support/slack-server/json.ts';
 
 const GREEN = '#2EB67D';
 
@@ -239,6 +241,36 @@ describe('an email in Slack', () => {
     expect(second.blocksText.split('\n')).toContain('Two');
   });
 
+  it('stands under its own card also when the press is said to come from under another', async () => {
+    const { ana, slack, channel } = office;
+    await maria.write({ subject: 'Mine', text: 'This is mine.' });
+    await tom.write({ subject: 'His', text: 'This is his.' });
+    const [mine, his] = [await office.card('This is mine.'), await office.card('This is his.')];
+    await maria.write({ subject: 'Mine too', text: 'This is mine, too.' });
+    const second = await under(mine, 'This is mine, too.');
+    slack.deliverTo(undefined);
+    await ana.clicks(channel, second.ts, 'Original');
+    const pressed = slack.deliveries().at(-1)?.payload ?? {};
+    slack.deliverTo(office.app.url);
+
+    const container = { ...objectIn(pressed['container']), thread_ts: his.ts };
+    const body = new URLSearchParams({ payload: JSON.stringify({ ...pressed, container }) }).toString();
+    const at = String(Math.floor(Date.now() / 1000));
+    const response = await fetch(`${office.app.url}/slack/events`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-slack-request-timestamp': at,
+        'x-slack-signature': slackSignature(slack.settings.signingSecret, at, body),
+      },
+      body,
+    });
+    await slack.until(() => filesUnder(mine).length > 0);
+
+    expect(response.status).toBe(200);
+    expect(filesUnder(his)).toEqual([]);
+  });
+
   it('of an issue without a card here stands nowhere else; it is said where it can be opened', async () => {
     const { ana, channel, inboxes, slack } = office;
     const address = 'sales@switchboard.test';
@@ -393,7 +425,8 @@ describe('an email in Slack', () => {
     await modalOf(ana, 'Link another number or address');
     await ana.fills('Link another number or address', 'maria.again@example.com');
     await slack.settled();
-    slack.fault({ method: '*', kind: 'hang', count: 50 });
+    for (const method of ['views.update', 'conversations.replies', 'response_url'])
+      slack.fault({ method, kind: 'hang', count: 9 });
     const begun = performance.now();
 
     const link = await ana.clicksInView('Link');

@@ -31,7 +31,9 @@ export function customerChannelContract(name: string, start: () => Promise<Chann
     afterAll(() => harness.stop());
 
     const arrival = (text: string) =>
-      expect.poll(() => harness.messages.find((message) => message.text === text)).toBeDefined();
+      expect
+        .poll(() => harness.messages.find((message) => message.text === text), { timeout: 10_000 })
+        .toBeDefined();
 
     it('hands over what a customer writes, word for word, with both addresses', async () => {
       const { channel, ours, theirs } = harness;
@@ -86,7 +88,7 @@ export function customerChannelContract(name: string, start: () => Promise<Chann
       if (receipt.outcome === 'sent') await harness.customerReceives?.(receipt.providerId);
 
       await expect
-        .poll(() => harness.reports)
+        .poll(() => harness.reports, { timeout: 10_000 })
         .toContainEqual(
           expect.objectContaining({
             message: reply.message,

@@ -46,13 +46,13 @@ async function start(): Promise<ChannelHarness & { readonly url: string }> {
     ...{ url, channel, ours: LOCAL_ADDRESS, theirs: MAILERS.maria, ...told },
     customerWrites: async (text) => void (await maria.write({ subject: 'Hello', text })),
     async received() {
-      const mails = (await Promise.all((await maria.threads()).map(({ id }) => maria.thread(id)))).flat();
+      // Each began a thread of its own, and the newest is listed first.
+      const threads = (await maria.threads()).toReversed();
+      const mails = (await Promise.all(threads.map(({ id }) => maria.thread(id)))).flat();
       const received = mails.filter(({ state }) => state === 'received');
       const originals = await Promise.all(received.map(({ id }) => maria.original(id)));
       const parsed = await Promise.all(originals.map((raw) => PostalMime.parse(raw)));
-      return parsed
-        .toSorted((one, other) => String(one.date).localeCompare(String(other.date)))
-        .map(({ text }) => (text ?? '').trimEnd());
+      return parsed.map(({ text }) => (text ?? '').trimEnd());
     },
     stop: untilStopped('the email channel', async () => {
       await channel.stop();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { parsePhoneNumber } from '../../../src/channels/sms/phone-number.ts';
+import { parsePhoneNumber, phoneNumbersIn } from '../../../src/channels/sms/phone-number.ts';
 
 describe('a number as somebody types it', () => {
   it.each(['+15550001111', '+1 555 000 1111', '+1 (555) 000-1111', '+1.555.000.1111', ' +1-555-000-1111 '])(
@@ -27,4 +27,14 @@ describe('a number as somebody types it', () => {
       expect(parsePhoneNumber(typed, ['+15550009999'])).toBeUndefined();
     },
   );
+});
+
+describe('the numbers that stand in a text', () => {
+  it.each([
+    ['Maria Santos\n+1 555 000 1111', ['+15550001111']],
+    ['Call +44 (20) 7946-0958 or +15550001111, or +1 (555) 000-1111.', ['+442079460958', '+15550001111']],
+    ['Order 15550001111 of 2026-11-26 costs 1+1 or +5.', []],
+  ])('of %j are %j', (text, numbers) => {
+    expect(phoneNumbersIn(text)).toEqual(numbers);
+  });
 });

@@ -99,7 +99,8 @@ describe('how the workspace looks', () => {
     const { page } = await staffAt(browser, app.url, 'ana', { width: 390, height: 844 });
 
     for (const name of [/^# support/, /^Unassigned/, /^All/, /^Closed/, /^Held/, /^Pretend phone/, /^Mine/]) {
-      await page.getByRole('link', { name }).click();
+      // Beside them, a tab of the panels is a link until the page's script has run.
+      await page.getByRole('navigation').getByRole('link', { name }).click();
       await page.locator('a[aria-current="page"]', { hasText: name }).waitFor();
     }
   });

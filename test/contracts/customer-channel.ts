@@ -14,6 +14,8 @@ export interface ChannelHarness {
   readonly messages: readonly InboundMessage[];
   readonly reports: readonly DeliveryReport[];
   customerWrites(text: string): Promise<void>;
+  /** False where reports are known by a proof in them instead of the provider's id. */
+  readonly reportsById?: boolean;
   /** The provider reports the text as delivered, if it does not by itself. */
   customerReceives?(providerId: string): Promise<void>;
   /** What reached the customer from us. */
@@ -94,6 +96,9 @@ export function customerChannelContract(name: string, start: () => Promise<Chann
             message: reply.message,
             attempt: reply.attempt,
             delivery: 'delivered',
+            ...(harness.reportsById !== false && {
+              providerId: receipt.outcome === 'sent' && receipt.providerId,
+            }),
           }),
         );
     });

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { startApp } from '../../src/app.ts';
 import { ConfigError } from '../../src/config.ts';
@@ -25,6 +25,9 @@ function environmentOf({ databaseUrl, dataDir }: DatabaseSettings) {
     ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
   };
 }
+
+// The product is started up to four times in one test, each time a process of its own.
+vi.setConfig({ testTimeout: 90_000 });
 
 /** `npm run inbox -- …`, without npm. */
 function inbox(env: Readonly<Record<string, string>>, ...words: string[]) {

@@ -43,6 +43,7 @@ async function start(): Promise<ChannelHarness & { readonly url: string }> {
   const maria = mailerAt(url, MAILERS.maria);
 
   return {
+    reportsById: false,
     ...{ url, channel, ours: LOCAL_ADDRESS, theirs: MAILERS.maria, ...told },
     customerWrites: async (text) => void (await maria.write({ subject: 'Hello', text })),
     async received() {

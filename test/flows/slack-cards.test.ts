@@ -1,6 +1,8 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { timePasses } from '../support/jobs.ts';
+import { heldLock, waiting } from '../support/races.ts';
 import type { SlackApp } from '../support/slack-app.ts';
 import { aPhone, cardWith, startSlackApp } from '../support/slack-app.ts';
 
@@ -86,6 +88,47 @@ describe('a card', () => {
     expect((await cardNow('your bank', BLUE)).blocksText).toContain(hostile);
     expect(slack.attentionOf(channel, ts)).toEqual({ mentions: [], links: [] });
     expect(slack.attentionOf(channel, reply.ts)).toEqual({ mentions: [`<@${ben.user.id}>`], links: [] });
+  });
+});
+
+describe('a click that takes longer than Slack waits', () => {
+  /** Clicks while somebody else holds the customer, and lets go once Slack has its answer. */
+  async function clickWhileHeld(words: string, meanwhile: () => Promise<unknown>) {
+    const { ts, phone } = await newCard(words);
+    const { channel, ana, opened } = office;
+    const held = await heldLock(
+      opened,
+      sql`select 1 from customers c join customer_addresses a on a.customer_id = c.id where a.address = ${phone} for update of c`,
+    );
+    const clicked = ana.clicks(channel, ts, 'Take It');
+    await waiting(opened, 1);
+    const seen = await clicked;
+    await meanwhile();
+    await held.release();
+    return seen;
+  }
+
+  it('is acknowledged all the same, and done', async () => {
+    const seen = await clickWhileHeld('The clock is slow', async () => {});
+
+    expect(seen).toMatchObject({ outcome: 'acknowledged', ephemerals: [] });
+    expect((await cardNow('The clock is slow', BLUE)).text).toContain('Assigned to Ana Lima');
+  });
+
+  it('is told to have failed, to the one who clicked, where it then fails', async () => {
+    const { slack, ana, opened } = office;
+
+    const seen = await clickWhileHeld('The clock is broken', () =>
+      opened.jobs.execute(
+        sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      ),
+    );
+
+    expect(seen.outcome).toBe('acknowledged');
+    await slack.until(() =>
+      slack.ephemeralsOf(ana.user.id).some(({ blocksText }) => blocksText.includes('took too long')),
+    );
+    expect((await office.card('The clock is broken')).color).toBe(RED);
   });
 });
 

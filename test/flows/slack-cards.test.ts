@@ -178,6 +178,27 @@ describe('what Slack does not answer as it should', () => {
     expect(cardsWith(words)).toHaveLength(1);
   });
 
+  it.each([
+    { kind: 'ratelimited', retryAfter: 1 },
+    { kind: 'http', status: 503 },
+    { kind: 'error', error: 'internal_error' },
+    { kind: 'down' },
+    { kind: 'hang' },
+  ] as const)('a card is posted once after its first posting met %o', async (wrong) => {
+    const { slack } = office;
+    const words = `First met ${wrong.kind}`;
+    slack.fault({ method: 'chat.postMessage', ...wrong });
+
+    await office.texts(aPhone(), words);
+    await inTime(() => cardsWith(words).length > 0);
+    await slack.settled();
+
+    expect(cardsWith(words)).toHaveLength(1);
+    expect(slack.calls('chat.postMessage').some(({ outcome }) => outcome === `fault: ${wrong.kind}`)).toBe(
+      true,
+    );
+  });
+
   it('a message under a card is posted once although the answer was lost and the first look-up failed', async () => {
     const { ts, writesAgain } = await newCard('Thread once');
     const { slack, channel } = office;

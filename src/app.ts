@@ -89,7 +89,7 @@ export async function startApp(env: Environment): Promise<App> {
     },
     problem,
   );
-  const platforms = chatPlatforms(
+  const platforms = await chatPlatforms(
     env,
     {
       log: log.child({ side: 'bot' }),

@@ -1,9 +1,15 @@
-import { startApp } from './app.ts';
-import { ConfigError } from './config.ts';
-import { DatabaseRefused, DirectoryInUse } from './db/client.ts';
+import { enableCompileCache, flushCompileCache } from 'node:module';
+
+// What is imported after it need not be compiled again at the next start.
+enableCompileCache();
+const { startApp } = await import('./app.ts');
+const { ConfigError } = await import('./config.ts');
+const { DatabaseRefused, DirectoryInUse } = await import('./db/client.ts');
 
 try {
   const app = await startApp(process.env);
+  // Usually that happens at the end; whoever is killed has none.
+  flushCompileCache();
   process.stdout.write(`Switchboard is at ${app.url.replace('127.0.0.1', 'localhost')}\n`);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {

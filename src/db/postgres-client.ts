@@ -1,5 +1,6 @@
 import postgres from 'postgres';
 
+import { codeOf } from './errors.ts';
 import { DatabaseRefused } from './refused.ts';
 
 /** Connects when first used. Throws `DatabaseRefused` for an address that is none. */
@@ -36,9 +37,11 @@ function open(databaseUrl: string, options: Parameters<typeof connect>[1]): post
 }
 
 /**
- * postgres.js 3.4.9 runs what a transaction says after its connection was lost on the connection that takes
- * its place, outside of any transaction: measured, the second half of a transaction was committed alone.
- * So a transaction that has ended says nothing any more.
+ * What postgres.js 3.4.9 does when a transaction's connection is lost, measured: it runs what the transaction says
+ * afterwards on the connection that takes its place, outside of any transaction, so that the second half was
+ * committed alone; and a rollback or commit of its own that finds the connection closed ends the process. So a
+ * transaction that is over says nothing any more, and one whose connection is lost does not end by itself: the
+ * loss ends it.
  */
 function keepTransactionsWhole(client: postgres.Sql): void {
   const begin = client.begin.bind(client);
@@ -46,14 +49,20 @@ function keepTransactionsWhole(client: postgres.Sql): void {
     async begin(work: (tx: postgres.TransactionSql) => Promise<unknown>) {
       let over = false;
       try {
-        return await begin((tx) => {
+        return await begin(async (tx) => {
           const { unsafe } = tx;
           const whileOpen = (...args: Parameters<typeof unsafe>) => {
             if (over)
               throw Object.assign(new Error('the transaction is over'), { code: 'CONNECTION_CLOSED' });
             return unsafe(...args);
           };
-          return work(Object.assign(tx, { unsafe: whileOpen }));
+          try {
+            const result = await work(Object.assign(tx, { unsafe: whileOpen }));
+            return over ? await NEVER : result;
+          } catch (error) {
+            if (over || LOST.test(codeOf(error) ?? '')) return NEVER;
+            throw error;
+          }
         });
       } finally {
         over = true;
@@ -61,3 +70,11 @@ function keepTransactionsWhole(client: postgres.Sql): void {
     },
   });
 }
+
+const NEVER = new Promise<never>(() => {});
+
+/**
+ * What comes just before the connection closes: the server's last words, and the client's or the system's.
+ * https://www.postgresql.org/docs/15/errcodes-appendix.html
+ */
+const LOST = /^(57P0[1-5]|25P03|CONNECTION_(CLOSED|ENDED|DESTROYED)|E(CONNRESET|CONNABORTED|PIPE|TIMEDOUT))$/;

@@ -110,4 +110,25 @@ it('keeps nothing of a transaction whose connection was lost halfway, even if it
   );
 });
 
+it.each(['fails', 'has nothing more to say'])(
+  'survives that the server ends the connection of a transaction, which then %s',
+  async (then) => {
+    const pid = Promise.withResolvers<number>();
+    const gate = aGate();
+    const ended = database.transaction(async (tx) => {
+      const [row] = await rowsOf(tx, sql`select pg_backend_pid() as pid`, z.object({ pid: z.number() }));
+      pid.resolve(row?.pid ?? 0);
+      if (then === 'fails') await tx.execute(sql`select pg_sleep(60)`);
+      else await gate.pass();
+    });
+    const outcome = expect(ended).rejects.toThrow(StoreUnavailable);
+
+    await database.db.execute(sql`select pg_terminate_backend(${await pid.promise})`);
+    await outcome;
+    gate.open();
+    // Vitest fails where an error comes up that nobody caught.
+    await vi.waitFor(() => Promise.all(Array.from({ length: 25 }, () => database.ping())), PATIENT);
+  },
+);
+
 const PATIENT = { timeout: 15_000, interval: 20 };

@@ -1,6 +1,8 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { timePasses } from '../support/jobs.ts';
+import { heldLock, waiting } from '../support/races.ts';
 import type { SlackApp } from '../support/slack-app.ts';
 import { aPhone, cardWith, startSlackApp } from '../support/slack-app.ts';
 
@@ -89,6 +91,47 @@ describe('a card', () => {
   });
 });
 
+describe('a click that takes longer than Slack waits', () => {
+  /** Clicks while somebody else holds the customer, and lets go once Slack has its answer. */
+  async function clickWhileHeld(words: string, meanwhile: () => Promise<unknown>) {
+    const { ts, phone } = await newCard(words);
+    const { channel, ana, opened } = office;
+    const held = await heldLock(
+      opened,
+      sql`select 1 from customers c join customer_addresses a on a.customer_id = c.id where a.address = ${phone} for update of c`,
+    );
+    const clicked = ana.clicks(channel, ts, 'Take It');
+    await waiting(opened, 1);
+    const seen = await clicked;
+    await meanwhile();
+    await held.release();
+    return seen;
+  }
+
+  it('is acknowledged all the same, and done', async () => {
+    const seen = await clickWhileHeld('The clock is slow', async () => {});
+
+    expect(seen).toMatchObject({ outcome: 'acknowledged', ephemerals: [] });
+    expect((await cardNow('The clock is slow', BLUE)).text).toContain('Assigned to Ana Lima');
+  });
+
+  it('is told to have failed, to the one who clicked, where it then fails', async () => {
+    const { slack, ana, opened } = office;
+
+    const seen = await clickWhileHeld('The clock is broken', () =>
+      opened.jobs.execute(
+        sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      ),
+    );
+
+    expect(seen.outcome).toBe('acknowledged');
+    await slack.until(() =>
+      slack.ephemeralsOf(ana.user.id).some(({ blocksText }) => blocksText.includes('took too long')),
+    );
+    expect((await office.card('The clock is broken')).color).toBe(RED);
+  });
+});
+
 describe('a further message', () => {
   it('is posted under the card, which counts it; on a red card it calls whom the inbox chose', async () => {
     const { ts, phone, writesAgain } = await newCard('Is anybody there?');
@@ -133,6 +176,27 @@ describe('what Slack does not answer as it should', () => {
     await inTime(() => slack.calls('chat.update').some(({ args }) => JSON.stringify(args).includes(words)));
 
     expect(cardsWith(words)).toHaveLength(1);
+  });
+
+  it.each([
+    { kind: 'ratelimited', retryAfter: 1 },
+    { kind: 'http', status: 503 },
+    { kind: 'error', error: 'internal_error' },
+    { kind: 'down' },
+    { kind: 'hang' },
+  ] as const)('a card is posted once after its first posting met %o', async (wrong) => {
+    const { slack } = office;
+    const words = `First met ${wrong.kind}`;
+    slack.fault({ method: 'chat.postMessage', ...wrong });
+
+    await office.texts(aPhone(), words);
+    await inTime(() => cardsWith(words).length > 0);
+    await slack.settled();
+
+    expect(cardsWith(words)).toHaveLength(1);
+    expect(slack.calls('chat.postMessage').some(({ outcome }) => outcome === `fault: ${wrong.kind}`)).toBe(
+      true,
+    );
   });
 
   it('a message under a card is posted once although the answer was lost and the first look-up failed', async () => {

@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { freePort } from '../support/app.ts';
 import { untilStopped } from '../support/leaks.ts';
+import { NOTICE_WORDS } from '../../src/bot/phrases.ts';
 import type { SlackApp } from '../support/slack-app.ts';
+import type { Person } from '../support/slack-server/index.ts';
 import { aPhone, cardWith, OFFICE_TOKEN, startSlackApp } from '../support/slack-app.ts';
 import { workspaceAt } from '../support/workspace.ts';
 
@@ -164,5 +166,62 @@ describe('what is done elsewhere', () => {
     );
 
     expect(told.text).toContain(`wrote again on issue ${issue}`);
+    await switchedOff(ana, 'customer-wrote');
+    await office.texts(phone, 'Nobody reads this.', quiet);
+    await allShown();
+
+    expect(toldTo(ana)).not.toContain('Nobody reads this.');
   });
+
+  it('a reply of mine that did not arrive is told to me privately, unless I have switched that off', async () => {
+    const { slack, ben } = office;
+    const { ts } = await aCard('Out of reach');
+    await replies(ben, ts, 'Do you hear?');
+    await reports(await sent('Do you hear?'), 'undelivered', { ErrorCode: '30003' });
+    await slack.until(() => /did not arrive[^]*Do you hear\?/.test(toldTo(ben)));
+
+    await switchedOff(ben, 'reply-failed');
+    await replies(ben, ts, 'And now?');
+    await reports(await sent('And now?'), 'undelivered', { ErrorCode: '30003' });
+    await inThread(ts, 'And now?', 'Not delivered');
+    await allShown();
+
+    expect(toldTo(ben)).not.toContain('And now?');
+  });
+
+  async function replies(person: Person, ts: string, words: string): Promise<void> {
+    await person.clicks(office.channel, ts, 'Assign It');
+    await office.slack.until(() =>
+      office.slack.viewOf(person.user.id)?.blocksText.includes('Reply to customer'),
+    );
+    await person.fills('Reply to customer', words);
+    await person.submits();
+  }
+
+  /** In their Home tab: all notices but this one. */
+  async function switchedOff(person: Person, about: keyof typeof NOTICE_WORDS): Promise<void> {
+    await person.opensHome();
+    await office.slack.until(() =>
+      office.slack.homeOf(person.user.id)?.blocksText.includes('Tell me by direct message'),
+    );
+    const { [about]: _off, ...on } = NOTICE_WORDS;
+    await person.selectsInHome('home:notices', Object.values(on).join('\n'));
+  }
+
+  function toldTo(person: Person): string {
+    return office.slack
+      .directMessages(person.user.id)
+      .map(({ text }) => text)
+      .join('\n');
+  }
+
+  /** Nothing waits in the outbox. */
+  async function allShown(): Promise<void> {
+    await expect
+      .poll(async () => {
+        const response = await fetch(`${office.app.url}/readyz`);
+        return response.text();
+      })
+      .toContain('"waiting":0');
+  }
 });

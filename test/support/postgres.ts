@@ -166,7 +166,9 @@ function says(stream: Readable, words: string): Promise<void> {
     function listen(chunk: Buffer): void {
       heard += chunk.toString();
       if (heard.includes(words)) finish();
-      else if (heard.includes('FATAL:')) finish(new Error(`PostgreSQL did not start:\n${heard}`));
+      // Whoever connects meanwhile (a pool whose server was restarted) is told so by a FATAL of its own.
+      else if (/FATAL:(?!\s+the database system is starting up)/.test(heard))
+        finish(new Error(`PostgreSQL did not start:\n${heard}`));
     }
     stream.on('data', listen).on('end', ended);
   });

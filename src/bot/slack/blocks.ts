@@ -68,13 +68,11 @@ function summary(card: CardView): string {
   const newest =
     card.lastMessage === undefined ? '' : `\n${countWords(card.messageCount)}, newest: ${card.lastMessage}`;
   const words = `${card.firstMessage === '' ? NO_TEXT : card.firstMessage}${newest}`;
-  const lines = [
-    `${oneLine(head)}.`,
-    ...given(subjectLine(card.subject)),
-    words,
-    ...given(filesLine(card.attachments)),
-  ];
-  return escapedClip(lines.join('\n'), LIMITS.messageText);
+  // A moment and not "5 minutes ago": whoever has read a notification does not see it change.
+  const opened = `Opened ${dateMark(card.openedAt, '{date_short_pretty} {time}')}.`;
+  const start = `${escapedClip(`${oneLine(head)}.`, LIMITS.messageText / 2)} ${opened}`;
+  const lines = [...given(subjectLine(card.subject)), words, ...given(filesLine(card.attachments))];
+  return `${start}\n${escapedClip(lines.join('\n'), LIMITS.messageText - start.length - 1)}`;
 }
 
 function headline(card: CardView): RichTextBlock {

@@ -2,11 +2,12 @@ import type { App, BlockAction, ButtonAction, RespondFn } from '@slack/bolt';
 import * as z from 'zod';
 
 import type { Employee } from '../../issues/issue.ts';
-import { COULD_NOT_OPEN } from '../phrases.ts';
+import { COULD_NOT_OPEN, FAILED_LATE } from '../phrases.ts';
 import type { Outcome } from '../platform.ts';
 import { openIssueModal } from './assign-modal.ts';
 import type { Asker } from './asker.ts';
 import { afterAnswer, askerOf, onlyForThem, personOf } from './asker.ts';
+import { atMost } from './at-most.ts';
 import type { SlackContext } from './context.ts';
 import { RETRY } from './message-buttons.ts';
 import { redrawIssueModal } from './modal-draw.ts';
@@ -30,11 +31,10 @@ export function registerClicks(app: App, context: SlackContext): void {
       const issue = IssueValue.parse(action.value);
       const ask = SimpleAsk.parse(action.action_id.slice('issue:'.length));
       const asker = askerOf(asked, body.user, client);
-      const words = await refusedWith(context, asker, (me) =>
+      const done = refusedWith(context, asker, (me) =>
         desk.act(issue, me, [{ ask }], `slack:${body.trigger_id}:${action.action_id}:${action.action_ts}`),
       );
-      await ack();
-      afterAnswer(context, 'what came of a click', () => showOutcome(context, asker, body, respond, words));
+      await answerInTime(context, done, ack, (words) => showOutcome(context, asker, body, respond, words));
     },
   );
 
@@ -44,9 +44,8 @@ export function registerClicks(app: App, context: SlackContext): void {
       const { issue, message } = messageIn(action.value);
       const asker = askerOf(asked, body.user, client);
       // What is on its way already is not sent again.
-      const words = await refusedWith(context, asker, (me) => desk.retry(issue, message, me));
-      await ack();
-      afterAnswer(context, 'what came of a retry', () => showOutcome(context, asker, body, respond, words));
+      const done = refusedWith(context, asker, (me) => desk.retry(issue, message, me));
+      await answerInTime(context, done, ack, (words) => showOutcome(context, asker, body, respond, words));
     },
   );
 
@@ -65,6 +64,34 @@ export function registerClicks(app: App, context: SlackContext): void {
     },
   );
 }
+
+/**
+ * A click is acknowledged once it is done. Where that takes long it is acknowledged all the same, or Slack would
+ * tell somebody that it failed while it does not; they hear then what came of it, also when it did fail.
+ */
+async function answerInTime(
+  context: SlackContext,
+  done: Promise<string | undefined>,
+  ack: () => Promise<void>,
+  show: (words: string | undefined) => Promise<void>,
+): Promise<void> {
+  const came = await atMost(
+    ACKNOWLEDGE_MS,
+    done.then((words) => ({ words })),
+  );
+  await ack();
+  afterAnswer(context, 'what came of a click', async () => {
+    if (came !== 'late') return show(came.words);
+    const words = await done.catch(async (error: unknown) => {
+      await show(FAILED_LATE);
+      throw error;
+    });
+    return show(words);
+  });
+}
+
+/** Half of the three seconds that Slack waits: on a busy machine the click has waited before it was begun. */
+const ACKNOWLEDGE_MS = 1_500;
 
 const SimpleAsk = z.enum(['take', 'close', 'resolve', 'release', 'reopen']);
 

@@ -99,7 +99,8 @@ describe('a card as Slack gets it', () => {
 
     expect(text).toBe(
       '● Unassigned: Maria Lopez, text to Support. issue 12, 3 messages. Opted out. ' +
-        'A reply may not have reached the customer.\n' +
+        'A reply may not have reached the customer. ' +
+        'Opened <!date^1795348800^{date_short_pretty} {time}|2026-11-22 12:00 UTC>.\n' +
         'My order has not arrived.\n3 messages, newest: Still waiting.',
     );
   });
@@ -178,7 +179,8 @@ describe('an email’s card', () => {
 
     expect(cardMessage(card).text).toBe(
       '● Unassigned: Maria Lopez, text to Support. issue 12, 1 message. ⚠ Sender not verified. ' +
-        'Copied in: bob@example.com.\nMy parcel\nMy order has not arrived.\nplan.pdf',
+        'Copied in: bob@example.com. ' +
+        'Opened <!date^1795348800^{date_short_pretty} {time}|2026-11-22 12:00 UTC>.\nMy parcel\nMy order has not arrived.\nplan.pdf',
     );
   });
 });

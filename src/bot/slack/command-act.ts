@@ -1,6 +1,6 @@
 import { onItsWayWords } from '../phrases.ts';
 import type { Outcome } from '../platform.ts';
-import type { Wish } from './command-grammar.ts';
+import type { Wish } from '../command-grammar.ts';
 import type { Answer, Asked } from './command-list.ts';
 import { cardAnswer, saying } from './command-list.ts';
 import type { SlackContext } from './context.ts';

@@ -13,7 +13,7 @@ import {
   NOT_YET_INVITED,
   POSTS_NOWHERE,
 } from '../phrases.ts';
-import type { Wish } from './command-grammar.ts';
+import type { Wish } from '../command-grammar.ts';
 import type { Answer, Asked } from './command-list.ts';
 import { saying } from './command-list.ts';
 import { slackError } from './asker.ts';

@@ -7,7 +7,7 @@ import type { IssueQuery } from '../../issues/views.ts';
 import type { CardView } from '../card.ts';
 import { EMPTY_LISTS, listTitle, MORE } from '../phrases.ts';
 import type { CardPage, Desk } from '../platform.ts';
-import type { Spoken } from './command-grammar.ts';
+import type { Spoken } from '../command-grammar.ts';
 import { PLATFORM } from './context.ts';
 import { LIMITS } from './limits.ts';
 import { leaf, line, plain, rich } from './modal-pieces.ts';

@@ -5,13 +5,14 @@ import { afterAnswer, teamOf } from './asker.ts';
 import { openIssueModal } from './assign-modal.ts';
 import { atMost } from './at-most.ts';
 import { actAnswer, assignAnswer, startAnswer } from './command-act.ts';
-import type { Spoken } from './command-grammar.ts';
-import { spokenIn } from './command-grammar.ts';
+import type { Spoken } from '../command-grammar.ts';
+import { spokenIn } from '../command-grammar.ts';
 import { heldAnswer } from './command-held.ts';
 import { helpAnswer } from './command-help.ts';
 import { connectAnswer, disconnectAnswer, inboxesAnswer, notInvited } from './command-inboxes.ts';
 import type { Answer, Asked } from './command-list.ts';
 import { cardAnswer, listAnswer, ListWish, listWish, MORE_ISSUES, saying } from './command-list.ts';
+import { SLACK_SYNTAX } from './command-syntax.ts';
 import type { SlackContext } from './context.ts';
 
 /**
@@ -20,7 +21,7 @@ import type { SlackContext } from './context.ts';
  */
 export function registerCommand(app: App, context: SlackContext, command: string): void {
   app.command(command, async ({ command: typed, ack, respond }) => {
-    const spoken = spokenIn(typed.text);
+    const spoken = spokenIn(typed.text, SLACK_SYNTAX);
     const answering = answerTo(context, command, typed, spoken);
     const answer = await atMost(ANSWER_MS, answering);
     if (answer === 'late') {

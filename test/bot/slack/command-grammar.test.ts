@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { spokenIn } from '../../../src/bot/slack/command-grammar.ts';
+import { spokenIn as spoken } from '../../../src/bot/command-grammar.ts';
+import { SLACK_SYNTAX } from '../../../src/bot/slack/command-syntax.ts';
 import {
   callNotUnderstood,
   colleagueMissing,
@@ -10,6 +11,8 @@ import {
   searchMissing,
   startMissing,
 } from '../../../src/bot/phrases.ts';
+
+const spokenIn = (text: string) => spoken(text, SLACK_SYNTAX);
 
 describe('what is typed behind the slash command', () => {
   it.each([

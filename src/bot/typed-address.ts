@@ -1,7 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 
-import { unslack } from './incoming-text.ts';
-
 /** An address at the beginning of what was typed, and what follows it. */
 export type Addressed =
   | { readonly address: string; readonly rest: string }
@@ -16,9 +14,6 @@ export type Addressed =
  */
 export function addressAtStart(typed: string): Addressed {
   const text = typed.trim();
-  const link = LINK.exec(text);
-  if (link) return { address: unslack(link[1] ?? '', new Map()), rest: text.slice(link[0].length).trim() };
-
   const [first = ''] = /^\S*/.exec(text) ?? [];
   const digits = NUMBER.exec(text)?.[0].trimEnd() ?? '';
   const isSpaced = digits.length > first.length;
@@ -32,7 +27,7 @@ export function addressAtStart(typed: string): Addressed {
 }
 
 function split(text: string, end: number): Addressed {
-  return { address: unslack(text.slice(0, end), new Map()), rest: text.slice(end).trim() };
+  return { address: text.slice(0, end), rest: text.slice(end).trim() };
 }
 
 /** After each group of digits that a space ends. */
@@ -43,9 +38,6 @@ function endsOfGroups(digits: string): readonly number[] {
 function isNumber(text: string): boolean {
   return parsePhoneNumberFromString(text)?.isPossible() ?? false;
 }
-
-/** Slack makes links of addresses that it knows: `<mailto:a@b.c|a@b.c>`, `<tel:+15550001111|+1 555 …>`. */
-const LINK = /^<(?:mailto:|tel:)?([^|>]*)(?:\|[^>]*)?>/;
 
 /** Digits, with all that people put between them. */
 const NUMBER = /^\+?[\d(][\d\s()./\-\u2010-\u2015]*(?=\s|$)/;

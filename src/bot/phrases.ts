@@ -11,6 +11,7 @@ export * from './phrases/held.ts';
 export * from './phrases/history.ts';
 export * from './phrases/inboxes.ts';
 export * from './phrases/installing.ts';
+export * from './phrases/labels.ts';
 export * from './phrases/lists.ts';
 export * from './phrases/notices.ts';
 export * from './phrases/refusals.ts';

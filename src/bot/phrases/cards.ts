@@ -62,6 +62,9 @@ export function attachmentWords(
   return what;
 }
 
+/** Where a platform can show no files. */
+export const FILES_ELSEWHERE = 'Files can be opened in the workspace.';
+
 function fileKind(contentType: string): string {
   if (contentType.startsWith('image/')) return 'Picture';
   if (contentType.startsWith('video/')) return 'Video';

@@ -1,4 +1,5 @@
 import type { HistoryEntry } from '../../issues/views.ts';
+import { sameSubject } from '../same-subject.ts';
 import { LIMITS } from './limits.ts';
 import { clipped, oneLine } from './text.ts';
 
@@ -12,16 +13,6 @@ export function subjectLine(subject: string | undefined): string | undefined {
 
 /** Pure. The subject where it is another than that of the message before, whatever answering puts in front. */
 export function newSubject({ subject, subjectBefore }: Titled): string | undefined {
-  const isKnown = subjectBefore !== undefined && bare(subject ?? '') === bare(subjectBefore);
+  const isKnown = subjectBefore !== undefined && sameSubject(subject ?? '', subjectBefore);
   return isKnown ? undefined : subjectLine(subject);
 }
-
-function bare(subject: string): string {
-  return subject.slice(0, LOOKED_AT).trim().replace(ANSWERING, '').trim().toLowerCase();
-}
-
-const LOOKED_AT = 500;
-
-/** "Re:" as mail programs of many languages write it, any number of times. */
-const ANSWERING =
-  /^(?:(?:re|aw|antw|sv|vs|r|odp|ynt|res|回复|回覆|答复|返信)(?:\[\d{1,3}\])?\s{0,5}[:：]\s{0,5})+/iu;

@@ -8,7 +8,6 @@ import { card } from '../../../src/bot/web/page/card.ts';
 import { heldList } from '../../../src/bot/web/page/held.ts';
 import { history } from '../../../src/bot/web/page/history.ts';
 import type { CustomerMessage } from '../../../src/bot/web/page/message-text.ts';
-import { sameSubject } from '../../../src/bot/web/page/subject.ts';
 import { clip, initials } from '../../../src/bot/web/page/text.ts';
 import { ageWords } from '../../../src/bot/web/page/time.ts';
 import { attachmentId, customerId, heldId, issueId, messageId } from '../../../src/issues/issue.ts';
@@ -153,28 +152,6 @@ describe('a card', () => {
 
     expect(shown).toContain('<bdi>billfdp.exe</bdi>');
     expect(shown).toContain('alt="lamp.png"');
-  });
-});
-
-describe('a subject', () => {
-  it.each([
-    ['My parcel', 'Re: My parcel', true],
-    ['My parcel', 'AW: Re: RE[2]: my parcel ', true],
-    ['My parcel', '答复：My parcel', true],
-    ['My parcel', 'Fwd: My parcel', false],
-    ['My parcel', 'Your parcel', false],
-    ['Research', 'Re: Search', false],
-    ['', 'Re:', true],
-  ])('%j and %j are one thread’s: %s', (one, other, same) => {
-    expect(sameSubject(one, other)).toBe(same);
-  });
-
-  it('of any length is compared at once', () => {
-    const began = performance.now();
-
-    sameSubject('re: '.repeat(100_000), `${'re[1] '.repeat(100_000)}x`);
-
-    expect(performance.now() - began).toBeLessThan(50);
   });
 });
 

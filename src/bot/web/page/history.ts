@@ -16,7 +16,7 @@ import type { Markup } from './markup.ts';
 import { html, nothing } from './markup.ts';
 import type { CustomerMessage, WholeMessage } from './message-text.ts';
 import { messageText } from './message-text.ts';
-import { sameSubject } from './subject.ts';
+import { sameSubject } from '../../same-subject.ts';
 import { clip } from './text.ts';
 import { age } from './time.ts';
 

@@ -1,0 +1,154 @@
+import type { IssueView, RouteView } from '../platform.ts';
+import {
+  ASSIGN_HINT,
+  COMMENT_HINT,
+  holderWords,
+  LABELS,
+  limitWords,
+  moreAddressesWords,
+  NO_ROUTE,
+  PRIVATE_COMMENT,
+  REPLY_HINT,
+  replyRouteWords,
+  ROUTE_LABEL,
+} from '../phrases.ts';
+import type { CardElement, Choice, ChoiceInput, TextInput } from './card-json.ts';
+import type { IssueDialogState, Typed } from './dialog-state.ts';
+import { FIELDS, routeKey } from './dialog-state.ts';
+import { aside, literal } from './elements.ts';
+import { LIMITS } from './limits.ts';
+import { clipped, oneLine } from './text.ts';
+
+export interface DialogForm {
+  readonly view: IssueView;
+  readonly form: NonNullable<IssueDialogState['form']>;
+  /** Who can be chosen. */
+  readonly people: readonly Choice[];
+  /** Of a customer channel, what one message takes. */
+  readonly limitOf: (channel: string) => number;
+  readonly typed?: Typed | undefined;
+  /** How long the reply is, in words. */
+  readonly size?: string | undefined;
+}
+
+/** The data set in which more people are found than one menu holds. */
+export const PEOPLE = 'people';
+
+/** Pure. Assignee, private comment, reply: one submit does all of them or none. */
+export function formBlocks(drawn: DialogForm, room: number): readonly CardElement[] {
+  const { view, form, people, typed } = drawn;
+  const holder = view.card.assignee;
+  const isShown = form.assignee !== undefined && form.holder === view.assignee;
+  const chosen = typed?.assignee ?? form.assignee;
+  const hint = holder === undefined || isShown ? ASSIGN_HINT : `${holderWords(holder)} ${ASSIGN_HINT}`;
+  return [
+    ...(people.length === 0 ? [] : [assigneeField(people, chosen, room), aside(hint)]),
+    input(FIELDS.comment, PRIVATE_COMMENT, typed?.comment),
+    aside(COMMENT_HINT),
+    ...replyBlocks(drawn),
+  ];
+}
+
+/** Pure. The ways that can be used now, or the one a reply was already typed for. */
+export function routesShown(
+  { routes }: Pick<IssueView, 'routes'>,
+  form: IssueDialogState['form'],
+): readonly RouteView[] {
+  const usable = routes.filter((route) => route.blocked === undefined);
+  if (usable.length > 0) return usable.slice(0, LIMITS.routes);
+  return routes.filter((route) => form?.route === routeKey(route));
+}
+
+/** Pure. Who gets it and from where; where there are several ways a choice, and everybody who is copied in. */
+export function routeBlocks(
+  routes: readonly RouteView[],
+  chosen: string | undefined,
+): readonly CardElement[] {
+  const [only] = routes;
+  if (only === undefined) return [];
+  if (routes.length === 1) return [literal(everybodyWords(only), LIMITS.inputText)];
+  const value = routes.map(routeKey).find((key) => key === chosen) ?? routeKey(only);
+  return [
+    {
+      type: 'Input.ChoiceSet',
+      id: FIELDS.route,
+      label: ROUTE_LABEL,
+      style: 'compact',
+      value,
+      choices: routes.map((route) => ({
+        title: clipped(replyRouteWords({ to: route.to, from: route.from }, route.word), LIMITS.choiceTitle),
+        value: routeKey(route),
+      })),
+    },
+    ...routes
+      .filter(({ cc }) => cc !== undefined)
+      .slice(0, LIMITS.copiedRoutes)
+      .map((route) => aside(everybodyWords(route), LIMITS.inputText)),
+  ];
+}
+
+/** Pure. A field for several lines. */
+export function input(id: string, label: string, typed: string | undefined): TextInput {
+  return {
+    type: 'Input.Text',
+    id,
+    label,
+    isMultiline: true,
+    maxLength: LIMITS.inputText,
+    ...(typed !== undefined && typed !== '' && { value: clipped(typed, LIMITS.inputText) }),
+  };
+}
+
+/** As many as there is room for; the others are found by typing. */
+function assigneeField(people: readonly Choice[], chosen: string | undefined, room: number): ChoiceInput {
+  const max = Math.max(10, Math.min(LIMITS.choices, Math.floor(room / 10)));
+  return {
+    type: 'Input.ChoiceSet',
+    id: FIELDS.assignee,
+    label: LABELS.assignTo,
+    placeholder: LABELS.nobodyYet,
+    style: 'filtered',
+    spacing: 'Medium',
+    separator: true,
+    ...(chosen !== undefined && { value: chosen }),
+    choices: (people.length > max ? shownFirst(people, chosen).slice(0, max) : people).map(named),
+    ...(people.length > max && { 'choices.data': { type: 'Data.Query', dataset: PEOPLE } }),
+  };
+}
+
+/** Where nothing can be sent there is the reason instead of a field. */
+function replyBlocks(drawn: DialogForm): readonly CardElement[] {
+  const { view, form, typed, size, limitOf } = drawn;
+  const routes = routesShown(view, form);
+  const reasons = view.routes.flatMap((route) => route.blockedWords ?? []).slice(0, LIMITS.routes);
+  const blocked = reasons.map((words) => aside(words, LIMITS.headline));
+  if (routes.length === 0) return blocked.length === 0 ? [aside(NO_ROUTE)] : blocked;
+  const limits = new Set(routes.map((route) => limitWords(route.word, limitOf(route.channel))));
+  return [
+    input(FIELDS.reply, LABELS.reply, typed?.reply),
+    ...routeBlocks(routes, typed?.route),
+    ...blocked,
+    aside([REPLY_HINT, ...limits].join(' ')),
+    ...(size === undefined ? [] : [literal(size)]),
+  ];
+}
+
+/** Everybody who gets it: nobody is to be written to unseen. More than a form has room for are counted. */
+function everybodyWords(route: RouteView): string {
+  const { cc, to, from, word } = route;
+  if (cc === undefined) return replyRouteWords({ to, from }, word);
+  const shown = cc.filter((_, index) => cc.slice(0, index + 1).join(', ').length <= EVERYBODY);
+  const more = cc.length - shown.length;
+  return replyRouteWords({ to, from, cc: [...shown, ...(more > 0 ? [moreAddressesWords(more)] : [])] }, word);
+}
+
+const EVERYBODY = 1_000;
+
+function shownFirst(people: readonly Choice[], chosen: string | undefined): readonly Choice[] {
+  const first = people.filter(({ value }) => value === chosen);
+  return [...first, ...people.filter(({ value }) => value !== chosen)];
+}
+
+function named({ title, value }: Choice): Choice {
+  return { title: clipped(oneLine(title), LIMITS.name), value };
+}

@@ -1,0 +1,139 @@
+import type { HistoryEntry } from '../../issues/views.ts';
+import {
+  deliveryWords,
+  earlierWords,
+  EMPTY_LISTS,
+  eventWords,
+  laterWords,
+  ORIGINALS_ELSEWHERE,
+  PRIVATE_COMMENT,
+} from '../phrases.ts';
+import type { CardElement, ContainerStyle } from './card-json.ts';
+import { actionSet, submit } from './card-json.ts';
+import type { IssueDialogState } from './dialog-state.ts';
+import { aside, caption, line, literal, run, when } from './elements.ts';
+import {
+  answersLine,
+  authorWords,
+  copiedInLine,
+  filesBlocks,
+  given,
+  newSubject,
+  UNVERIFIED_LINE,
+} from './letter.ts';
+import { LIMITS } from './limits.ts';
+import { messageButtons } from './message-buttons.ts';
+import { clipped } from './text.ts';
+import { VERBS } from './verbs.ts';
+
+export interface HistoryPage {
+  readonly customer: string;
+  readonly history: readonly HistoryEntry[];
+  readonly state: IssueDialogState;
+  /** How much is shown of each text. */
+  readonly textLength: number;
+}
+
+/** Pure. One page of an issue's history, its newest last, because the form stands below it. */
+export function historyBlocks(drawn: HistoryPage): readonly CardElement[] {
+  const { history, state } = drawn;
+  if (history.length === 0) return [aside(EMPTY_LISTS.history)];
+  const page = pageShown(history.length, state.page);
+  const end = history.length - page * LIMITS.historyPage;
+  const start = Math.max(0, end - LIMITS.historyPage);
+  const shown = history.slice(start, end);
+  const hasOriginals = shown.some((entry) => entry.kind === 'customer-message' && entry.hasOriginal === true);
+  return [
+    ...(start > 0 ? turn(earlierWords(start), page + 1, state) : []),
+    ...shown.flatMap((entry) => [...entryBlocks(drawn, entry), ...buttons(drawn, entry)]),
+    ...(page > 0 ? turn(laterWords(history.length - end), page - 1, state) : []),
+    ...(hasOriginals ? [aside(ORIGINALS_ELSEWHERE)] : []),
+  ];
+}
+
+/** Pure. The page there is, nearest to the one asked for. */
+export function pageShown(entries: number, page: number): number {
+  const last = Math.max(0, Math.ceil(entries / LIMITS.historyPage) - 1);
+  return Math.min(Math.max(0, page), last);
+}
+
+function turn(label: string, page: number, state: IssueDialogState): readonly CardElement[] {
+  return actionSet([submit(label, VERBS.page, { state, page })]);
+}
+
+/** What customers see and what they do not looks different, and says so in words. */
+function entryBlocks(drawn: HistoryPage, entry: HistoryEntry): readonly CardElement[] {
+  const { customer, textLength } = drawn;
+  switch (entry.kind) {
+    case 'customer-message':
+      return [
+        by(authorWords(entry, customer), entry.at),
+        ...(entry.unverified === true ? [caption(UNVERIFIED_LINE)] : []),
+        ...small(copiedInLine(entry.cc), answersLine(entry)),
+        ...written(
+          'emphasis',
+          entry,
+          textLength,
+          given(newSubject(entry)).map((subject) => caption(subject)),
+        ),
+      ];
+    case 'comment':
+      return [by(`🔒 ${PRIVATE_COMMENT} · ${entry.by}`, entry.at), ...written('warning', entry, textLength)];
+    case 'reply':
+      return [
+        by(`${entry.by} to ${clipped(entry.to, LIMITS.address)}`, entry.at),
+        ...small(copiedInLine(entry.cc)),
+        ...written('accent', entry, textLength),
+        aside(fate(entry)),
+      ];
+    case 'event':
+      return [line(run(`${eventWords(entry.event)} · `, LIMITS.words, SUBTLE), when(entry.at, SUBTLE))];
+    default:
+      return entry satisfies never;
+  }
+}
+
+const SUBTLE = { italic: true, isSubtle: true, size: 'Small' } as const;
+
+type Reply = Extract<HistoryEntry, { readonly kind: 'reply' }>;
+
+/** The words and the files; a picture may come without a word. */
+function written(
+  style: ContainerStyle,
+  { text, attachments = [] }: Pick<Reply, 'text' | 'attachments'>,
+  textLength: number,
+  above: readonly CardElement[] = [],
+): readonly CardElement[] {
+  const isShown = text.trim() !== '' || attachments.length === 0;
+  const items = [...above, ...(isShown ? [literal(text.trim(), textLength)] : [])];
+  return [
+    ...(items.length === 0 ? [] : [{ type: 'Container', style, spacing: 'Small', items } as const]),
+    ...filesBlocks(attachments),
+  ];
+}
+
+function by(name: string, at: Date): CardElement {
+  const subtle = { isSubtle: true, size: 'Small' } as const;
+  return {
+    ...line(
+      run(name, LIMITS.headline, { weight: 'Bolder' }),
+      run('  ·  ', LIMITS.words, subtle),
+      when(at, subtle),
+    ),
+    spacing: 'Medium',
+  };
+}
+
+/** Each in a line of its own, where it says anything. */
+function small(...lines: readonly (string | undefined)[]): readonly CardElement[] {
+  return lines.flatMap(given).map((words) => aside(words));
+}
+
+function fate({ delivery, problem }: Reply): string {
+  const sign = { queued: '…', sent: '→', delivered: '✓', failed: '⚠', unknown: '⚠' }[delivery];
+  return `${sign} ${deliveryWords(delivery, problem)}`;
+}
+
+function buttons({ state, textLength }: HistoryPage, entry: HistoryEntry): readonly CardElement[] {
+  return actionSet(messageButtons(state.issue, entry, textLength, submit, { state }));
+}

@@ -1,0 +1,35 @@
+/** How much goes into a card, in characters unless said otherwise. */
+export const LIMITS = {
+  /**
+   * Of a card as JSON. Teams takes about 100 KB, counted as UTF-16; older documentation says 40 KB.
+   * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages
+   */
+  card: 25_000,
+  /** https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/design-effective-cards */
+  actions: 6,
+  /** Of a notification, beside the card. */
+  summary: 1_000,
+  headline: 200,
+  name: 80,
+  subject: 150,
+  address: 100,
+  copiedIn: 3,
+  fileNames: 400,
+  /** Of customers' words on a card: taller cards fold. */
+  cardMessage: 700,
+  threadMessage: 3_000,
+  /** Entries of a history at a time: the form stands below them. */
+  historyPage: 5,
+  historyText: 2_500,
+  /** What can be typed into one field. */
+  inputText: 3_000,
+  /** Choices of one menu. */
+  choices: 100,
+  choiceTitle: 100,
+  routes: 8,
+  copiedRoutes: 3,
+  /** What we say ourselves, with somebody's words in it. */
+  words: 600,
+  /** Of a whole message at a time. */
+  wholePart: 5_000,
+} as const;

@@ -7,7 +7,7 @@ import type { Outcome } from '../platform.ts';
 import { openIssueModal } from './assign-modal.ts';
 import type { Asker } from './asker.ts';
 import { afterAnswer, askerOf, onlyForThem, personOf } from './asker.ts';
-import { atMost } from './at-most.ts';
+import { atMost } from '../at-most.ts';
 import type { SlackContext } from './context.ts';
 import { RETRY } from './message-buttons.ts';
 import { redrawIssueModal } from './modal-draw.ts';

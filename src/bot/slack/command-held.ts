@@ -16,7 +16,7 @@ import {
 } from '../phrases.ts';
 import type { Desk, HeldList } from '../platform.ts';
 import { afterAnswer, askerOf, personOf } from './asker.ts';
-import { atMost } from './at-most.ts';
+import { atMost } from '../at-most.ts';
 import { caption, quote, subjectQuote } from './blocks.ts';
 import type { Answer } from './command-list.ts';
 import { saying } from './command-list.ts';

@@ -3,7 +3,7 @@ import type { App, BlockAction, ButtonAction, RespondArguments, RespondFn, Slash
 import { FAILED_LATE, noIssueNumbered, TRIGGER_TOO_LATE } from '../phrases.ts';
 import { afterAnswer, teamOf } from './asker.ts';
 import { openIssueModal } from './assign-modal.ts';
-import { atMost } from './at-most.ts';
+import { atMost } from '../at-most.ts';
 import { actAnswer, assignAnswer, startAnswer } from './command-act.ts';
 import type { Spoken } from '../command-grammar.ts';
 import { spokenIn } from '../command-grammar.ts';

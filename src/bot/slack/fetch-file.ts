@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 import type { OutboundFile } from '../../issues/issue.ts';
 import { FILES_COMING, FILES_UNREADABLE } from '../phrases.ts';
-import { atMost } from './at-most.ts';
+import { atMost } from '../at-most.ts';
 
 /** A file as a payload names it: often with all there is to know, always with its id. */
 export const NamedFile = z.looseObject({ id: z.string() });

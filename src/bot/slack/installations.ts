@@ -3,7 +3,7 @@ import { WebAPIPlatformError, WebClient } from '@slack/web-api';
 import type { Router } from 'express';
 
 import type { PlatformTools } from '../platform.ts';
-import { atMost } from './at-most.ts';
+import { atMost } from '../at-most.ts';
 import { boltLog } from './bolt-log.ts';
 import { installDoors } from './install-doors.ts';
 import { installationStore } from './installation-store.ts';

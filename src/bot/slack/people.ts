@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Shelf } from '../../issues/store.ts';
 import { GUESTS_NOT_ALLOWED, NO_LONGER_HERE, NOT_A_PERSON } from '../phrases.ts';
 import type { Desk } from '../platform.ts';
-import { atMost } from './at-most.ts';
+import { atMost } from '../at-most.ts';
 import type { SlackPeople } from './context.ts';
 import { PLATFORM } from './context.ts';
 import type { Installations } from './installations.ts';

@@ -1,0 +1,156 @@
+import * as z from 'zod';
+
+import type { Logger } from 'pino';
+
+import type { Shelf } from '../../issues/store.ts';
+import { atMost } from '../at-most.ts';
+import { GUESTS_NOT_ALLOWED, NO_LONGER_HERE, NOT_A_PERSON } from '../phrases.ts';
+import type { Desk } from '../platform.ts';
+import type { TeamsClient } from './client.ts';
+import type { TeamsPeople } from './context.ts';
+import { PLATFORM } from './context.ts';
+import type { TeamsMember, TeamsPlace } from './protocol.ts';
+import { personRef } from './refs.ts';
+
+/** What is remembered of a person. */
+const Profile = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string().optional(),
+  guest: z.boolean(),
+  tenant: z.string(),
+  serviceUrl: z.string(),
+  botId: z.string(),
+});
+type Profile = z.infer<typeof Profile>;
+
+export interface PeopleParts {
+  readonly desk: Pick<Desk, 'identify'>;
+  readonly client: Pick<TeamsClient, 'members'>;
+  readonly shelf: Shelf;
+  readonly allowGuests: boolean;
+  readonly log: Logger;
+  readonly clock: () => Date;
+}
+
+/**
+ * Teams says who somebody is in the roster of a team or a chat, and only there their email. A click must not wait
+ * for it: whoever was seen before is known from the shelf, and a roster that has become old is read beside it.
+ */
+export function teamsPeople(parts: PeopleParts): TeamsPeople {
+  const { desk, client, shelf, allowGuests, log, clock } = parts;
+  const remembered = new Map<string, Profile>();
+  const rosters = new Map<string, { readonly at: number; readonly read: Promise<readonly TeamsMember[]> }>();
+
+  function rosterOf(place: TeamsPlace): Promise<readonly TeamsMember[]> {
+    const where = rosterPlace(place);
+    const known = rosters.get(where);
+    const now = clock().getTime();
+    if (known && now - known.at < FRESH_MS) return known.read;
+    const read = readRoster(place, where).catch((error: unknown) => {
+      rosters.delete(where);
+      throw error;
+    });
+    rosters.set(where, { at: now, read });
+    return read;
+  }
+
+  async function readRoster(place: TeamsPlace, where: string): Promise<readonly TeamsMember[]> {
+    const members = await client.members(place, where);
+    for (const member of members) if (member.aadObjectId !== undefined) await remember(member, place);
+    return members;
+  }
+
+  async function remember(member: TeamsMember, place: TeamsPlace): Promise<void> {
+    if (member.aadObjectId === undefined) return;
+    const { serviceUrl, botId } = place;
+    const { id, name, email, isGuest, tenant } = member;
+    const key = keyOf(personRef(tenant, member.aadObjectId));
+    const profile: Profile = {
+      ...{ id, name, guest: isGuest, tenant, serviceUrl, botId },
+      ...(email !== undefined && { email }),
+    };
+    if (JSON.stringify(await known(key)) === JSON.stringify(profile)) return;
+    remembered.set(key, profile);
+    await shelf.keep(key, profile);
+  }
+
+  async function known(key: string): Promise<Profile | undefined> {
+    const inMemory = remembered.get(key);
+    if (inMemory) return inMemory;
+    const kept = Profile.safeParse(await shelf.kept(key));
+    if (!kept.success) return undefined;
+    remembered.set(key, kept.data);
+    return kept.data;
+  }
+
+  /** undefined where Teams cannot say now. */
+  async function rosterSoon(place: TeamsPlace): Promise<readonly TeamsMember[] | undefined> {
+    const reading = rosterOf(place).catch((error: unknown) => {
+      log.warn({ err: error }, 'a roster could not be read');
+      return undefined;
+    });
+    const read = await atMost(FIRST_SIGHT_MS, reading);
+    return read === 'late' ? undefined : read;
+  }
+
+  async function profileOf(aadObjectId: string, place: TeamsPlace): Promise<Profile | undefined> {
+    const key = keyOf(personRef(place.tenant, aadObjectId));
+    const before = await known(key);
+    if (before) {
+      void rosterOf(place).catch(() => undefined);
+      return before;
+    }
+    await rosterSoon(place);
+    return known(key);
+  }
+
+  async function employee(aadObjectId: string | undefined, name: string, place: TeamsPlace) {
+    // Bots have none. https://learn.microsoft.com/microsoftteams/platform/resources/bot-v3/bots-context
+    if (aadObjectId === undefined) return { ok: false as const, words: NOT_A_PERSON };
+    const profile = await profileOf(aadObjectId, place);
+    if (profile?.guest === true && !allowGuests) return { ok: false as const, words: GUESTS_NOT_ALLOWED };
+    const found = await desk.identify({
+      platform: PLATFORM,
+      id: personRef(place.tenant, aadObjectId),
+      name: profile?.name ?? name,
+      ...(profile?.email !== undefined && { email: profile.email }),
+    });
+    return { ok: true as const, employee: found };
+  }
+
+  return {
+    employee: (who, place) => employee(who.aadObjectId, who.name, place),
+
+    async member(aadObjectId, place) {
+      const members = await rosterSoon(place);
+      const member = members?.find((each) => each.aadObjectId === aadObjectId);
+      if (members && !member) return { ok: false, words: NO_LONGER_HERE };
+      return employee(aadObjectId, member?.name ?? aadObjectId, place);
+    },
+
+    async roster(place) {
+      const members = (await rosterSoon(place)) ?? [];
+      return members.filter(({ aadObjectId, isGuest }) => aadObjectId !== undefined && (allowGuests || !isGuest));
+    },
+
+    forget(place) {
+      rosters.delete(rosterPlace(place));
+    },
+
+    reach: (person) => known(keyOf(person)),
+  };
+}
+
+/** A team's roster is asked by the team, that of a chat by the chat. */
+function rosterPlace({ team, conversation }: TeamsPlace): string {
+  return team ?? conversation;
+}
+
+function keyOf(ref: string): string {
+  return `teams/person/${ref}`;
+}
+
+const FRESH_MS = 5 * 60_000;
+/** An invoke is to be answered within 3 s. */
+const FIRST_SIGHT_MS = 1_500;

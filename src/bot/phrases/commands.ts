@@ -20,6 +20,11 @@ export const COMMAND_HELP: readonly (readonly [string, string])[] = [
   ['inboxes', 'where everything appears, and what is wrong'],
   ['help', 'this'],
 ];
+/** Connecting, where no group can be called. */
+export const CONNECT_HELP: readonly [string, string] = [
+  'connect +15550009999',
+  'what arrives at our number or address appears here',
+];
 export const COMMAND_HELP_SHARE =
   'Only you see the answer. With “share” as the last word everybody here sees it (not with “new” and “held”).';
 export const COMMAND_NOT_UNDERSTOOD = 'That is not understood. This is what there is:';

@@ -45,6 +45,7 @@ export function unlinkQuestion(address: string): string {
   return `${address} becomes a customer of its own again, with the issues that began with it.`;
 }
 
+export const CUSTOMER_SINCE = 'Customer since';
 export const LINK = 'Link';
 export const UNLINK = 'Unlink';
 export const UNLINK_IT = 'Unlink it';

@@ -24,6 +24,10 @@ export function disconnectedWords(inboxes: readonly string[]): string {
     : `New cards of ${inboxes.join(', ')} no longer appear here. The ones that are here stay.`;
 }
 
+/** Asked where nothing is connected yet. */
+export const WHICH_INBOX = 'Which inbox should appear in this channel?';
+export const CONNECT_HINT =
+  'What arrives at that number or address becomes a card here. For another one a new inbox is made.';
 export const CONNECT_IN_A_CHANNEL =
   'Cards cannot appear in a direct message. Do this in the conversation where the team should see them.';
 export const NOT_YET_INVITED =

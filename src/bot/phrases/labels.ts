@@ -20,6 +20,13 @@ export const LABELS = {
   sendToCustomer: 'Send to Customer',
   message: 'Message',
   send: 'Send',
+  connect: 'Connect',
+  anotherAddress: 'Another number or address',
+  firstPage: 'First Page',
+  openIssue: 'Open issue',
+  issueNumber: 'Number of the issue',
+  open: 'Open',
+  inbox: 'Inbox',
 } as const;
 
 /** Above and below a page of a history: how much lies there. */
@@ -39,4 +46,17 @@ export function issueTitle(issue: number): string {
 /** Which part of a long message is shown. */
 export function partWords(part: number, parts: number): string {
   return `Part ${part} of ${parts}`;
+}
+
+/** What of a customer's account is left out. */
+export function moreAddressesOfTheirs(count: number): string {
+  return `And ${count} more addresses.`;
+}
+
+export function olderNotesWords(count: number): string {
+  return `${count} older notes are not shown here.`;
+}
+
+export function moreIssuesWords(count: number): string {
+  return `And ${count} more issues.`;
 }

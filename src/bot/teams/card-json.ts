@@ -45,6 +45,7 @@ export interface RunStyle {
   readonly italic?: true;
   readonly isSubtle?: true;
   readonly fontType?: 'Monospace';
+  readonly color?: 'Attention' | 'Accent' | 'Good';
 }
 
 export interface TextRun extends RunStyle {

@@ -5,7 +5,6 @@ import {
   holderWords,
   LABELS,
   limitWords,
-  moreAddressesWords,
   NO_ROUTE,
   PRIVATE_COMMENT,
   REPLY_HINT,
@@ -16,6 +15,7 @@ import type { CardElement, Choice, ChoiceInput, TextInput } from './card-json.ts
 import type { IssueDialogState, Typed } from './dialog-state.ts';
 import { FIELDS, routeKey } from './dialog-state.ts';
 import { aside, literal } from './elements.ts';
+import { everybodyWords } from './letter.ts';
 import { LIMITS } from './limits.ts';
 import { clipped, oneLine } from './text.ts';
 
@@ -132,17 +132,6 @@ function replyBlocks(drawn: DialogForm): readonly CardElement[] {
     ...(size === undefined ? [] : [literal(size)]),
   ];
 }
-
-/** Everybody who gets it: nobody is to be written to unseen. More than a form has room for are counted. */
-function everybodyWords(route: RouteView): string {
-  const { cc, to, from, word } = route;
-  if (cc === undefined) return replyRouteWords({ to, from }, word);
-  const shown = cc.filter((_, index) => cc.slice(0, index + 1).join(', ').length <= EVERYBODY);
-  const more = cc.length - shown.length;
-  return replyRouteWords({ to, from, cc: [...shown, ...(more > 0 ? [moreAddressesWords(more)] : [])] }, word);
-}
-
-const EVERYBODY = 1_000;
 
 function shownFirst(people: readonly Choice[], chosen: string | undefined): readonly Choice[] {
   const first = people.filter(({ value }) => value === chosen);

@@ -1,10 +1,12 @@
 import type { AttachmentView, HistoryEntry } from '../../issues/views.ts';
+import type { RouteView } from '../platform.ts';
 import {
   ANSWERS_GO_TO,
   attachmentWords,
   COPIED_IN,
   FILES_ELSEWHERE,
   moreAddressesWords,
+  replyRouteWords,
   UNVERIFIED,
   WROTE_HERE_TOO,
 } from '../phrases.ts';
@@ -27,6 +29,20 @@ export function copiedInLine(addresses: readonly string[] = []): string | undefi
   const shown = addresses.slice(0, LIMITS.copiedIn).map((address) => clipped(address, LIMITS.address));
   const more = addresses.length - shown.length;
   return `${COPIED_IN} ${shown.join(', ')}${more > 0 ? ` ${moreAddressesWords(more)}` : ''}`;
+}
+
+/** Pure. All who have a message, or get one: nobody is to be written to unseen. Too many are counted. */
+export function everybody(addresses: readonly string[]): readonly string[] {
+  const shown = addresses.filter(
+    (_, index) => addresses.slice(0, index + 1).join(', ').length <= LIMITS.everybody,
+  );
+  const more = addresses.length - shown.length;
+  return [...shown, ...(more > 0 ? [moreAddressesWords(more)] : [])];
+}
+
+/** Pure. Who gets a reply, and from which number or address. */
+export function everybodyWords({ cc, to, from, word }: RouteView): string {
+  return replyRouteWords({ to, from, ...(cc && { cc: everybody(cc) }) }, word);
 }
 
 /** Pure. The files by their names; undefined where there are none. */

@@ -31,5 +31,23 @@ export const LIMITS = {
   /** What we say ourselves, with somebody's words in it. */
   words: 600,
   /** Of a whole message at a time. */
-  wholePart: 5_000,
+  wholePart: 4_000,
+  everybody: 600,
+  /** Issues, with their buttons, in one list; the three lists of an overview together have as many. */
+  rows: 8,
+  rowName: 60,
+  excerpt: 100,
+  searchText: 60,
+  held: 6,
+  heldText: 300,
+  /** Of a customer's account; the workspace shows all. */
+  addresses: 8,
+  typedAddress: 400,
+  suggestions: 3,
+  links: 5,
+  notes: 5,
+  noteText: 1_000,
+  issues: 8,
+  inboxes: 15,
+  places: 5,
 } as const;

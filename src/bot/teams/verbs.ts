@@ -5,6 +5,8 @@
 export const VERBS = {
   /** Opens an issue's dialog: Assign It and Open. */
   open: 'open',
+  /** From the dialog that asks for a number. */
+  openNumber: 'open-number',
   /** Sends a failed reply again: on a message, and in a dialog. */
   retry: 'retry',
   /** Opens, or turns to, all of one message. */
@@ -22,7 +24,10 @@ export const VERBS = {
   saveCustomer: 'customer-save',
   link: 'link',
   linkSuggested: 'link-suggested',
+  /** Asks first; then `unlinkConfirmed` does it. */
   unlink: 'unlink',
+  unlinkConfirmed: 'unlink-confirmed',
+  unlinkCancelled: 'unlink-cancelled',
 
   /** Of a message that is to be sent to the customer. */
   send: 'send',

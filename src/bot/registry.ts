@@ -15,6 +15,7 @@ type Making = (
  */
 const OUTSIDE: Readonly<Record<string, () => Promise<Making>>> = {
   SLACK_: async () => (await import('./slack/index.ts')).slackPlatform,
+  TEAMS_: async () => (await import('./teams/index.ts')).teamsPlatform,
 };
 
 /** Every chat platform that is switched on. What is half set is told to `problem`. */

@@ -32,3 +32,6 @@ export const NOT_UNDER_A_CARD =
   'Only what was written under a card can be sent to its customer. Write it there, or open the issue and use Reply.';
 export const NOT_A_COLLEAGUES =
   'Only what a colleague wrote can be sent to the customer. Open the issue and use Reply.';
+
+/** To who wrote under a card where no sign can be set beside their words. */
+export const KEPT_AS_COMMENT = 'Kept on the issue as a private comment. The customer does not see it.';

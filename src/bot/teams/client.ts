@@ -17,11 +17,12 @@ export interface TeamsClient {
   answer(place: TeamsPlace, activity: BotActivity, onlyTo?: string): Promise<void>;
   /** In the person's own chat with the bot. */
   tell(person: Reach, activity: BotActivity): Promise<void>;
-  members(place: TeamsPlace, where: string): Promise<readonly TeamsMember[]>;
+  members(service: Service, where: string): Promise<readonly TeamsMember[]>;
+  channels(service: Service, team: string): ReturnType<Connector['channels']>;
 }
 
 /** Which connector serves a place. */
-export type Service = Pick<TeamsPlace, 'serviceUrl' | 'tenant' | 'botId'>;
+export type Service = Pick<TeamsPlace, 'serviceUrl' | 'tenant'>;
 
 /** Words are in `phrases` where an employee reads them; these name Teams, and stand where inboxes are listed. */
 const NEVER_SEEN =
@@ -63,11 +64,12 @@ export function teamsClient(
     },
 
     async tell({ id, tenant, botId, serviceUrl }, activity) {
-      const connector = connectorOf({ serviceUrl, tenant, botId });
+      const connector = connectorOf({ serviceUrl, tenant });
       const chat = await connector.openPersonal(botId, id, tenant);
       await connector.reply(chat, activity);
     },
 
-    members: (place, where) => connectorOf(place).members(where),
+    members: (service, where) => connectorOf(service).members(where),
+    channels: (service, team) => connectorOf(service).channels(team),
   };
 }

@@ -1,0 +1,92 @@
+import { spokenIn } from '../command-grammar.ts';
+import { KEPT_AS_COMMENT, notKeptWords } from '../phrases.ts';
+import type { Asker } from './asker.ts';
+import { afterAnswer, asEmployee } from './asker.ts';
+import type { CardActivity } from './card-json.ts';
+import { COMMAND, commandAnswer, saying, tracker } from './commands.ts';
+import { teamsSyntax } from './command-syntax.ts';
+import type { TeamsContext } from './context.ts';
+import { PLATFORM } from './context.ts';
+import type { TeamsSaid } from './protocol.ts';
+import { refOf } from './refs.ts';
+import { DeliveryError } from '../../issues/delivery.ts';
+
+/**
+ * What somebody wrote to the bot: a command, or under a card a private comment. Nothing of it is ever sent to a
+ * customer by itself. Teams brings a message again when it did not see our answer; its own name is the name of
+ * what is done with it.
+ */
+export async function heard(context: TeamsContext, said: TeamsSaid): Promise<void> {
+  const { who, place, text, mentionsUs, targeted, value } = said;
+  const asker = { who, place };
+  const command = NAMED.exec(text);
+  if (command) return answer(context, asker, said, text.slice(command[0].length));
+  if (place.personal) return value === undefined || text.trim() !== '' ? answer(context, asker, said, text) : undefined;
+  if (!mentionsUs && !targeted) return undefined;
+  const card = cardAbove(asker);
+  const issue = card === undefined ? undefined : await context.desk.issueOf(PLATFORM, card);
+  if (issue === undefined || text.trim() === '') return answer(context, asker, said, text);
+  return keep(context, asker, said, issue);
+}
+
+/** `issues take 12`, also `/issues take 12`; not "issues are piling up", which has no such word behind it. */
+const NAMED = new RegExp(`^\\s*/?${COMMAND}(?=\\s|$)\\s*`, 'i');
+
+async function answer(context: TeamsContext, asker: Asker, said: TeamsSaid, typed: string): Promise<void> {
+  const { id, place, who } = said;
+  const mentions: [] = [];
+  const spoken = spokenIn(typed, teamsSyntax(mentions));
+  const given = await asEmployee<CardActivity>(
+    context,
+    asker,
+    (me) =>
+      place.personal && spoken.wish === 'list' && typed.trim() === ''
+        ? tracker(context, me)
+        : commandAnswer(context, asker, me, spoken, `teams:message:${id}`),
+    saying,
+  );
+  afterAnswer(context, 'the answer to a command', () =>
+    spoken.share ? context.client.answer(place, given) : privately(context, asker, given, who.id),
+  );
+}
+
+/** For who asked alone where Teams can do that; where it cannot, an answer is better than none. */
+async function privately(
+  { client }: Pick<TeamsContext, 'client'>,
+  { place }: Asker,
+  given: CardActivity,
+  onlyTo: string,
+): Promise<void> {
+  try {
+    await client.answer(place, given, onlyTo);
+  } catch (error) {
+    if (!(error instanceof DeliveryError) || error.kind !== 'never') throw error;
+    await client.answer(place, given);
+  }
+}
+
+function cardAbove({ place: { channel, root, message } }: Asker): string | undefined {
+  if (channel === undefined || root === undefined || root === message) return undefined;
+  return refOf({ channel, root, message: root });
+}
+
+async function keep(
+  context: TeamsContext,
+  asker: Asker,
+  { id, text, place: { channel = '', root = id }, who }: TeamsSaid,
+  issue: NonNullable<Awaited<ReturnType<TeamsContext['desk']['issueOf']>>>,
+): Promise<void> {
+  const ref = refOf({ channel, root, message: id });
+  const origin = { platform: PLATFORM, conversation: channel, ref };
+  const words = await asEmployee(
+    context,
+    asker,
+    async (me) => {
+      const asks = [{ ask: 'comment', text: text.trim(), origin }] as const;
+      const outcome = await context.desk.act(issue, me, asks, `teams:message:${ref}`);
+      return outcome.ok ? KEPT_AS_COMMENT : notKeptWords(outcome.words);
+    },
+    notKeptWords,
+  );
+  afterAnswer(context, 'that talk was kept', () => context.client.answer(asker.place, saying(words), who.id));
+}

@@ -1,0 +1,101 @@
+import { Router } from 'express';
+
+import { DeliveryError } from '../../issues/delivery.ts';
+import type {
+  ChatPlatform,
+  Environment,
+  Mention,
+  Notice,
+  Notifies,
+  PlatformTools,
+  UpdatesMessages,
+} from '../platform.ts';
+import { issueCard, summaryOf } from './adaptive-card.ts';
+import { teamsBindings } from './bindings.ts';
+import { cardActivity } from './card-json.ts';
+import { teamsClient } from './client.ts';
+import type { TeamsSettings } from './config.ts';
+import { teamsSettings } from './config.ts';
+import type { TeamsContext } from './context.ts';
+import { PLATFORM } from './context.ts';
+import { MESSAGES_PATH } from './door.ts';
+import { handlersOver } from './handlers.ts';
+import { linkTo } from './links.ts';
+import { noticeActivity } from './notice-card.ts';
+import { teamsPeople } from './people.ts';
+import { postIn, refOf } from './refs.ts';
+import { teamsSdk } from './sdk.ts';
+import { threadActivity } from './thread-message.ts';
+
+type TeamsPlatform = ChatPlatform & UpdatesMessages & Notifies;
+
+/**
+ * Microsoft Teams. A press is answered with the card as it is now; all else that it shows goes through the outbox.
+ * undefined where nothing of it is set.
+ */
+export function teamsPlatform(
+  env: Environment,
+  tools: PlatformTools,
+  problem: (text: string) => void,
+): TeamsPlatform | undefined {
+  const settings = teamsSettings(env, problem);
+  return settings && platformWith(settings, tools, () => new Date());
+}
+
+function platformWith(settings: TeamsSettings, tools: PlatformTools, clock: () => Date): TeamsPlatform {
+  const { log, shelf } = tools;
+  const { bot } = settings;
+  const late: { context?: TeamsContext } = {};
+  const context = (): TeamsContext => {
+    if (!late.context) throw new Error('nothing comes in before there are routes');
+    return late.context;
+  };
+  const sdk = teamsSdk(settings, handlersOver(context), tools, clock);
+  const bindings = teamsBindings(shelf, bot.registration === 'playground' ? undefined : bot.tenant);
+  const client = teamsClient((service) => sdk.connector(service), bindings);
+
+  async function called(mention: Mention | undefined) {
+    if (mention === undefined || !('person' in mention)) return undefined;
+    const reach = await context().people.reach(mention.person);
+    return reach && { id: reach.id, name: reach.name };
+  }
+
+  return {
+    name: PLATFORM,
+
+    routes(desk) {
+      const people = teamsPeople({ desk, client, shelf, allowGuests: false, log, clock });
+      late.context = { desk, people, bindings, client, log };
+      const router = Router();
+      router.post(MESSAGES_PATH, sdk.door);
+      return router;
+    },
+
+    async postCard(conversation, card) {
+      return refOf(await client.post(conversation, cardActivity(issueCard(card), summaryOf(card))));
+    },
+
+    updateCard: (ref, card) => client.update(postIn(ref), cardActivity(issueCard(card), summaryOf(card))),
+
+    async postMessage(ref, message) {
+      const activity = threadActivity(message, await called(message.mention));
+      return refOf(await client.reply(postIn(ref), activity));
+    },
+
+    updateMessage: (ref, message) => client.update(postIn(ref), threadActivity(message)),
+
+    notify: async (person, notice) => {
+      const reach = await context().people.reach(person);
+      if (!reach) throw new DeliveryError('never', NEVER_SEEN);
+      await client.tell(reach, noticeActivity(notice, await linkOf(notice)));
+    },
+
+    async stop() {},
+  };
+
+  async function linkOf({ ref }: Notice): Promise<string | undefined> {
+    return ref === undefined ? undefined : linkTo(bindings, ref);
+  }
+}
+
+const NEVER_SEEN = 'Teams has not told Switchboard of this person yet.';

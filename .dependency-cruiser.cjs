@@ -127,6 +127,13 @@ module.exports = {
       to: { path: 'node_modules/twilio/' },
     },
     {
+      name: 'teams-libraries-in-one-file',
+      comment: 'They are at the end of their life: whoever replaces them replaces one file. Types count.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/bot/teams/sdk\\.ts$' },
+      to: { path: 'node_modules/(@microsoft/teams-|botbuilder|botframework)' },
+    },
+    {
       name: 'mail-parsers-only-in-email',
       comment: 'What a stranger wrote is parsed once, at the door, within limits.',
       severity: 'error',

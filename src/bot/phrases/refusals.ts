@@ -64,3 +64,7 @@ export const COULD_NOT_OPEN =
 export const FAILED_LATE =
   'That took too long and went wrong. Look whether it was done before you try it again.';
 export const TRIGGER_TOO_LATE = 'That took too long to open. Try it again.';
+
+/** A request that failed here, of which nobody knows how far it came. */
+export const FAILED =
+  'That went wrong here, and it has been noted. Look whether it was done before you try it again.';

@@ -39,7 +39,7 @@ export function actingAs(core: Core, user: User) {
   return {
     seen,
 
-    /** `effectOf` reads the answer, `then` is what the client does with a good one. */
+    /** `effectOf` reads the answer, `apply` is what the client does with a good one. */
     async invoke(
       where: Where,
       name: string,
@@ -47,14 +47,14 @@ export function actingAs(core: Core, user: User) {
       reading: {
         readonly during: string;
         readonly effectOf: (answer: Answer) => Effect;
-        readonly then: (effect: Effect, activity: JsonObject) => void;
+        readonly apply: (effect: Effect, activity: JsonObject) => void;
       },
     ): Promise<Seen> {
       const since = core.clock.now();
       const activity = activityOf(core, user, where, { type: 'invoke', name, ...rest });
       const answer = await core.courier.deliver(activity);
       const effect = reading.effectOf(answer);
-      reading.then(effect, activity);
+      reading.apply(effect, activity);
       const text = 'text' in effect ? effect.text : '';
       if (effect.kind === 'error') core.errors.push({ userId: user.id, text, during: reading.during });
       core.changes.ring();

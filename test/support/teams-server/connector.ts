@@ -5,19 +5,12 @@ import type { Json, JsonObject } from '../slack-server/json.ts';
 import { isObject, objectIn, parseJson } from '../slack-server/json.ts';
 import type { Core } from './core.ts';
 import type { Method } from './faults.ts';
+import type { Call } from './methods/call.ts';
 import { createConversation } from './methods/conversations.ts';
 import { changeActivity, deleteActivity, sendActivity } from './methods/activities.ts';
 import { channelsOfTeam, memberOf, pagedMembers, teamDetails } from './methods/people.ts';
 import { Refusal, refuse } from './refusal.ts';
 import { withFaults } from './wrongs.ts';
-
-/** One call of the bot, its path decoded. */
-export interface Call {
-  readonly core: Core;
-  readonly parts: Readonly<Record<string, string>>;
-  readonly query: URLSearchParams;
-  readonly body: JsonObject;
-}
 
 interface Operation {
   readonly method: Method;

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../slack-server/json.ts';
 import { objectIn, objectsIn, textIn } from '../slack-server/json.ts';
-import { inputsIn } from './pieces.ts';
+import { elementsIn, inputsIn } from './pieces.ts';
 
 /** What somebody filled in, by the input's id. */
 export type Values = Readonly<Record<string, string>>;
@@ -41,7 +41,10 @@ export function filled(input: JsonObject, given: string): string {
   }
 }
 
-/** What a button sends, or why the client holds it back. Inputs that are empty are left out. */
+/**
+ * What a button sends, or why the client holds it back. Hidden inputs come along and hold nothing back; [?] empty
+ * ones are left out.
+ */
 export function sentBy(
   action: JsonObject,
   card: JsonObject,
@@ -49,8 +52,11 @@ export function sentBy(
 ): { readonly data: JsonObject } | { readonly heldBack: string } {
   const own = objectIn(action['data']);
   if (/^none$/i.test(textIn(action['associatedInputs']))) return { data: own };
-  const inputs = inputsIn(card).map((input) => ({ input, value: valueOf(input, values) }));
-  for (const { input, value } of inputs) {
+  const inputs = elementsIn(card)
+    .filter((element) => textIn(element['type']).startsWith('Input.'))
+    .map((input) => ({ input, value: valueOf(input, values) }));
+  const shown = inputsIn(card);
+  for (const { input, value } of inputs.filter((each) => shown.includes(each.input))) {
     const isMissing = input['isRequired'] === true && value === '';
     const regex = textIn(input['regex']);
     const isUnfit = value !== '' && regex !== '' && !new RegExp(regex).test(value);

@@ -74,7 +74,7 @@ export function personInDialogs(core: Core, user: User, acting: Acting) {
           {
             during: `dialog, ${title}`,
             effectOf: (answer) => effectOfDialog(answer, 'submit'),
-            then: (effect) => after(effect, from),
+            apply: (effect) => after(effect, from),
           },
         );
       },

@@ -102,7 +102,7 @@ export function personWriting(core: Core, user: User, acting: Acting) {
           {
             during: `command ${command}`,
             effectOf: (answer) => effectOfDialog(answer, 'fetch'),
-            then: (effect, activity) => {
+            apply: (effect, activity) => {
               if (effect.kind === 'dialog')
                 core.dialogs.show(user.id, {
                   ...{ title: effect.title, card: effect.card, values: {} },

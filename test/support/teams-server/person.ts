@@ -68,7 +68,7 @@ export function personAs(core: Core, user: User) {
       {
         during: `click on ${textIn(title)}`,
         effectOf: effectOfAction,
-        then: (effect) => {
+        apply: (effect) => {
           if (effect.kind === 'card') replaceFor(core, user, message, effect.card);
         },
       },
@@ -85,7 +85,7 @@ export function personAs(core: Core, user: User) {
       {
         during: `click on ${textIn(action['title'])}`,
         effectOf: (answer) => effectOfDialog(answer, 'fetch'),
-        then: (effect, activity) => {
+        apply: (effect, activity) => {
           if (effect.kind === 'dialog') dialogs.show(effect, { by: 'button', activity });
         },
       },

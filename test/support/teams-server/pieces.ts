@@ -14,9 +14,9 @@ export function elementsIn(piece: JsonObject): readonly JsonObject[] {
 
 /** As `elementsIn`, without what is hidden. */
 function shownIn(piece: JsonObject): readonly JsonObject[] {
-  return INSIDE.flatMap((field) => objectsIn(piece[field]))
-    .filter((element) => element['isVisible'] !== false)
-    .flatMap((element) => [element, ...shownIn(element)]);
+  return INSIDE.flatMap((field) => objectsIn(piece[field])).flatMap((element) =>
+    element['isVisible'] === false ? [] : [element, ...shownIn(element)],
+  );
 }
 
 /** The buttons that somebody sees, at the card's foot and in it. */

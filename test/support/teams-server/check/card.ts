@@ -60,7 +60,9 @@ function ownMistakes(element: JsonObject): readonly string[] {
   return [
     ...unknown,
     ...(textIn(element['id']) === '' ? [`${type} needs an id`] : []),
-    ...(textIn(element['label']) === '' ? [`${type} ${textIn(element['id'])} needs a label`] : []),
+    ...(textIn(element['label']) === '' && element['isVisible'] !== false
+      ? [`${type} ${textIn(element['id'])} needs a label`]
+      : []),
     ...(element['isRequired'] === true && textIn(element['errorMessage']) === ''
       ? [`${type} ${textIn(element['id'])} is required and needs an errorMessage`]
       : []),

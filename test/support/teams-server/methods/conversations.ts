@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../slack-server/json.ts';
 import { objectIn, objectsIn, textIn } from '../../slack-server/json.ts';
 import { checkedActivity } from '../check/activity.ts';
-import type { Call } from '../connector.ts';
+import type { Call } from './call.ts';
 import { bad, refuse } from '../refusal.ts';
 import { channelPlace } from './place.ts';
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../slack-server/json.ts';
-import type { Call } from '../connector.ts';
+import type { Call } from './call.ts';
 import { bad, refuse } from '../refusal.ts';
 import type { Team, User } from '../world.ts';
 import { placeOf } from './place.ts';

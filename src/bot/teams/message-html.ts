@@ -1,0 +1,35 @@
+/**
+ * What a message of Teams says, as it reads: the message extension brings it as HTML.
+ * https://learn.microsoft.com/graph/api/resources/itembody
+ */
+export function readableText(html: string): string {
+  return html
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/<(?:emoji|img)\b[^>]*?\balt="([^"]*)"[^>]*>/gi, '$1')
+    .replaceAll(/ ?<br\b[^>]*> ?/gi, '\n')
+    .replaceAll(/ ?<\/(?:p|div|li|tr|h[1-6]|blockquote|pre)> ?/gi, '\n')
+    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll(
+      /&(#x[0-9a-f]{1,6}|#\d{1,7}|[a-z]{2,6});/gi,
+      (whole, name: string) => character(name) ?? whole,
+    )
+    .replaceAll(/[ \u00a0]+\n/g, '\n')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim()
+    .toWellFormed();
+}
+
+const NAMED: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+};
+
+function character(name: string): string | undefined {
+  if (!name.startsWith('#')) return NAMED[name.toLowerCase()];
+  const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
+  return code > 0 && code <= 0x10_ff_ff ? String.fromCodePoint(code) : undefined;
+}

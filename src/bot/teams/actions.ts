@@ -65,7 +65,13 @@ async function answerTo(
   }
 }
 
-const SIMPLE_ASKS = ['take', 'close', 'resolve', 'release', 'reopen'] as const satisfies readonly Ask['ask'][];
+const SIMPLE_ASKS = [
+  'take',
+  'close',
+  'resolve',
+  'release',
+  'reopen',
+] as const satisfies readonly Ask['ask'][];
 
 async function actOnIssue(
   context: TeamsContext,

@@ -75,15 +75,24 @@ const Mention = z.object({
   mentioned: Id,
 });
 
-/** The words of a message without the mention of the bot, and whether there was one. */
+/** The words of a message without the mention of the bot, whether there was one, and who else is called in them. */
 export function wordsOf({ text, entities = [], recipient }: Activity) {
-  const ours = entities.flatMap((entity) => {
+  const called = entities.flatMap((entity) => {
     const mention = Mention.safeParse(entity);
-    return mention.success && mention.data.mentioned.id === recipient.id ? [mention.data.text] : [];
+    return mention.success ? [mention.data] : [];
   });
+  const ours = called.filter(({ mentioned }) => mentioned.id === recipient.id);
+  const others = called.filter(({ mentioned }) => mentioned.id !== recipient.id);
   const spaced = (text ?? '').replaceAll('&nbsp;', ' ').replaceAll('\u00a0', ' ');
-  const words = ours.reduce((rest, mention) => rest.replace(mention, ''), spaced).trim();
-  return { words, mentionsUs: ours.length > 0 };
+  const unaddressed = ours.reduce((rest, mention) => rest.replace(mention.text, ''), spaced).trim();
+  const words = others.reduce((rest, { text: mark }) => rest.replaceAll(mark, atName(mark)), unaddressed);
+  const mentions = others.map(({ text: mark, mentioned }) => ({ text: atName(mark), id: mentioned.id }));
+  return { words, mentionsUs: ours.length > 0, mentions };
+}
+
+/** `<at>Ben Okafor</at>` as it reads. */
+function atName(mark: string): string {
+  return `@${mark.replaceAll(/<\/?at\b[^>]*>/g, '')}`;
 }
 
 const Value = z.looseObject({}).catch({});

@@ -28,7 +28,9 @@ export async function connectAction(
 ): Promise<TeamsAnswer> {
   const address = ConnectData.parse(data);
   const outcome = await connect(context, place, address);
-  return { card: outcome.ok ? sayingCard(outcome.words) : bindingCard(await context.desk.inboxes(), outcome) };
+  return {
+    card: outcome.ok ? sayingCard(outcome.words) : bindingCard(await context.desk.inboxes(), outcome),
+  };
 }
 
 /** As `connectAction`, as it was typed. */
@@ -89,6 +91,8 @@ async function channelsIn(
   const channels = [
     ...new Set(posts.filter(({ platform }) => platform === PLATFORM).map(({ conversation }) => conversation)),
   ];
-  const known = await Promise.all(channels.map(async (channel) => [channel, await bindings.of(channel)] as const));
+  const known = await Promise.all(
+    channels.map(async (channel) => [channel, await bindings.of(channel)] as const),
+  );
   return known.filter(([, binding]) => binding?.team === team).map(([channel]) => channel);
 }

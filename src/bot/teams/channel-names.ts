@@ -10,7 +10,9 @@ export async function channelNames(
 ): Promise<NameOf> {
   const ours = inboxes.flatMap(({ posts }) => posts).filter(({ platform }) => platform === PLATFORM);
   const bound = await Promise.all(ours.map(({ conversation }) => bindings.of(conversation)));
-  const teams = new Map(bound.flatMap((each) => (each?.team === undefined ? [] : [[each.team, each] as const])));
+  const teams = new Map(
+    bound.flatMap((each) => (each?.team === undefined ? [] : [[each.team, each] as const])),
+  );
   const names = new Map<string, string>();
   for (const [team, service] of teams) {
     const channels = await client.channels(service, team).catch((error: unknown) => {

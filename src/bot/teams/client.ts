@@ -1,6 +1,5 @@
 import { DeliveryError } from '../../issues/delivery.ts';
 import type { Bindings } from './bindings.ts';
-import type { Reach } from './context.ts';
 import type { BotActivity, Connector, TeamsMember, TeamsPlace } from './protocol.ts';
 import type { Post } from './refs.ts';
 import { threadOf } from './refs.ts';
@@ -19,6 +18,15 @@ export interface TeamsClient {
   tell(person: Reach, activity: BotActivity): Promise<void>;
   members(service: Service, where: string): Promise<readonly TeamsMember[]>;
   channels(service: Service, team: string): ReturnType<Connector['channels']>;
+}
+
+/** Somebody's name for the bot, and the service that it is to be told. */
+export interface Reach {
+  readonly id: string;
+  readonly name: string;
+  readonly tenant: string;
+  readonly serviceUrl: string;
+  readonly botId: string;
 }
 
 /** Which connector serves a place. */

@@ -10,6 +10,8 @@ export interface TeamsSettings {
   readonly bot: RegisteredBot | { readonly registration: 'playground' };
   /** Lower case. What names another host is not answered: the bot would send its token there. */
   readonly serviceHosts: readonly string[];
+  /** Whether people from outside may work on issues. */
+  readonly allowGuests: boolean;
 }
 
 export interface RegisteredBot {
@@ -43,8 +45,9 @@ export function teamsSettings(env: Environment, problem: (text: string) => void)
   ];
   for (const mistake of mistakes) problem(mistake);
   if (mistakes.length > 0) return undefined;
-  if (wantsPlayground) return { bot: { registration: 'playground' }, serviceHosts: LOOPBACK };
-  return { bot: botOf(given), serviceHosts: [...SERVICE_HOSTS, ...listed(given.serviceHosts)] };
+  const allowGuests = YES.test(given.guests ?? '');
+  if (wantsPlayground) return { bot: { registration: 'playground' }, serviceHosts: LOOPBACK, allowGuests };
+  return { bot: botOf(given), serviceHosts: [...SERVICE_HOSTS, ...listed(given.serviceHosts)], allowGuests };
 }
 
 /**
@@ -66,6 +69,7 @@ function read(env: Environment) {
     tenants: set(env['TEAMS_ALLOWED_TENANTS']),
     serviceHosts: set(env['TEAMS_SERVICE_HOSTS']),
     playground: set(env['TEAMS_PLAYGROUND']),
+    guests: set(env['TEAMS_ALLOW_GUESTS']),
     loginUrl: set(env['TEAMS_LOGIN_URL']),
     openIdUrl: set(env['TEAMS_OPENID_URL']),
   };

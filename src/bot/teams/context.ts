@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Employee } from '../../issues/issue.ts';
 import type { Desk } from '../platform.ts';
 import type { Bindings } from './bindings.ts';
-import type { TeamsClient } from './client.ts';
+import type { Reach, TeamsClient } from './client.ts';
 import type { TeamsMember, TeamsPerson, TeamsPlace } from './protocol.ts';
 
 /** This platform's name as data: in inboxes, postings and identities. */
@@ -25,8 +25,8 @@ export interface TeamsPeople {
    * elsewhere. Or, in words for whoever asked, why this person cannot be one.
    */
   employee(who: TeamsPerson, place: TeamsPlace): Promise<TeamsEmployee>;
-  /** As `employee`, of somebody in the roster by their object id. */
-  member(aadObjectId: string, place: TeamsPlace): Promise<TeamsEmployee>;
+  /** As `employee`, of somebody in the roster by either of their ids. */
+  member(id: string, place: TeamsPlace): Promise<TeamsEmployee>;
   /** Who is in the team, or in the chat. Guests are left out where they are not allowed. */
   roster(place: TeamsPlace): Promise<readonly TeamsMember[]>;
   /** Forgets the team's roster: somebody came or went. */
@@ -37,12 +37,3 @@ export interface TeamsPeople {
 
 export type TeamsEmployee =
   { readonly ok: true; readonly employee: Employee } | { readonly ok: false; readonly words: string };
-
-/** Somebody's name for the bot, and the service that it is to be told. */
-export interface Reach {
-  readonly id: string;
-  readonly name: string;
-  readonly tenant: string;
-  readonly serviceUrl: string;
-  readonly botId: string;
-}

@@ -80,7 +80,9 @@ export async function chosenPerson(
   { place }: Asker,
   view: IssueView,
   value: string,
-): Promise<{ readonly ok: true; readonly employee: Employee } | { readonly ok: false; readonly words: string }> {
+): Promise<
+  { readonly ok: true; readonly employee: Employee } | { readonly ok: false; readonly words: string }
+> {
   if (value.startsWith(NEWCOMER)) return people.member(value.slice(NEWCOMER.length), place);
   const employee = view.colleagues.find(({ id }) => String(id) === value);
   return employee ? { ok: true, employee } : { ok: false, words: NO_SUCH_COLLEAGUE };

@@ -1,10 +1,5 @@
 import type { Employee } from '../../issues/issue.ts';
-import {
-  assignedMeanwhileWords,
-  NO_SUCH_ISSUE,
-  NOTHING_SUBMITTED,
-  refusalWords,
-} from '../phrases.ts';
+import { assignedMeanwhileWords, NO_SUCH_ISSUE, NOTHING_SUBMITTED, refusalWords } from '../phrases.ts';
 import type { Ask, IssueView } from '../platform.ts';
 import type { Asker } from './asker.ts';
 import type { TeamsContext } from './context.ts';
@@ -27,10 +22,16 @@ export async function saveIssue(
 ): Promise<DialogAnswer> {
   const { desk } = context;
   const refused = (words: string, assigneeAnew = false) =>
-    drawIssue(context, asker, me, { ...state, ...(assigneeAnew && { page: 0 }) }, {
-      ...{ typed, assigneeAnew },
-      said: { ok: false, words },
-    });
+    drawIssue(
+      context,
+      asker,
+      me,
+      { ...state, ...(assigneeAnew && { page: 0 }) },
+      {
+        ...{ typed, assigneeAnew },
+        said: { ok: false, words },
+      },
+    );
 
   const view = await desk.open(state.issue, me);
   if (!view) return sayingDialog(`Issue ${state.issue}`, NO_SUCH_ISSUE);

@@ -32,7 +32,8 @@ export async function openSending(
   me: Employee,
   message: TeamsMessage | undefined,
 ): Promise<Dialog> {
-  if (message === undefined || channel === undefined || message.root === message.id) return not(NOT_UNDER_A_CARD);
+  if (message === undefined || channel === undefined || message.root === message.id)
+    return not(NOT_UNDER_A_CARD);
   const { root, id, text, from } = message;
   const issue = await desk.issueOf(PLATFORM, refOf({ channel, root, message: root }));
   if (issue === undefined) return not(NOT_UNDER_A_CARD);
@@ -42,7 +43,8 @@ export async function openSending(
   const view = await desk.open(issue, me);
   if (!view) return not(NO_SUCH_ISSUE);
   const route = view.routes.find((each) => each.blocked === undefined);
-  if (!route) return not(view.routes.find((each) => each.blockedWords !== undefined)?.blockedWords ?? NO_ROUTE);
+  if (!route)
+    return not(view.routes.find((each) => each.blockedWords !== undefined)?.blockedWords ?? NO_ROUTE);
 
   const state: SendDialogState = {
     ...{ issue, conversation: channel, ref: refOf({ channel, root, message: id }), route: routeKey(route) },
@@ -58,9 +60,14 @@ export async function send(context: TeamsContext, me: Employee, data: unknown): 
   const view = await desk.open(state.issue, me);
   if (!view) return not(NO_SUCH_ISSUE);
   const refused = (words: string, seen = state.seen) =>
-    draw(context, view, { ...state, ...(seen !== undefined && { seen }) }, {
-      ...{ text, route: chosen, said: { ok: false, words } },
-    });
+    draw(
+      context,
+      view,
+      { ...state, ...(seen !== undefined && { seen }) },
+      {
+        ...{ text, route: chosen, said: { ok: false, words } },
+      },
+    );
   const route = view.routes.find((each) => routeKey(each) === chosen);
   if (!route) return refused(refusalWords({ reason: 'no-such-route' }));
 
@@ -87,7 +94,11 @@ function draw(
   { desk }: Pick<TeamsContext, 'desk'>,
   view: IssueView,
   state: SendDialogState,
-  { text, route = state.route, said }: { readonly text: string; readonly route?: string | undefined; readonly said?: Said },
+  {
+    text,
+    route = state.route,
+    said,
+  }: { readonly text: string; readonly route?: string | undefined; readonly said?: Said },
 ): Dialog {
   const routes = view.routes.filter((each) => each.blocked === undefined);
   const way = routes.find((each) => routeKey(each) === route);

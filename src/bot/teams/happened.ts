@@ -17,10 +17,10 @@ export async function happened(activity: Activity, handlers: TeamsHandlers): Pro
 }
 
 async function said(activity: Activity, handlers: TeamsHandlers): Promise<void> {
-  const { words, mentionsUs } = wordsOf(activity);
+  const { words, mentionsUs, mentions } = wordsOf(activity);
   await handlers.message({
     ...{ id: activity.id ?? '', text: words, who: personOf(activity), place: placeOf(activity) },
-    ...{ targeted: activity.recipient.isTargeted ?? false, mentionsUs, value: activity.value },
+    ...{ targeted: activity.recipient.isTargeted ?? false, mentionsUs, mentions, value: activity.value },
   });
 }
 

@@ -21,7 +21,8 @@ export async function heard(context: TeamsContext, said: TeamsSaid): Promise<voi
   const asker = { who, place };
   const command = NAMED.exec(text);
   if (command) return answer(context, asker, said, text.slice(command[0].length));
-  if (place.personal) return value === undefined || text.trim() !== '' ? answer(context, asker, said, text) : undefined;
+  if (place.personal)
+    return value === undefined || text.trim() !== '' ? answer(context, asker, said, text) : undefined;
   if (!mentionsUs && !targeted) return undefined;
   const card = cardAbove(asker);
   const issue = card === undefined ? undefined : await context.desk.issueOf(PLATFORM, card);
@@ -33,8 +34,7 @@ export async function heard(context: TeamsContext, said: TeamsSaid): Promise<voi
 const NAMED = new RegExp(`^\\s*/?${COMMAND}(?=\\s|$)\\s*`, 'i');
 
 async function answer(context: TeamsContext, asker: Asker, said: TeamsSaid, typed: string): Promise<void> {
-  const { id, place, who } = said;
-  const mentions: [] = [];
+  const { id, place, who, mentions } = said;
   const spoken = spokenIn(typed, teamsSyntax(mentions));
   const given = await asEmployee<CardActivity>(
     context,

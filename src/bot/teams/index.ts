@@ -64,7 +64,7 @@ function platformWith(settings: TeamsSettings, tools: PlatformTools, clock: () =
     name: PLATFORM,
 
     routes(desk) {
-      const people = teamsPeople({ desk, client, shelf, allowGuests: false, log, clock });
+      const people = teamsPeople({ desk, client, shelf, allowGuests: settings.allowGuests, log, clock });
       late.context = { desk, people, bindings, client, log };
       const router = Router();
       router.post(MESSAGES_PATH, sdk.door);

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 
 import type { Shelf } from '../../issues/store.ts';
 import { atMost } from '../at-most.ts';
-import { GUESTS_NOT_ALLOWED, NO_LONGER_HERE, NOT_A_PERSON } from '../phrases.ts';
+import { GUESTS_NOT_ALLOWED, NO_LONGER_HERE, NOT_A_PERSON, UNREACHABLE } from '../phrases.ts';
 import type { Desk } from '../platform.ts';
 import type { TeamsClient } from './client.ts';
 import type { TeamsPeople } from './context.ts';
@@ -44,9 +44,9 @@ export function teamsPeople(parts: PeopleParts): TeamsPeople {
 
   function rosterOf(place: TeamsPlace): Promise<readonly TeamsMember[]> {
     const where = rosterPlace(place);
-    const known = rosters.get(where);
+    const before = rosters.get(where);
     const now = clock().getTime();
-    if (known && now - known.at < FRESH_MS) return known.read;
+    if (before && now - before.at < FRESH_MS) return before.read;
     const read = readRoster(place, where).catch((error: unknown) => {
       rosters.delete(where);
       throw error;
@@ -122,16 +122,18 @@ export function teamsPeople(parts: PeopleParts): TeamsPeople {
   return {
     employee: (who, place) => employee(who.aadObjectId, who.name, place),
 
-    async member(aadObjectId, place) {
+    async member(id, place) {
       const members = await rosterSoon(place);
-      const member = members?.find((each) => each.aadObjectId === aadObjectId);
-      if (members && !member) return { ok: false, words: NO_LONGER_HERE };
-      return employee(aadObjectId, member?.name ?? aadObjectId, place);
+      const member = members?.find((each) => each.aadObjectId === id || each.id === id);
+      if (!member) return { ok: false, words: members ? NO_LONGER_HERE : UNREACHABLE };
+      return employee(member.aadObjectId, member.name, place);
     },
 
     async roster(place) {
       const members = (await rosterSoon(place)) ?? [];
-      return members.filter(({ aadObjectId, isGuest }) => aadObjectId !== undefined && (allowGuests || !isGuest));
+      return members.filter(
+        ({ aadObjectId, isGuest }) => aadObjectId !== undefined && (allowGuests || !isGuest),
+      );
     },
 
     forget(place) {

@@ -13,6 +13,8 @@ import type { User } from './world.ts';
 export interface Saying {
   /** `@Switchboard` stands before it. Without, the bot hears nothing in a channel. */
   readonly mention?: boolean;
+  /** Whom `@Name` in the words calls. */
+  readonly calls?: readonly User[];
   /** The message that is answered, in its thread. */
   readonly thread?: string;
 }
@@ -61,17 +63,28 @@ export function personWriting(core: Core, user: User, acting: Acting) {
 
     deeds: (messageIn: (place: string, id: string) => Message) => ({
       /** In a channel (a new thread, or an answer in one) or in the own chat with the bot. */
-      says(place: string, words: string, { mention = false, thread }: Saying = {}): Promise<Said> {
+      says(
+        place: string,
+        words: string,
+        { mention = false, thread, calls = [] }: Saying = {},
+      ): Promise<Said> {
         const where = whereIs(place, thread);
         const called = `<at>${core.settings.botName}</at>`;
-        const text = mention ? `${called} ${words}` : words;
-        const mentioned = { id: core.botId, name: core.settings.botName };
+        const addressed = mention ? `${called} ${words}` : words;
+        const text = calls.reduce(
+          (rest, { name }) => rest.replaceAll(`@${name}`, `<at>${name}</at>`),
+          addressed,
+        );
+        const entities = [
+          ...(mention ? [{ id: core.botId, name: core.settings.botName }] : []),
+          ...calls.map(({ id, name }) => ({ id, name })),
+        ].map((mentioned) => ({ type: 'mention', text: `<at>${mentioned.name}</at>`, mentioned }));
         return say(
           where,
           {
             text,
             attachments: [{ contentType: 'text/html', content: `<div>${escaped(text)}</div>` }],
-            ...(mention && { entities: [{ type: 'mention', text: called, mentioned }] }),
+            ...(entities.length > 0 && { entities }),
           },
           mention || 'personal' in where,
         );

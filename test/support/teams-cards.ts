@@ -1,8 +1,10 @@
 import { createRequire } from 'node:module';
 
 import type * as Reader from 'adaptivecards';
+import { expect } from 'vitest';
 
 import type { AdaptiveCardJson } from '../../src/bot/teams/card-json.ts';
+import { MARK } from './hostile.ts';
 
 /** In one file, because what its `main` names cannot be imported here. */
 const AdaptiveCards: typeof Reader = createRequire(import.meta.url)('adaptivecards/dist/adaptivecards.js');
@@ -19,6 +21,16 @@ export function cardProblems(card: AdaptiveCardJson): readonly string[] {
   return [...events, ...invalid, ...lost(sent, JSON.parse(JSON.stringify(read.toJSON())), '')].filter(
     (problem) => problem !== undefined,
   );
+}
+
+/** Of a card with hostile words in it: nothing of them is read as markup, and it is not too large. */
+export function expectPlainAndSmall(card: AdaptiveCardJson): void {
+  const problems = cardProblems(card).filter((problem) => !problem.includes('choices.data'));
+
+  expect(readTexts(card).filter((text) => text.includes(MARK))).toEqual([]);
+  expect(JSON.stringify(card).length).toBeLessThanOrEqual(25_000);
+  expect(JSON.stringify(card).isWellFormed()).toBe(true);
+  expect(problems).toEqual([]);
 }
 
 /** Everything Teams reads markdown, links or mentions in, by where it stands. */
@@ -75,8 +87,8 @@ function lost(sent: unknown, read: unknown, path: string): readonly string[] {
     return sent.flatMap((each, index) =>
       lost(each, Array.isArray(read) ? read[index] : undefined, `${path}/${index}`),
     );
-  // The default of a menu, which is not written again.
-  if (sent === 'compact') return [];
+  // Defaults, which are not written again.
+  if (sent === 'compact' || sent === 'Default') return [];
   if (typeof sent !== 'object' || sent === null) return read === undefined ? [`${path} is not known`] : [];
   return Object.entries(sent)
     .filter(([key]) => key !== 'msteams' && key !== 'data')

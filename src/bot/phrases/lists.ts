@@ -60,5 +60,7 @@ export const NEWER = 'Newer';
 export const OLDER = 'Older';
 export const SEARCH_LABEL = 'Search';
 export const SEARCH_HINT = 'A name, a number or a word of a message, then Enter';
+/** Where Enter searches nothing. */
+export const SEARCH_WORDS = 'A name, a number or a word of a message';
 export const CLEAR_SEARCH = 'Clear the search';
 export const EVERY_INBOX = 'Every inbox';

@@ -73,11 +73,15 @@ export function customerName({ customer }: Pick<CardView, 'customer'>): string {
 }
 
 function customersWords(card: CardView): readonly CardElement[] {
-  const subject = subjectLine(card.subject);
-  return [
+  const subject = given(subjectLine(card.subject)).map((words) => caption(words));
+  const above = [
     ...(card.unverified === true ? [caption(UNVERIFIED_LINE)] : []),
     ...(card.startedBy === undefined ? [] : [caption(wroteFirstWords(card.startedBy), LIMITS.headline)]),
-    quoted(...given(subject).map((words) => caption(words)), message(card.firstMessage)),
+  ];
+  const first = quoted(...subject, message(card.firstMessage));
+  return [
+    ...above,
+    above.length === 0 ? { ...first, spacing: 'Default' } : first,
     ...(card.lastMessage === undefined
       ? []
       : [caption(newestWords(card.messageCount)), quoted(message(card.lastMessage))]),

@@ -119,6 +119,8 @@ export interface ExecuteAction {
   readonly verb: string;
   readonly data: ActionData;
   readonly associatedInputs?: 'none';
+  readonly style?: 'positive';
+  readonly tooltip?: string;
 }
 
 export interface SubmitAction {

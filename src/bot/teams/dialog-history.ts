@@ -11,7 +11,7 @@ import {
 import type { CardElement, ContainerStyle } from './card-json.ts';
 import { actionSet, submit } from './card-json.ts';
 import type { IssueDialogState } from './dialog-state.ts';
-import { aside, caption, line, literal, run, when } from './elements.ts';
+import { aside, caption, line, literal, run, VOICES, when } from './elements.ts';
 import {
   answersLine,
   authorWords,
@@ -71,19 +71,22 @@ function entryBlocks(drawn: HistoryPage, entry: HistoryEntry): readonly CardElem
         ...(entry.unverified === true ? [caption(UNVERIFIED_LINE)] : []),
         ...small(copiedInLine(entry.cc), answersLine(entry)),
         ...written(
-          'emphasis',
+          VOICES[entry.kind],
           entry,
           textLength,
           given(newSubject(entry)).map((subject) => caption(subject)),
         ),
       ];
     case 'comment':
-      return [by(`🔒 ${PRIVATE_COMMENT} · ${entry.by}`, entry.at), ...written('warning', entry, textLength)];
+      return [
+        by(`🔒 ${PRIVATE_COMMENT} · ${entry.by}`, entry.at),
+        ...written(VOICES[entry.kind], entry, textLength),
+      ];
     case 'reply':
       return [
         by(`${entry.by} to ${clipped(entry.to, LIMITS.address)}`, entry.at),
         ...small(copiedInLine(entry.cc)),
-        ...written('accent', entry, textLength),
+        ...written(VOICES[entry.kind], entry, textLength),
         aside(fate(entry)),
       ];
     case 'event':

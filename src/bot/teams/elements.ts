@@ -56,8 +56,11 @@ export function when(at: Date, style: RunStyle = {}): TextRun {
 
 /** Somebody's words, set apart from ours. */
 export function quoted(...items: readonly CardElement[]): Container {
-  return { type: 'Container', style: 'emphasis', spacing: 'Small', items };
+  return { type: 'Container', style: VOICES['customer-message'], spacing: 'Small', items };
 }
+
+/** What a customer wrote, what they were answered, and what they never see. Words beside each say the same. */
+export const VOICES = { 'customer-message': 'emphasis', reply: 'accent', comment: 'warning' } as const;
 
 /** Whether something worked, and what to do where it did not. Never by colour alone. */
 export function notice(text: string, style: Extract<ContainerStyle, 'good' | 'warning'>): Container {
@@ -65,9 +68,9 @@ export function notice(text: string, style: Extract<ContainerStyle, 'good' | 'wa
   return { type: 'Container', style, items: [literal(`${sign} ${text}`)] };
 }
 
-/** Comes back with every click that brings along inputs, and is not seen. */
+/** Comes back with every click that brings along inputs, and is not seen. A field of one line would lose the others. */
 export function hidden(id: string, value: string): TextInput {
-  return { type: 'Input.Text', id, value, isVisible: false };
+  return { type: 'Input.Text', id, value, isMultiline: true, isVisible: false };
 }
 
 /**

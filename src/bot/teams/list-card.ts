@@ -10,14 +10,14 @@ import {
   MORE,
   NOTICES_TITLE,
   RECENTLY_CLOSED,
-  SEARCH_HINT,
   SEARCH_LABEL,
+  SEARCH_WORDS,
   SHOW_ALL,
   TRACKER,
   TRACKER_LISTS,
 } from '../phrases.ts';
 import type { CardPage, Said } from '../platform.ts';
-import type { AdaptiveCardJson, CardElement } from './card-json.ts';
+import type { AdaptiveCardJson, CardElement, ExecuteAction } from './card-json.ts';
 import { actionSet, adaptiveCard, execute, fetchDialog } from './card-json.ts';
 import { aside, heading, literal, notice } from './elements.ts';
 import { fitting } from './fitting.ts';
@@ -122,13 +122,10 @@ function sectionBlocks(section: Section, { state, links }: ListCard): readonly C
   const { title, cards, empty, all, next } = section;
   const { before, ...first } = state;
   return [
-    { ...literal(title, LIMITS.headline, { weight: 'Bolder', size: 'Medium' }), spacing: 'Large' },
+    titled(title, all === undefined || cards.length === 0 ? [] : [showAll(first, all)]),
     ...(cards.length === 0 ? [aside(empty)] : []),
     ...cards.slice(0, LIMITS.rows).map((card) => row(card, links?.get(card.issue), { list: state })),
     ...actionSet([
-      ...(all === undefined || cards.length === 0
-        ? []
-        : [execute(`${SHOW_ALL}: ${TRACKER_LISTS[all]}`, VERBS.list, { state: { ...first, list: all } })]),
       ...(before === undefined || !isList(state)
         ? []
         : [execute(LABELS.firstPage, VERBS.list, { state: first })]),
@@ -137,6 +134,25 @@ function sectionBlocks(section: Section, { state, links }: ListCard): readonly C
         : [execute(MORE, VERBS.list, { state: { ...state, before: next } })]),
     ]),
   ];
+}
+
+/** A heading of ours, or a search for somebody's words, with what leads to all of it. */
+function titled(title: string, actions: readonly ExecuteAction[]): CardElement {
+  const words = literal(title, LIMITS.headline, { weight: 'Bolder', size: 'Medium' });
+  if (actions.length === 0) return { ...words, spacing: 'Large' };
+  return {
+    type: 'ColumnSet',
+    spacing: 'Large',
+    columns: [
+      { type: 'Column', width: 'stretch', verticalContentAlignment: 'Center', items: [words] },
+      { type: 'Column', width: 'auto', items: actionSet(actions) },
+    ],
+  };
+}
+
+function showAll(state: ListState, list: ListState['list']): ExecuteAction {
+  const asked = execute(SHOW_ALL, VERBS.list, { state: { ...state, list } });
+  return { ...asked, tooltip: `${SHOW_ALL}: ${TRACKER_LISTS[list]}` };
 }
 
 /** What is shown, of which inbox, and with which words in it. A choice and what is typed come with every button. */
@@ -153,7 +169,7 @@ function choosing({ state, counts, inboxes = [] }: ListCard): readonly CardEleme
       type: 'Input.Text',
       id: LIST_FIELDS.text,
       label: SEARCH_LABEL,
-      placeholder: SEARCH_HINT,
+      placeholder: SEARCH_WORDS,
       maxLength: LIMITS.searchText,
       ...(text !== undefined && { value: text }),
     },
@@ -173,10 +189,14 @@ function choosing({ state, counts, inboxes = [] }: ListCard): readonly CardEleme
       execute(SEARCH_LABEL, VERBS.search, { state: chosen }, { inputs: true }),
       ...(text === undefined ? [] : [execute(CLEAR_SEARCH, VERBS.list, { state: chosen })]),
     ]),
-    ...actionSet(
-      LISTS.map((list) =>
-        execute(TRACKER_LISTS[list], VERBS.list, { state: { ...chosen, list } }, { inputs: true }),
-      ),
+    // Six beside each other are wider than a card.
+    ...[LISTS.slice(0, 3), LISTS.slice(3)].flatMap((some) =>
+      actionSet(some.map((list) => turnTo({ ...chosen, list }, list === state.list))),
     ),
   ];
+}
+
+function turnTo(state: ListState, isShown: boolean): ExecuteAction {
+  const asked = execute(TRACKER_LISTS[state.list], VERBS.list, { state }, { inputs: true });
+  return isShown ? { ...asked, style: 'positive' } : asked;
 }

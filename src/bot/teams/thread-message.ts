@@ -3,7 +3,7 @@ import { commentedWords, deliveryWords, eventWords, repliedWords, wroteAgainWord
 import type { ThreadMessage } from '../platform.ts';
 import type { CardActivity, CardElement } from './card-json.ts';
 import { adaptiveCard, cardActivity, execute } from './card-json.ts';
-import { aside, caption, literal, mention, notice, quoted } from './elements.ts';
+import { aside, caption, literal, mention, notice, quoted, VOICES } from './elements.ts';
 import {
   answersLine,
   authorWords,
@@ -67,7 +67,9 @@ function written(head: string, entry: HistoryEntry): readonly CardElement[] {
   return [
     caption(head, LIMITS.headline * 2),
     ...(isUnverified(entry) ? [caption(UNVERIFIED_LINE)] : []),
-    ...(quotedWords.length === 0 ? [] : [quoted(...quotedWords)]),
+    ...(quotedWords.length === 0 || entry.kind === 'event'
+      ? []
+      : [{ ...quoted(...quotedWords), style: VOICES[entry.kind] }]),
     ...filesBlocks(files),
   ];
 }

@@ -51,6 +51,8 @@ export async function startTeamsApp(
 
   return {
     ...{ teams, app, opened, inboxes, team, channel: channel.id, texts },
+    /** The channel as the stand-in knows it, for what happens to it. */
+    place: channel,
     ana: teams.as(ana),
     ben: teams.as(ben),
     /** The one card on which these words stand, once it is there and as expected. */

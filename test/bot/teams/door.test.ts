@@ -187,11 +187,19 @@ describe('turns away', () => {
 
   it('everything for a moment while the keys cannot be asked for, and nothing after', async () => {
     bot.teams.fault({ method: 'openid', kind: 'http', status: 500 });
+    const toUs = await bot.teams.deliver(aMessage());
+    await bot.teams.deliver(aMessage(), { forgery: { header: { kid: 'nobody' } } });
+    bot.teams.fault({ method: 'openid', kind: 'http', status: 500 });
+    const toTheLibrary = await bot.teams.deliver(aMessage());
 
-    const answers = [await bot.teams.deliver(aMessage()), await bot.teams.deliver(aMessage())];
+    const after = await bot.teams.deliver(aMessage());
 
-    expect(answers.map(({ status }) => status)).toEqual([503, 200]);
-    expect(bot.rejected).toEqual(['/api/messages unchecked']);
+    expect([toUs, toTheLibrary, after].map(({ status }) => status)).toEqual([503, 503, 200]);
+    expect(bot.rejected).toEqual([
+      '/api/messages unchecked',
+      '/api/messages forged',
+      '/api/messages unchecked',
+    ]);
   });
 });
 

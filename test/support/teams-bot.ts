@@ -4,6 +4,7 @@ import express from 'express';
 import { pino } from 'pino';
 
 import { teamsSettings } from '../../src/bot/teams/config.ts';
+import type { Environment } from '../../src/bot/platform.ts';
 import type { TeamsHandlers, TeamsSaid } from '../../src/bot/teams/protocol.ts';
 import { teamsSdk } from '../../src/bot/teams/sdk.ts';
 import { untilStopped } from './leaks.ts';
@@ -13,11 +14,11 @@ import { startTeamsServer } from './teams-server/index.ts';
 /** The wire of the Teams adapter over HTTP, with handlers of a test's own, against the stand-in. */
 export async function startTeamsBot(
   handlers: Partial<TeamsHandlers> = {},
-  options: Partial<Settings> & { readonly clock?: () => Date } = {},
+  options: Partial<Settings> & { readonly env?: Environment } = {},
 ) {
   const teams = await startTeamsServer(options);
   const problems: string[] = [];
-  const settings = teamsSettings(teams.env, (text) => problems.push(text));
+  const settings = teamsSettings(options.env ?? teams.env, (text) => problems.push(text));
   if (!settings) throw new Error(problems.join('\n'));
 
   const heard: { readonly what: string; readonly about: unknown }[] = [];
@@ -28,7 +29,6 @@ export async function startTeamsBot(
     settings,
     { ...listening(heard), ...handlers },
     { log, rejected: (door, reason) => void rejected.push(`${door} ${reason}`) },
-    options.clock,
   );
 
   const web = express();

@@ -17,17 +17,17 @@ export const Activity = z.looseObject({
   serviceUrl: z.url({ protocol: /^https?$/ }),
   from: Id.extend({ name: z.string().nullish(), aadObjectId: z.string().nullish() }),
   recipient: Id.extend({ isTargeted: z.boolean().optional() }),
-  conversation: Id.extend({ conversationType: z.string().optional(), tenantId: z.string().optional() }),
+  conversation: Id.extend({ conversationType: z.string().optional(), tenantId: z.string().nullish() }),
   channelData: z
     .object({
-      tenant: Id.optional(),
-      team: Id.optional(),
-      channel: Id.optional(),
-      settings: z.object({ selectedChannel: Id.optional() }).optional(),
-      eventType: z.string().optional(),
+      tenant: Id.nullish(),
+      team: Id.nullish(),
+      channel: Id.nullish(),
+      settings: z.object({ selectedChannel: Id.nullish() }).nullish(),
+      eventType: z.string().nullish(),
     })
-    .optional(),
-  replyToId: z.string().optional(),
+    .nullish(),
+  replyToId: z.string().nullish(),
   text: z.string().nullish(),
   value: z.unknown().optional(),
   action: z.string().optional(),
@@ -39,7 +39,7 @@ export type Activity = z.infer<typeof Activity>;
 
 /** All tenants that an activity names; each must be one of ours. */
 export function tenantsOf({ conversation, channelData }: Activity): readonly string[] {
-  return [conversation.tenantId, channelData?.tenant?.id].filter((each) => each !== undefined);
+  return [conversation.tenantId, channelData?.tenant?.id].filter((each) => typeof each === 'string');
 }
 
 export function personOf(activity: Activity): TeamsPerson {
@@ -55,7 +55,7 @@ export function personOf(activity: Activity): TeamsPerson {
 export function placeOf(activity: Activity): TeamsPlace {
   const { conversation, channelData, recipient, serviceUrl, replyToId, id, type } = activity;
   const [first = '', ...marks] = conversation.id.split(';');
-  const isChannel = conversation.conversationType === 'channel' || channelData?.team !== undefined;
+  const isChannel = conversation.conversationType === 'channel' || channelData?.team?.id !== undefined;
   return {
     ...{ serviceUrl, tenant: tenantsOf(activity)[0] ?? '', botId: recipient.id },
     conversation: conversation.id,

@@ -43,6 +43,17 @@ export function teamsDoor({ judge, settings, run, tools }: DoorParts): RequestHa
     response.status(status).end();
   }
 
+  /** What neither we nor the library could tell of a token, or what the two do not agree on. */
+  function refuse(response: Response, error: unknown): void {
+    if (error instanceof KeysUnavailable) {
+      tools.log.error({ err: error }, 'whether a request is from Teams could not be checked');
+      return turnAway(response, 503, 'unchecked');
+    }
+    if (!(error instanceof TurnedAway)) throw error;
+    tools.log.warn({ err: error }, 'a token of Teams was good to us and not to the library');
+    return turnAway(response, 401, 'forged');
+  }
+
   const checkToken: RequestHandler = async (request, response, next) => {
     if (!judge) return next();
     try {
@@ -51,9 +62,7 @@ export function teamsDoor({ judge, settings, run, tools }: DoorParts): RequestHa
       response.locals['serviceUrl'] = verdict.serviceUrl;
       return next();
     } catch (error) {
-      if (!(error instanceof KeysUnavailable)) throw error;
-      tools.log.error({ err: error }, 'whether a request is from Teams could not be checked');
-      return turnAway(response, 503, 'unchecked');
+      return refuse(response, error);
     }
   };
 
@@ -79,9 +88,7 @@ export function teamsDoor({ judge, settings, run, tools }: DoorParts): RequestHa
       if (reply?.body === undefined) response.end();
       else response.json(reply.body);
     } catch (error) {
-      if (!(error instanceof TurnedAway)) throw error;
-      tools.log.warn({ err: error }, 'a token of Teams was good to us and not to the library');
-      turnAway(response, 401, 'forged');
+      refuse(response, error);
     }
     return undefined;
   }

@@ -3,17 +3,19 @@
  * https://learn.microsoft.com/graph/api/resources/itembody
  */
 export function readableText(html: string): string {
-  return html
+  const text = html
     .replaceAll(/\s+/g, ' ')
-    .replaceAll(/<(?:emoji|img)\b[^>]*?\balt="([^"]*)"[^>]*>/gi, '$1')
-    .replaceAll(/ ?<br\b[^>]*> ?/gi, '\n')
+    .replaceAll(/<(?:emoji|img)\b[^<>]*?\balt="([^"<>]*)"[^<>]*>/gi, '$1')
+    .replaceAll(/ ?<br\b[^<>]*> ?/gi, '\n')
     .replaceAll(/ ?<\/(?:p|div|li|tr|h[1-6]|blockquote|pre)> ?/gi, '\n')
-    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll(/<[^<>]*>/g, '')
     .replaceAll(
       /&(#x[0-9a-f]{1,6}|#\d{1,7}|[a-z]{2,6});/gi,
       (whole, name: string) => character(name) ?? whole,
-    )
-    .replaceAll(/[ \u00a0]+\n/g, '\n')
+    );
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines
+    .join('\n')
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim()
     .toWellFormed();

@@ -12,7 +12,7 @@ import { connectorOf } from './connector.ts';
 import type { Reply } from './door.ts';
 import { teamsDoor, TurnedAway } from './door.ts';
 import { happened } from './happened.ts';
-import { keyRing } from './keys.ts';
+import { keyRing, KeysUnavailable } from './keys.ts';
 import type {
   Connector,
   DialogAnswer,
@@ -89,11 +89,18 @@ class QuietAdapter extends TeamsAdapter {
       });
       return reply ?? undefined;
     } catch (error) {
-      // Not exported by the library.
-      if (error instanceof Error && error.name === 'AuthenticationError') throw new TurnedAway(error);
-      throw error;
+      throw refusalIn(error);
     }
   }
+}
+
+/** The library checks once more, with keys it asks for itself, and exports none of its errors. */
+function refusalIn(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  if (error.name === 'JsonWebTokenError') return new TurnedAway(error);
+  if (error.name === 'FetchError') return new KeysUnavailable(error);
+  if (error.constructor.name !== 'AuthenticationError' || !('statusCode' in error)) return error;
+  return error.statusCode === 401 ? new TurnedAway(error) : new KeysUnavailable(error);
 }
 
 /** The door has read it; the library's own test asks for more than Teams sends. */

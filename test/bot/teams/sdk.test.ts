@@ -27,9 +27,9 @@ beforeEach(async () => {
   bot.team.installed = true;
 });
 afterEach(async () => {
-  expect(printed).not.toHaveBeenCalled();
-  printed.mockRestore();
   await bot.stop();
+  expect(printed).not.toHaveBeenCalled();
+  vi.restoreAllMocks();
 });
 
 async function posted(): Promise<string> {

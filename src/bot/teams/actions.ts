@@ -12,7 +12,6 @@ import { heldAnswer } from './held.ts';
 import { listNow } from './lists.ts';
 import { ListData, ListedData, nextList } from './list-state.ts';
 import type { TeamsAnswer } from './protocol.ts';
-import { refOf } from './refs.ts';
 import { threadActivity } from './thread-message.ts';
 import { VERBS } from './verbs.ts';
 
@@ -102,9 +101,4 @@ async function messageNow(
   const entry = view?.history.find((each) => 'message' in each && each.message === message);
   if (!view || !entry) return undefined;
   return { card: threadActivity({ card: view.card, entry }).attachments[0].content };
-}
-
-/** The card on which something was pressed, by the name it is kept under. */
-export function cardRefOf({ place: { channel, root } }: Asker): string | undefined {
-  return channel === undefined || root === undefined ? undefined : refOf({ channel, root, message: root });
 }

@@ -9,7 +9,7 @@ import { PLATFORM } from './context.ts';
 import type { TeamsAnswer, TeamsPlace } from './protocol.ts';
 
 /** Asks, in the channel, which inbox should appear there. */
-export async function offer({ desk, client }: TeamsContext, channel: string): Promise<void> {
+async function offer({ desk, client }: TeamsContext, channel: string): Promise<void> {
   const inboxes = await desk.inboxes();
   const isConnected = inboxes.some(({ posts }) =>
     posts.some(({ platform, conversation }) => platform === PLATFORM && conversation === channel),

@@ -105,6 +105,6 @@ function sizeOf(
 }
 
 /** What the field takes may be less than what the customer channel does. */
-export function limitIn(desk: Desk, channel: string): number {
+function limitIn(desk: Desk, channel: string): number {
   return Math.min(desk.measure(channel, '').limit, LIMITS.inputText);
 }

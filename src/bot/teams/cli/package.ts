@@ -27,8 +27,13 @@ function write(words: readonly string[]): void {
     return;
   }
   const icons = { color: icon('color'), outline: icon('outline') };
-  writeFileSync(wish.file, appPackage(wanted.settings, icons));
-  process.stdout.write(`${wish.file}\n`);
+  try {
+    writeFileSync(wish.file, appPackage(wanted.settings, icons));
+    process.stdout.write(`${wish.file}\n`);
+  } catch (error) {
+    process.stderr.write(`${wish.file} cannot be written: ${error instanceof Error ? error.message : ''}\n`);
+    process.exitCode = 1;
+  }
 }
 
 function read(words: readonly string[]) {

@@ -24,7 +24,7 @@ export class LoginFailed extends Error {
 const Granted = z.object({ access_token: z.string(), expires_in: z.coerce.number() });
 const Denied = z.object({ error: z.string() });
 
-export const SCOPE = `${ISSUER}/.default`;
+const SCOPE = `${ISSUER}/.default`;
 const PATIENCE_MS = 10_000;
 
 /**

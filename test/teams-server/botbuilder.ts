@@ -1,5 +1,4 @@
 import { TeamsAdapter } from '@microsoft/teams-ai';
-import type { ConversationParameters } from 'botbuilder';
 
 import type { TeamsServer } from '../support/teams-server/index.ts';
 
@@ -20,26 +19,21 @@ export async function clientOf(teams: TeamsServer, token: string) {
   return { conversations, options };
 }
 
-type Reply<T> = Promise<T>;
-
 /** What we use of it. */
 interface Client {
   readonly conversations: {
-    createConversation(
-      parameters: Partial<ConversationParameters>,
-      options: object,
-    ): Reply<{ id: string; activityId: string }>;
-    updateActivity(conversation: string, id: string, activity: object, options: object): Reply<object>;
-    sendToConversation(conversation: string, activity: object, options: object): Reply<{ id: string }>;
+    createConversation(parameters: object, options: object): Promise<{ id: string; activityId: string }>;
+    updateActivity(conversation: string, id: string, activity: object, options: object): Promise<object>;
+    sendToConversation(conversation: string, activity: object, options: object): Promise<{ id: string }>;
     replyToActivity(
       conversation: string,
       id: string,
       activity: object,
       options: object,
-    ): Reply<{ id: string }>;
+    ): Promise<{ id: string }>;
     getConversationPagedMembers(
       conversation: string,
       options: object,
-    ): Reply<{ members: readonly { id: string; name: string }[]; continuationToken?: string }>;
+    ): Promise<{ members: readonly { id: string; name: string }[]; continuationToken?: string }>;
   };
 }

@@ -22,7 +22,7 @@ afterEach(() => teams.stop());
 
 const post = (activity: object = cardActivity()) =>
   client.conversations.createConversation(
-    { isGroup: true, channelData: { channel: { id: channel.id } }, activity: activity as never },
+    { isGroup: true, channelData: { channel: { id: channel.id } }, activity: activity },
     client.options(),
   );
 

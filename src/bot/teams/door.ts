@@ -8,7 +8,7 @@ import { KeysUnavailable } from './keys.ts';
 import { mayBeCalled } from './service-url.ts';
 import type { Verdict } from './verify.ts';
 
-export const MESSAGES_PATH = '/api/messages';
+const MESSAGES_PATH = '/api/messages';
 
 /** What is answered to an activity; undefined: it is taken, and that is all. */
 export type Reply = { readonly status: number; readonly body?: unknown } | undefined;
@@ -100,8 +100,7 @@ export function teamsDoor({ judge, settings, run, tools }: DoorParts): RequestHa
   }
 
   const router = Router();
-  router.post(MESSAGES_PATH, checkToken, express.json({ limit: '1mb' }), take);
-  router.use(unreadable);
+  router.post(MESSAGES_PATH, checkToken, express.json({ limit: '1mb' }), unreadable, take);
   return router;
 }
 

@@ -25,7 +25,7 @@ import { logIn, tokenKeeper } from './token.ts';
 import { ISSUER, tokenCheck } from './verify.ts';
 
 export interface TeamsSdk {
-  /** For the router: takes what is posted to `MESSAGES_PATH`, and reads the body itself. */
+  /** For the router: takes what is posted to `/api/messages`, and reads the body itself. */
   readonly door: RequestHandler;
   connector(place: Pick<TeamsPlace, 'serviceUrl' | 'tenant'>): Connector;
 }

@@ -25,8 +25,6 @@ export interface Delivery {
   readonly answer: Answer;
 }
 
-export type Courier = ReturnType<typeof courierOf>;
-
 /** Brings activities to the bot, each with a token of its own. */
 export function courierOf(settings: Settings, issuer: Issuer, ring: () => void) {
   let where: string | undefined;

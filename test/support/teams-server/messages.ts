@@ -16,8 +16,6 @@ export interface Message {
   readonly version: number;
 }
 
-export type MessageStore = ReturnType<typeof messageStore>;
-
 export function messageStore() {
   const all = new Map<string, Message>();
   const key = (place: string, id: string) => `${place}/${id}`;

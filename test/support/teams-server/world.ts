@@ -40,8 +40,6 @@ export interface NewUser {
   readonly isGuest?: boolean;
 }
 
-export type World = ReturnType<typeof emptyWorld>;
-
 /** Who and what there is. */
 export function emptyWorld(settings: Settings) {
   const users = new Map<string, User>();

@@ -50,6 +50,10 @@ describe('a channel', () => {
     await office.texts(aTeamsCustomer(), 'I would buy ten', sales);
     const card = await teamsCardWith(teams, channel.id, 'I would buy ten');
 
+    expect(teams.messages(channel.id).filter(({ blocksText }) => /which inbox/i.test(blocksText))).toEqual(
+      [],
+    );
+    expect(teams.messages(channel.id)).toHaveLength(2);
     expect(offer.blocksText).toMatch(/which inbox/i);
     expect(seen.kind).toBe('card');
     expect(card.buttons).toEqual(['Assign It', 'Take It', 'Mark as Closed', 'Resolve']);

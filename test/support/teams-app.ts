@@ -42,10 +42,7 @@ export async function startTeamsApp(
   await teams.install(team, { selectedChannel: channel });
 
   async function texts(from: string, text: string, to = OUR_NUMBER): Promise<void> {
-    const status = await deliver(
-      app.url,
-      aSignedText({ token: TOKEN, publicUrl: app.url, from, to, text }),
-    );
+    const status = await deliver(app.url, aSignedText({ token: TOKEN, publicUrl: app.url, from, to, text }));
     if (status !== 200) throw new Error(`the text was answered with ${status}`);
   }
 

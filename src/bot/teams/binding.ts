@@ -9,12 +9,12 @@ import { PLATFORM } from './context.ts';
 import type { TeamsAnswer, TeamsPlace } from './protocol.ts';
 
 /** Asks, in the channel, which inbox should appear there. */
-async function offer({ desk, client }: TeamsContext, channel: string): Promise<void> {
+async function offer({ desk, client, bindings }: TeamsContext, channel: string): Promise<void> {
   const inboxes = await desk.inboxes();
   const isConnected = inboxes.some(({ posts }) =>
     posts.some(({ platform, conversation }) => platform === PLATFORM && conversation === channel),
   );
-  if (isConnected) return;
+  if (isConnected || !(await bindings.mayBeAsked(channel))) return;
   await client.post(channel, cardActivity(bindingCard(inboxes), WELCOME));
 }
 

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+
 import * as z from 'zod';
 
 import type { Shelf } from '../../issues/store.ts';
@@ -27,9 +30,14 @@ export interface Bindings {
   of(channel: string): Promise<Binding | undefined>;
   /** Remembers where something came from; Microsoft may move the service, so the newest counts. */
   seen(place: TeamsPlace): Promise<void>;
+  /** Whether the channel may be asked for its inbox now: Teams tells of one installation in two ways. */
+  mayBeAsked(channel: string): Promise<boolean>;
 }
 
-export function teamsBindings(shelf: Shelf, tenant: string | undefined): Bindings {
+const Asked = z.object({ at: z.number() });
+const ONE_INSTALLATION_MS = 60_000;
+
+export function teamsBindings(shelf: Shelf, tenant: string | undefined, clock: () => Date): Bindings {
   const remembered = new Map<string, Binding>();
 
   async function kept(key: string): Promise<Binding | undefined> {
@@ -59,6 +67,17 @@ export function teamsBindings(shelf: Shelf, tenant: string | undefined): Binding
       await keep(tenantKey(place.tenant), service);
       if (channel !== undefined)
         await keep(channelKey(channel), { ...service, ...(team !== undefined && { team }) });
+    },
+
+    async mayBeAsked(channel) {
+      const key = `teams/asked/${channel}`;
+      const asking = { at: clock().getTime(), by: randomUUID() };
+      const first = await shelf.keepFirst(key, asking);
+      if (isDeepStrictEqual(first, asking)) return true;
+      const before = Asked.safeParse(first);
+      if (before.success && asking.at - before.data.at < ONE_INSTALLATION_MS) return false;
+      await shelf.keep(key, asking);
+      return true;
     },
   };
 }

@@ -18,7 +18,6 @@ import type { TeamsSettings } from './config.ts';
 import { teamsSettings } from './config.ts';
 import type { TeamsContext } from './context.ts';
 import { PLATFORM } from './context.ts';
-import { MESSAGES_PATH } from './door.ts';
 import { handlersOver } from './handlers.ts';
 import { linkTo } from './links.ts';
 import { noticeActivity } from './notice-card.ts';
@@ -51,7 +50,7 @@ function platformWith(settings: TeamsSettings, tools: PlatformTools, clock: () =
     return late.context;
   };
   const sdk = teamsSdk(settings, handlersOver(context), tools, clock);
-  const bindings = teamsBindings(shelf, bot.registration === 'playground' ? undefined : bot.tenant);
+  const bindings = teamsBindings(shelf, bot.registration === 'playground' ? undefined : bot.tenant, clock);
   const client = teamsClient((service) => sdk.connector(service), bindings);
 
   async function called(mention: Mention | undefined) {
@@ -67,7 +66,7 @@ function platformWith(settings: TeamsSettings, tools: PlatformTools, clock: () =
       const people = teamsPeople({ desk, client, shelf, allowGuests: settings.allowGuests, log, clock });
       late.context = { desk, people, bindings, client, log };
       const router = Router();
-      router.post(MESSAGES_PATH, sdk.door);
+      router.use(sdk.door);
       return router;
     },
 

@@ -28,6 +28,15 @@ export async function connectAction(
 ): Promise<TeamsAnswer> {
   const address = ConnectData.parse(data);
   const outcome = await connect(context, place, address);
+  const { channel, message } = place;
+  // Whoever else saw the question sees the answer.
+  if (outcome.ok && channel !== undefined && message !== undefined)
+    afterAnswer(context, 'which inbox was chosen', () =>
+      context.client.update(
+        { channel, root: message, message },
+        cardActivity(sayingCard(outcome.words), outcome.words),
+      ),
+    );
   return {
     card: outcome.ok ? sayingCard(outcome.words) : bindingCard(await context.desk.inboxes(), outcome),
   };

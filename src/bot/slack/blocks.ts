@@ -15,7 +15,8 @@ import { countWords, newestWords, NO_TEXT, OPTED_OUT, wroteFirstWords } from '..
 import { copiedInLine, filesLine, UNVERIFIED_LINE } from './letter.ts';
 import { LIMITS } from './limits.ts';
 import { subjectLine } from './subject.ts';
-import { clipped, dateMark, escapedClip, oneLine } from './text.ts';
+import { clipped, oneLine } from '../text.ts';
+import { dateMark, escapedClip } from './text.ts';
 
 /** What a message says, for posting and for updating alike. */
 export interface Content {

@@ -25,7 +25,8 @@ import { LIMITS } from './limits.ts';
 import { aside, leaf, line, paragraph, plain, rich, when } from './modal-pieces.ts';
 import { persistently } from './persistently.ts';
 import { subjectLine } from './subject.ts';
-import { clipped, escapedClip, oneLine } from './text.ts';
+import { clipped, oneLine } from '../text.ts';
+import { escapedClip } from './text.ts';
 
 const RELEASE = 'held:release';
 const MORE_HELD = 'held:more';

@@ -22,7 +22,8 @@ import { PLATFORM } from './context.ts';
 import { LIMITS } from './limits.ts';
 import { leaf, line, rich } from './modal-pieces.ts';
 import { conversationOf, placeIn } from './refs.ts';
-import { clipped, escapedClip } from './text.ts';
+import { clipped } from '../text.ts';
+import { escapedClip } from './text.ts';
 
 /** From now on what arrives at the address appears in this channel. The same again changes nothing. */
 export async function connectAnswer(

@@ -13,7 +13,8 @@ import { LIMITS } from './limits.ts';
 import { leaf, line, plain, rich } from './modal-pieces.ts';
 import { afterMark, markOf, PageMark } from './page-mark.ts';
 import { linksIn, row, rowText } from './rows.ts';
-import { clipped, escapedClip } from './text.ts';
+import { clipped } from '../text.ts';
+import { escapedClip } from './text.ts';
 
 /** What a command is answered with. `text` is for notifications and screen readers. */
 export interface Answer {

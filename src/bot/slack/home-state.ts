@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { inboxId } from '../../issues/issue.ts';
 import { TRACKER_LISTS } from '../phrases.ts';
 import { PageMark } from './page-mark.ts';
-import { clipped } from './text.ts';
+import { clipped } from '../text.ts';
 
 export const SHOWS = ['overview', 'mine', 'unassigned', 'assigned', 'closed', 'all'] as const;
 const SEARCH_LENGTH = 200;

@@ -8,7 +8,7 @@ import {
   WROTE_HERE_TOO,
 } from '../phrases.ts';
 import { LIMITS } from './limits.ts';
-import { clipped, oneLine } from './text.ts';
+import { clipped, oneLine } from '../text.ts';
 
 type CustomerMessage = Extract<HistoryEntry, { readonly kind: 'customer-message' }>;
 

@@ -18,7 +18,7 @@ import {
 import { LIMITS } from './limits.ts';
 import { MODAL_LIMITS } from './modal-limits.ts';
 import { alert, aside, leaf, line, plain, rich, when } from './modal-pieces.ts';
-import { clipped } from './text.ts';
+import { clipped } from '../text.ts';
 
 /** Links what is typed in the field, or what its value names; takes an address away. */
 export const LINK_TYPED = 'customer:link';

@@ -10,7 +10,7 @@ import { MODAL_LIMITS } from './modal-limits.ts';
 import { addressBlocks } from './modal-addresses.ts';
 import { aside, leaf, line, plain, rich, when } from './modal-pieces.ts';
 import type { CustomerModalState } from './modal-state.ts';
-import { clipped, oneLine } from './text.ts';
+import { clipped, oneLine } from '../text.ts';
 
 export const CUSTOMER_MODAL = 'customer';
 export const CUSTOMER_FIELDS = { note: 'note', name: 'name' } as const;

@@ -18,7 +18,7 @@ import { MODAL_LIMITS } from './modal-limits.ts';
 import { alert, aside, plain } from './modal-pieces.ts';
 import type { IssueModalState } from './modal-state.ts';
 import { routeKey } from './modal-state.ts';
-import { pieces } from './text.ts';
+import { pieces } from '../text.ts';
 
 /**
  * The inputs, each by the name of its block and its action alike. The names never change, because what is

@@ -10,7 +10,7 @@ import { messageButtons } from './message-buttons.ts';
 import { MODAL_LIMITS } from './modal-limits.ts';
 import { aside, leaf, line, plain, rich, when } from './modal-pieces.ts';
 import { newSubject } from './subject.ts';
-import { clipped } from './text.ts';
+import { clipped } from '../text.ts';
 
 /** Goes to the page that its value names. */
 export const EARLIER = 'issue:history:earlier';

@@ -9,7 +9,7 @@ import type {
 import { NO_TEXT } from '../phrases.ts';
 import { LIMITS } from './limits.ts';
 import { MODAL_LIMITS } from './modal-limits.ts';
-import { clipped } from './text.ts';
+import { clipped } from '../text.ts';
 
 /** Words in which Slack reads nothing: neither marks nor mentions nor `:emoji:`. */
 export function plain(text: string, max: number): PlainTextElement {

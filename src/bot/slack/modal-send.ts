@@ -8,7 +8,7 @@ import { LIMITS } from './limits.ts';
 import { MODAL_LIMITS } from './modal-limits.ts';
 import { alert, aside, leaf, line, paragraph, plain, rich, when } from './modal-pieces.ts';
 import type { SendModalState } from './modal-state.ts';
-import { pieces } from './text.ts';
+import { pieces } from '../text.ts';
 
 export const SEND_MODAL = 'send_to_customer';
 export const SEND_TITLE = 'Send to Customer';

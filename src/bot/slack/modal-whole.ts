@@ -9,7 +9,7 @@ import { MODAL_LIMITS } from './modal-limits.ts';
 import { alert, aside, leaf, line, plain, rich, when } from './modal-pieces.ts';
 import type { WholeModalState } from './modal-state.ts';
 import { subjectLine } from './subject.ts';
-import { pieces } from './text.ts';
+import { pieces } from '../text.ts';
 
 export const WHOLE_MODAL = 'whole';
 export const WHOLE_TITLE = 'Whole message';

@@ -7,7 +7,7 @@ import { cardLink } from './links.ts';
 import { leaf, line, rich } from './modal-pieces.ts';
 import { postIn } from './refs.ts';
 import { subjectLine } from './subject.ts';
-import { clipped, oneLine } from './text.ts';
+import { clipped, oneLine } from '../text.ts';
 
 /** Enough to recognise somebody, and what they want. */
 const NAME = 60;

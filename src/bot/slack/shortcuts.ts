@@ -22,7 +22,7 @@ import { MODAL_LIMITS } from './modal-limits.ts';
 import { drawSending, send } from './modal-send-submit.ts';
 import { SEND_MODAL, SEND_TITLE } from './modal-send.ts';
 import { routeKey, SendModalState, stateIn } from './modal-state.ts';
-import { clipped } from './text.ts';
+import { clipped } from '../text.ts';
 import { react } from './thread-talk.ts';
 import { fileNamesOf, filesOf, saidByPerson, wordsOf, Written } from './written.ts';
 

@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../../issues/views.ts';
 import { sameSubject } from '../same-subject.ts';
 import { LIMITS } from './limits.ts';
-import { clipped, oneLine } from './text.ts';
+import { clipped, oneLine } from '../text.ts';
 
 type Titled = Pick<Extract<HistoryEntry, { readonly kind: 'customer-message' }>, 'subject' | 'subjectBefore'>;
 

@@ -6,7 +6,7 @@ import { adaptiveCard, execute, fetchDialog } from './card-json.ts';
 import { aside, caption, line, literal, notice, quoted, run, when } from './elements.ts';
 import { copiedInLine, filesBlocks, filesLine, given, subjectLine, UNVERIFIED_LINE } from './letter.ts';
 import { LIMITS } from './limits.ts';
-import { clipped, oneLine } from './text.ts';
+import { clipped, oneLine } from '../text.ts';
 import { VERBS } from './verbs.ts';
 
 /** Red, blue, green: https://learn.microsoft.com/adaptive-cards/authoring-cards/card-schema#containerstyle */

@@ -7,7 +7,7 @@ import type { AdaptiveCardJson } from './card-json.ts';
 import { adaptiveCard, execute } from './card-json.ts';
 import { aside, heading, literal, notice } from './elements.ts';
 import { LIMITS } from './limits.ts';
-import { clipped, oneLine } from './text.ts';
+import { clipped, oneLine } from '../text.ts';
 import { VERBS } from './verbs.ts';
 
 const CONNECT_FIELDS = { address: 'address', typed: 'typed' } as const;

@@ -21,7 +21,7 @@ import type { CustomerTyped } from './dialog-state.ts';
 import { CUSTOMER_FIELDS } from './dialog-state.ts';
 import { aside, caption, line, literal, run, when } from './elements.ts';
 import { LIMITS } from './limits.ts';
-import { clipped } from './text.ts';
+import { clipped } from '../text.ts';
 import { VERBS } from './verbs.ts';
 
 export interface AddressesView {

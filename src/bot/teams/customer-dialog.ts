@@ -14,7 +14,7 @@ import { CUSTOMER_FIELDS } from './dialog-state.ts';
 import { aside, heading, line, literal, notice, quoted, run, when } from './elements.ts';
 import { fitting } from './fitting.ts';
 import { LIMITS } from './limits.ts';
-import { clipped, oneLine } from './text.ts';
+import { clipped, oneLine } from '../text.ts';
 import { VERBS } from './verbs.ts';
 
 export interface CustomerDialog extends AddressesView {

@@ -5,7 +5,7 @@ import type { Below, IssueDialogState, Typed } from './dialog-state.ts';
 import { BELOW_FIELDS } from './dialog-state.ts';
 import { hidden } from './elements.ts';
 import { LIMITS } from './limits.ts';
-import { clipped } from './text.ts';
+import { clipped } from '../text.ts';
 import { VERBS } from './verbs.ts';
 
 /** An issue's dialog that is to come back as it was typed in. Teams shows one dialog at a time. */

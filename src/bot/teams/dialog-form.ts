@@ -17,7 +17,7 @@ import { FIELDS, routeKey } from './dialog-state.ts';
 import { aside, literal } from './elements.ts';
 import { everybodyWords } from './letter.ts';
 import { LIMITS } from './limits.ts';
-import { clipped, oneLine } from './text.ts';
+import { clipped, oneLine } from '../text.ts';
 
 export interface DialogForm {
   readonly view: IssueView;

@@ -23,7 +23,7 @@ import {
 } from './letter.ts';
 import { LIMITS } from './limits.ts';
 import { messageButtons } from './message-buttons.ts';
-import { clipped } from './text.ts';
+import { clipped } from '../text.ts';
 import { VERBS } from './verbs.ts';
 
 export interface HistoryPage {

@@ -11,7 +11,7 @@ import type {
   TextRun,
 } from './card-json.ts';
 import { LIMITS } from './limits.ts';
-import { clipped } from './text.ts';
+import { clipped } from '../text.ts';
 
 /** The pieces cards are drawn with. */
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import type { AdaptiveCardJson } from './card-json.ts';
 import { LIMITS } from './limits.ts';
-import { clipped } from './text.ts';
+import { clipped } from '../text.ts';
 
 /**
  * Pure. The first drawing that is small enough, tried with less and less of each text people wrote. Where even

@@ -18,7 +18,7 @@ import { aside, caption, heading, line, literal, notice, quoted, run, when } fro
 import { fitting } from './fitting.ts';
 import { subjectLine } from './letter.ts';
 import { LIMITS } from './limits.ts';
-import { clipped, oneLine } from './text.ts';
+import { clipped, oneLine } from '../text.ts';
 import { VERBS } from './verbs.ts';
 
 const Held = z.coerce.number().pipe(z.int().positive()).transform(heldId);

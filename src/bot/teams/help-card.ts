@@ -3,7 +3,7 @@ import type { AdaptiveCardJson } from './card-json.ts';
 import { adaptiveCard } from './card-json.ts';
 import { aside, line, literal, run } from './elements.ts';
 import { LIMITS } from './limits.ts';
-import { clipped } from './text.ts';
+import { clipped } from '../text.ts';
 
 export interface HelpCard {
   /** What the command is called here. */

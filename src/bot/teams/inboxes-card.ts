@@ -6,7 +6,7 @@ import { adaptiveCard } from './card-json.ts';
 import { aside, line, literal, notice, run } from './elements.ts';
 import { fitting } from './fitting.ts';
 import { LIMITS } from './limits.ts';
-import { clipped } from './text.ts';
+import { clipped } from '../text.ts';
 
 /** What a conversation is called, where that is known; else it is named as it is kept. */
 export type NameOf = (conversation: Conversation) => string | undefined;

@@ -12,7 +12,7 @@ import { routeKey } from './dialog-state.ts';
 import { literal, notice } from './elements.ts';
 import { fitting } from './fitting.ts';
 import { LIMITS } from './limits.ts';
-import { clipped } from './text.ts';
+import { clipped } from '../text.ts';
 import { VERBS } from './verbs.ts';
 
 export interface IssueDialog extends Omit<DialogForm, 'form' | 'people'> {

@@ -14,7 +14,7 @@ import { sameSubject } from '../same-subject.ts';
 import type { CardElement } from './card-json.ts';
 import { aside, caption } from './elements.ts';
 import { LIMITS } from './limits.ts';
-import { clipped, oneLine } from './text.ts';
+import { clipped, oneLine } from '../text.ts';
 
 type CustomerMessage = Extract<HistoryEntry, { readonly kind: 'customer-message' }>;
 

@@ -25,7 +25,7 @@ import { LIMITS } from './limits.ts';
 import type { ListState } from './list-state.ts';
 import { EVERY, isList, LIST_FIELDS, LISTS, markOf } from './list-state.ts';
 import { row, rowText } from './rows.ts';
-import { clipped, oneLine } from './text.ts';
+import { clipped, oneLine } from '../text.ts';
 import { VERBS } from './verbs.ts';
 
 export interface Section {

@@ -5,7 +5,7 @@ import type { EmployeeId } from '../../issues/issue.ts';
 import type { IssueQuery } from '../../issues/views.ts';
 import type { CardPage } from '../platform.ts';
 import { LIMITS } from './limits.ts';
-import { clipped } from './text.ts';
+import { clipped } from '../text.ts';
 
 export const LISTS = ['overview', 'mine', 'unassigned', 'assigned', 'closed', 'all'] as const;
 

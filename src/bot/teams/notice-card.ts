@@ -10,7 +10,7 @@ import { adaptiveCard, cardActivity, fetchDialog, openUrl, submit } from './card
 import { caption, literal, notice as noticeBox, quoted } from './elements.ts';
 import { given } from './letter.ts';
 import { LIMITS } from './limits.ts';
-import { clipped } from './text.ts';
+import { clipped } from '../text.ts';
 import { VERBS } from './verbs.ts';
 
 /** Pure. A private word to one person. `link` leads to the card, where it stands on this platform. */

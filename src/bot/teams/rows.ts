@@ -6,7 +6,7 @@ import { actionSet } from './card-json.ts';
 import { line, run, when } from './elements.ts';
 import { subjectLine } from './letter.ts';
 import { LIMITS } from './limits.ts';
-import { clipped, oneLine } from './text.ts';
+import { clipped, oneLine } from '../text.ts';
 
 const COLOURS: Readonly<Record<Status, NonNullable<RunStyle['color']>>> = {
   unassigned: 'Attention',

@@ -9,7 +9,7 @@ import { FIELDS } from './dialog-state.ts';
 import { aside, line, literal, notice, quoted, run, when } from './elements.ts';
 import { fitting } from './fitting.ts';
 import { LIMITS } from './limits.ts';
-import { clipped } from './text.ts';
+import { clipped } from '../text.ts';
 import { VERBS } from './verbs.ts';
 
 export interface SendDialog {

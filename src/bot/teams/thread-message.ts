@@ -16,7 +16,7 @@ import {
 } from './letter.ts';
 import { LIMITS } from './limits.ts';
 import { messageButtons } from './message-buttons.ts';
-import { clipped } from './text.ts';
+import { clipped } from '../text.ts';
 
 /**
  * Pure. What was written, as it stands under the card; a reply with what became of it, an email with who else

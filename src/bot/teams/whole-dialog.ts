@@ -8,7 +8,7 @@ import { backButton, belowData, belowFields } from './dialog-below.ts';
 import { aside, caption, line, literal, notice, quoted, run, when } from './elements.ts';
 import { answersLine, authorWords, everybody, given, subjectLine, UNVERIFIED_LINE } from './letter.ts';
 import { LIMITS } from './limits.ts';
-import { pieces } from './text.ts';
+import { pieces } from '../text.ts';
 import { VERBS } from './verbs.ts';
 
 export interface WholeDialog {

@@ -7,7 +7,7 @@ import { customerModal } from '../../../src/bot/slack/modal-customer.ts';
 import { wholeModal } from '../../../src/bot/slack/modal-whole.ts';
 import { issueModal, nextState } from '../../../src/bot/slack/modal-issue.ts';
 import { sendModal } from '../../../src/bot/slack/modal-send.ts';
-import { clipped } from '../../../src/bot/slack/text.ts';
+import { clipped } from '../../../src/bot/text.ts';
 import type { IssueModalState } from '../../../src/bot/slack/modal-state.ts';
 import {
   IssueModalState as StateSchema,

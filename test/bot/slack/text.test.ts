@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { clipped, dateMark, escaped, escapedClip, pieces } from '../../../src/bot/slack/text.ts';
+import { clipped, pieces } from '../../../src/bot/text.ts';
+import { dateMark, escaped, escapedClip } from '../../../src/bot/slack/text.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 200 });
 const hostile = fc

@@ -60,6 +60,7 @@ it('the playground needs no registration, and calls this machine only', () => {
   expect(settings).toEqual({
     bot: { registration: 'playground' },
     serviceHosts: ['localhost', '127.0.0.1', '[::1]'],
+    allowGuests: false,
   });
 });
 

@@ -1,4 +1,4 @@
-/** Customers' words are shown as they were written, in text runs, cut where they are too long. */
+/** What people wrote, made to fit where it is shown. All pure. */
 
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
@@ -44,6 +44,6 @@ function pieceEnd(text: string, max: number): number {
 }
 
 /** Without what no JSON carries safely (half characters) or nobody can see (control characters). */
-function tidy(text: string): string {
+export function tidy(text: string): string {
   return text.toWellFormed().replaceAll(/[\p{Cc}--[\n\t]]/gv, '');
 }

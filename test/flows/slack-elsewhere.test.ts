@@ -1,55 +1,27 @@
-import type { Server } from 'node:http';
-import { createServer } from 'node:http';
-
-import twilio from 'twilio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { freePort } from '../support/app.ts';
-import { untilStopped } from '../support/leaks.ts';
+import type { Carrier } from '../support/carrier.ts';
+import { startCarrier } from '../support/carrier.ts';
 import { NOTICE_WORDS } from '../../src/bot/phrases.ts';
 import type { SlackApp } from '../support/slack-app.ts';
 import type { Person } from '../support/slack-server/index.ts';
 import { aPhone, cardWith, OFFICE_TOKEN, startSlackApp } from '../support/slack-app.ts';
 import { workspaceAt } from '../support/workspace.ts';
 
-const SID = `AC${'0'.repeat(32)}`;
 const BLUE = '#1D9BD1';
 const GREEN = '#2EB67D';
 
-/** A text as our carrier was asked to send it. */
-interface Asked {
-  readonly sid: string;
-  readonly body: string;
-  readonly callback: string;
-}
-
 describe('what is done elsewhere', () => {
-  let carrier: Server;
-  let stopCarrier: () => Promise<void>;
+  let carrier: Carrier;
   let office: SlackApp;
-  const asked: Asked[] = [];
 
   beforeAll(async () => {
-    const port = await freePort();
-    // A carrier that takes every text, and says later what became of it.
-    carrier = createServer(async (request, response) => {
-      const form = new URLSearchParams(Buffer.concat(await request.toArray()).toString());
-      const sid = `SM${String(asked.length + 1).padStart(32, '0')}`;
-      asked.push({ sid, body: form.get('Body') ?? '', callback: form.get('StatusCallback') ?? '' });
-      response
-        .writeHead(201, { 'content-type': 'application/json' })
-        .end(JSON.stringify({ sid, status: 'queued' }));
-    });
-    await new Promise<void>((resolve) => carrier.listen(port, '127.0.0.1', resolve));
-    stopCarrier = untilStopped('the carrier', () => new Promise((resolve) => carrier.close(() => resolve())));
-    office = await startSlackApp({
-      slack: { rates: {} },
-      env: { TWILIO_ACCOUNT_SID: SID, TWILIO_API_URL: `http://127.0.0.1:${port}` },
-    });
+    carrier = await startCarrier(OFFICE_TOKEN);
+    office = await startSlackApp({ slack: { rates: {} }, env: carrier.env });
   });
   afterAll(async () => {
     await office.stop();
-    await stopCarrier();
+    await carrier.stop();
   });
 
   async function aCard(words: string) {
@@ -57,30 +29,6 @@ describe('what is done elsewhere', () => {
     await office.texts(phone, words);
     const { ts, text } = await office.card(words);
     return { ts, phone, issue: /issue (\d+)/.exec(text)?.[1] ?? '' };
-  }
-
-  function sent(body: string, times = 1): Promise<Asked> {
-    return expect
-      .poll(() => asked.filter((each) => each.body === body).length)
-      .toBe(times)
-      .then(() => {
-        const found = asked.findLast((each) => each.body === body);
-        if (!found) throw new Error('it was there a moment ago');
-        return found;
-      });
-  }
-
-  /** The carrier tells what became of it. */
-  async function reports({ sid, callback }: Asked, status: string, more = {}): Promise<void> {
-    const form = { MessageSid: sid, MessageStatus: status, AccountSid: SID, ...more };
-    const signature = twilio.getExpectedTwilioSignature(OFFICE_TOKEN, callback, form);
-    const response = await fetch(callback, {
-      method: 'POST',
-      headers: { 'x-twilio-signature': signature },
-      body: new URLSearchParams(form),
-    });
-    expect(response.status).toBeLessThan(300);
-    await response.text();
   }
 
   function inThread(ts: string, words: string, says: string) {
@@ -112,11 +60,11 @@ describe('what is done elsewhere', () => {
     const form = await desk.form(issue, 'chloe');
     await desk.submit(`/issues/${issue}`, { ...form, reply: 'From the workspace.' }, 'chloe');
 
-    const text = await sent('From the workspace.');
+    const text = await carrier.sent('From the workspace.');
     const first = await inThread(ts, 'From the workspace.', `Chloe Martin replied to ${phone}`);
-    await reports(text, 'sent');
+    await carrier.reports(text, 'sent');
     await inThread(ts, 'From the workspace.', 'Sent');
-    await reports(text, 'delivered');
+    await carrier.reports(text, 'delivered');
     const last = await inThread(ts, 'From the workspace.', 'Delivered');
 
     expect(last.ts).toBe(first.ts);
@@ -129,11 +77,11 @@ describe('what is done elsewhere', () => {
     const desk = workspaceAt(office.app.url);
     const form = await desk.form(issue, 'chloe');
     await desk.submit(`/issues/${issue}`, { ...form, reply: 'Hear me?' }, 'chloe');
-    await reports(await sent('Hear me?'), 'undelivered', { ErrorCode: '30003' });
+    await carrier.reports(await carrier.sent('Hear me?'), 'undelivered', { ErrorCode: '30003' });
     const failed = await inThread(ts, 'Hear me?', 'Not delivered');
 
     const seen = await ana.clicks(channel, failed.ts, 'Retry');
-    await reports(await sent('Hear me?', 2), 'delivered');
+    await carrier.reports(await carrier.sent('Hear me?', 2), 'delivered');
     const last = await inThread(ts, 'Hear me?', 'Delivered');
 
     expect(failed.blocksText).toMatch(/Not delivered: \S/);
@@ -177,12 +125,12 @@ describe('what is done elsewhere', () => {
     const { slack, ben } = office;
     const { ts } = await aCard('Out of reach');
     await replies(ben, ts, 'Do you hear?');
-    await reports(await sent('Do you hear?'), 'undelivered', { ErrorCode: '30003' });
+    await carrier.reports(await carrier.sent('Do you hear?'), 'undelivered', { ErrorCode: '30003' });
     await slack.until(() => /did not arrive[^]*Do you hear\?/.test(toldTo(ben)));
 
     await switchedOff(ben, 'reply-failed');
     await replies(ben, ts, 'And now?');
-    await reports(await sent('And now?'), 'undelivered', { ErrorCode: '30003' });
+    await carrier.reports(await carrier.sent('And now?'), 'undelivered', { ErrorCode: '30003' });
     await inThread(ts, 'And now?', 'Not delivered');
     await allShown();
 

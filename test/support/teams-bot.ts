@@ -78,6 +78,10 @@ function listening(heard: { readonly what: string; readonly about: unknown }[]):
       heard.push({ what: 'action', about: { verb, data, who, place } });
       return { text: 'done' };
     },
+    search: async (dataset, text) => {
+      heard.push({ what: 'search', about: { dataset, text } });
+      return [];
+    },
     openDialog: async (verb, data, who, place) => {
       heard.push({ what: 'openDialog', about: { verb, data, who, place } });
       return { text: 'opened' };

@@ -29,3 +29,6 @@ export const NOTICE_WORDS: Record<NoticeKind, string> = {
 };
 
 export const NOTICES_TITLE = 'Tell me by direct message';
+
+/** On each switch, below what it is about. */
+export const TELL_ME = 'Tell me';

@@ -118,6 +118,9 @@ const Command = z.object({
       id: z.string(),
       replyToId: z.string().nullish(),
       body: z.object({ content: z.string().nullish() }).nullish(),
+      mentions: z
+        .array(z.object({ id: z.number(), mentioned: z.object({ application: z.unknown() }).nullish() }))
+        .nullish(),
       from: z
         .object({ user: z.object({ id: z.string().nullish(), displayName: z.string().nullish() }).nullish() })
         .nullish(),
@@ -137,10 +140,18 @@ export function commandIn(value: unknown): {
 
 function messageOf(payload: NonNullable<z.infer<typeof Command>['messagePayload']>): TeamsMessage {
   const user = payload.from?.user;
+  const ours = (payload.mentions ?? []).filter(({ mentioned }) => isGiven(mentioned?.application));
   return {
     id: payload.id,
     root: payload.replyToId || payload.id,
-    text: readableText(payload.body?.content ?? ''),
+    text: readableText(
+      payload.body?.content ?? '',
+      ours.map(({ id }) => id),
+    ),
     from: user?.id ? { aadObjectId: user.id, name: user.displayName ?? '' } : undefined,
   };
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }

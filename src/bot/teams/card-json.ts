@@ -108,6 +108,7 @@ export interface Choice {
 export interface ToggleInput extends Placed {
   readonly type: 'Input.Toggle';
   readonly id: string;
+  readonly label: string;
   readonly title: string;
   readonly value: 'true' | 'false';
   readonly wrap: true;
@@ -129,12 +130,14 @@ export interface SubmitAction {
   readonly data: ActionData & { readonly msteams?: { readonly type: 'task/fetch' } };
   readonly associatedInputs?: 'none';
   readonly style?: 'positive';
+  readonly tooltip?: string;
 }
 
 export interface OpenUrlAction {
   readonly type: 'Action.OpenUrl';
   readonly title: string;
   readonly url: string;
+  readonly tooltip?: string;
 }
 
 /** What comes back with a click; `verb` names what is asked. */

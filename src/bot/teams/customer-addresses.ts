@@ -42,10 +42,7 @@ export function addressBlocks(
   const canLeave = account.addresses.length > 1;
   return [
     ...shown.flatMap((each) => [
-      beside(
-        addressWords(each),
-        canLeave ? [submit(UNLINK, VERBS.unlink, { ...data, which: which(each) })] : [],
-      ),
+      beside(addressWords(each), canLeave ? [unlinkButton(each, data)] : []),
       ...(unlinking?.address === each.address && unlinking.channel === each.channel
         ? [question(unlinking, data)]
         : []),
@@ -68,6 +65,12 @@ export function addressBlocks(
 }
 
 const SUBTLE = { isSubtle: true, size: 'Small' } as const;
+
+/** Several stand there, so each also says which address it is about. */
+function unlinkButton(each: { readonly channel: string; readonly address: string }, data: object) {
+  const asked = submit(UNLINK, VERBS.unlink, { ...data, which: which(each) });
+  return { ...asked, tooltip: `${UNLINK} ${clipped(each.address, LIMITS.address)}` };
+}
 
 function addressWords({ address, channel, name, optedOutOf }: CustomerView['addresses'][number]): string {
   const called = name === undefined ? '' : ` · ${SIGNS_AS} “${clipped(name, LIMITS.name)}”`;

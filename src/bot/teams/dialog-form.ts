@@ -102,6 +102,7 @@ export function input(id: string, label: string, typed: string | undefined): Tex
 /** As many as there is room for; the others are found by typing. */
 function assigneeField(people: readonly Choice[], chosen: string | undefined, room: number): ChoiceInput {
   const max = Math.max(10, Math.min(LIMITS.choices, Math.floor(room / 10)));
+  const first = people.find(({ value }) => value === chosen);
   return {
     type: 'Input.ChoiceSet',
     id: FIELDS.assignee,
@@ -110,8 +111,9 @@ function assigneeField(people: readonly Choice[], chosen: string | undefined, ro
     style: 'filtered',
     spacing: 'Medium',
     separator: true,
-    ...(chosen !== undefined && { value: chosen }),
-    choices: (people.length > max ? shownFirst(people, chosen).slice(0, max) : people).map(named),
+    // A choice shows only what it has, and who was chosen may have left meanwhile.
+    ...(first !== undefined && { value: first.value }),
+    choices: (people.length > max ? shownFirst(people, first).slice(0, max) : people).map(named),
     ...(people.length > max && { 'choices.data': { type: 'Data.Query', dataset: PEOPLE } }),
   };
 }
@@ -133,9 +135,8 @@ function replyBlocks(drawn: DialogForm): readonly CardElement[] {
   ];
 }
 
-function shownFirst(people: readonly Choice[], chosen: string | undefined): readonly Choice[] {
-  const first = people.filter(({ value }) => value === chosen);
-  return [...first, ...people.filter(({ value }) => value !== chosen)];
+function shownFirst(people: readonly Choice[], first: Choice | undefined): readonly Choice[] {
+  return first === undefined ? people : [first, ...people.filter((each) => each !== first)];
 }
 
 function named({ title, value }: Choice): Choice {

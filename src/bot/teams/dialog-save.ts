@@ -3,10 +3,11 @@ import { assignedMeanwhileWords, NO_SUCH_ISSUE, NOTHING_SUBMITTED, refusalWords 
 import type { Ask, IssueView } from '../platform.ts';
 import type { Asker } from './asker.ts';
 import type { TeamsContext } from './context.ts';
-import { chosenPerson, drawIssue } from './dialog-issue.ts';
+import { drawIssue } from './dialog-issue.ts';
 import type { IssueDialogState, Typed } from './dialog-state.ts';
 import { requestKey, routeKey } from './dialog-state.ts';
 import { sayingDialog } from './issue-dialog.ts';
+import { chosenPerson } from './people-choices.ts';
 import type { DialogAnswer } from './protocol.ts';
 
 /**

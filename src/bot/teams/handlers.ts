@@ -9,6 +9,7 @@ import { openDialog, openOnMessage, submitDialog } from './dialogs.ts';
 import { heard } from './heard.ts';
 import { EXTENSIONS } from './manifest.ts';
 import { NumberData, numberDialog } from './number-dialog.ts';
+import { findPeople } from './people-choices.ts';
 import type { DialogAnswer, TeamsHandlers, TeamsPerson, TeamsPlace } from './protocol.ts';
 import { VERBS } from './verbs.ts';
 
@@ -32,6 +33,8 @@ export function handlersOver(context: () => TeamsContext): TeamsHandlers {
       }),
     message: (said) => from(said.place, (now) => heard(now, said)),
     action: (verb, data, who, place) => from(place, (now) => act(now, verb, data, { who, place })),
+    search: (dataset, text, who, place) =>
+      from(place, (now) => findPeople(now, dataset, text, { who, place })),
     openDialog: (verb, data, who, place) => from(place, (now) => openDialog(now, verb, data, { who, place })),
     submitDialog: (verb, data, who, place) => from(place, (now) => submit(now, verb, data, { who, place })),
     openOnMessage: (command, message, who, place) =>

@@ -20,18 +20,26 @@ export async function heard(context: TeamsContext, said: TeamsSaid): Promise<voi
   const { who, place, text, mentionsUs, targeted, value } = said;
   const asker = { who, place };
   const command = NAMED.exec(text);
-  if (command) return answer(context, asker, said, text.slice(command[0].length));
-  if (place.personal)
-    return value === undefined || text.trim() !== '' ? answer(context, asker, said, text) : undefined;
-  if (!mentionsUs && !targeted) return undefined;
-  const card = cardAbove(asker);
+  const typed = command ? text.slice(command[0].length) : text;
+  if (place.personal) {
+    const isButton = value !== undefined && text.trim() === '';
+    return isButton ? undefined : answer(context, asker, said, typed);
+  }
+  if (!command && !mentionsUs && !targeted) return undefined;
+  const isAsked = command && (targeted || !isProse(command[0], typed, said));
+  const card = isAsked || text.trim() === '' ? undefined : cardAbove(asker);
   const issue = card === undefined ? undefined : await context.desk.issueOf(PLATFORM, card);
-  if (issue === undefined || text.trim() === '') return answer(context, asker, said, text);
-  return keep(context, asker, said, issue);
+  return issue === undefined ? answer(context, asker, said, typed) : keep(context, asker, said, issue);
 }
 
-/** `issues take 12`, also `/issues take 12`; not "issues are piling up", which has no such word behind it. */
+/** `issues take 12`, also `/issues take 12`. */
 const NAMED = new RegExp(`^\\s*/?${COMMAND}(?=\\s|$)\\s*`, 'i');
+
+/** "issues are piling up" begins like a command and is none; a slash is nothing that people begin a sentence with. */
+function isProse(named: string, typed: string, { mentions }: TeamsSaid): boolean {
+  const spoken = spokenIn(typed, teamsSyntax(mentions));
+  return !named.includes('/') && spoken.wish === 'unclear' && spoken.words === undefined;
+}
 
 async function answer(context: TeamsContext, asker: Asker, said: TeamsSaid, typed: string): Promise<void> {
   const { id, place, who, mentions } = said;

@@ -26,6 +26,8 @@ export const LIMITS = {
   /** Choices of one menu. */
   choices: 100,
   choiceTitle: 100,
+  /** Found by what is typed into one. */
+  found: 15,
   routes: 8,
   copiedRoutes: 3,
   /** What we say ourselves, with somebody's words in it. */

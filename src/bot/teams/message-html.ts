@@ -1,10 +1,14 @@
 /**
- * What a message of Teams says, as it reads: the message extension brings it as HTML.
+ * What a message of Teams says, as it reads: the message extension brings it as HTML. `apps` are the numbers of its
+ * mentions that call an app: what was said to Switchboard is nothing for a customer to read.
  * https://learn.microsoft.com/graph/api/resources/itembody
  */
-export function readableText(html: string): string {
+export function readableText(html: string, apps: readonly number[] = []): string {
   const text = html
     .replaceAll(/\s+/g, ' ')
+    .replaceAll(/<at\b[^<>]*?\bid="(\d+)"[^<>]*>[^<]*<\/at>/gi, (whole, id: string) =>
+      apps.includes(Number(id)) ? '' : whole,
+    )
     .replaceAll(/<(?:emoji|img)\b[^<>]*?\balt="([^"<>]*)"[^<>]*>/gi, '$1')
     .replaceAll(/ ?<br\b[^<>]*> ?/gi, '\n')
     .replaceAll(/ ?<\/(?:p|div|li|tr|h[1-6]|blockquote|pre)> ?/gi, '\n')

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import { NOTICES } from '../../issues/effects.ts';
 import type { NoticeKind } from '../../issues/effects.ts';
-import { ACTIONS, LABELS, NOTICE_WORDS, NOTICES_TITLE, noticeWords, OPEN_CARD } from '../phrases.ts';
+import { ACTIONS, LABELS, NOTICE_WORDS, NOTICES_TITLE, noticeWords, OPEN_CARD, TELL_ME } from '../phrases.ts';
 import type { Notice, Said } from '../platform.ts';
 import { customerName } from './adaptive-card.ts';
 import type { CardActivity, Dialog } from './card-json.ts';
@@ -55,7 +55,8 @@ export function noticesDialog(wanted: ReadonlyMap<NoticeKind, boolean>, said?: S
             ({
               type: 'Input.Toggle',
               id: fieldOf(about),
-              title: NOTICE_WORDS[about],
+              label: NOTICE_WORDS[about],
+              title: TELL_ME,
               value: wanted.get(about) === true ? 'true' : 'false',
               wrap: true,
             }) as const,

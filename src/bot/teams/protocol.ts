@@ -94,6 +94,13 @@ export interface TeamsHandlers {
   message(said: TeamsSaid): Promise<void>;
   /** Action.Execute. */
   action(verb: string, data: unknown, who: TeamsPerson, place: TeamsPlace): Promise<TeamsAnswer>;
+  /** What is typed into a menu that does not hold all there is (`application/search`); what can be chosen then. */
+  search(
+    dataset: string,
+    text: string,
+    who: TeamsPerson,
+    place: TeamsPlace,
+  ): Promise<readonly { readonly title: string; readonly value: string }[]>;
   /** Action.Submit with `task/fetch`. `close` opens nothing. */
   openDialog(verb: string, data: unknown, who: TeamsPerson, place: TeamsPlace): Promise<DialogAnswer>;
   submitDialog(verb: string, data: unknown, who: TeamsPerson, place: TeamsPlace): Promise<DialogAnswer>;

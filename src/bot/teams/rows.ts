@@ -1,7 +1,7 @@
 import type { Status } from '../../issues/issue.ts';
 import type { CardView } from '../card.ts';
 import { cardActions } from './adaptive-card.ts';
-import type { Container, RunStyle, TextRun } from './card-json.ts';
+import type { CardAction, Container, RunStyle, TextRun } from './card-json.ts';
 import { actionSet } from './card-json.ts';
 import { line, run, when } from './elements.ts';
 import { subjectLine } from './letter.ts';
@@ -39,7 +39,7 @@ export function row(card: CardView, link: string | undefined, listed: object = {
         ),
         spacing: 'Small',
       },
-      ...actionSet(cardActions(card, listed)),
+      ...actionSet(cardActions(card, listed).map((action) => told(action, card))),
     ],
   };
 }
@@ -47,6 +47,11 @@ export function row(card: CardView, link: string | undefined, listed: object = {
 /** Pure. The same as a line of plain text, for notifications. */
 export function rowText(card: CardView): string {
   return `${card.sign} #${card.issue} ${card.headline} · ${clipped(oneLine(card.customer.name), LIMITS.rowName)} · ${excerpt(card)}`;
+}
+
+/** The same buttons stand in every row: each says which issue it is about. */
+function told(action: CardAction, { issue }: CardView): CardAction {
+  return { ...action, tooltip: `${action.title} #${issue}` };
 }
 
 function excerpt({ subject, firstMessage, lastMessage = firstMessage }: CardView): string {

@@ -142,6 +142,13 @@ function applicationOver(
       return 'text' in answer ? answer.text : { ...answer.card };
     }),
   );
+  app.adaptiveCards.search(isInvoke('application/search'), async (context, _state, { parameters }) => {
+    const found = await inWords(context, log, async (_value, who, place) =>
+      handlers.search(String(parameters.dataset), String(parameters.queryText), who, place),
+    );
+    // A menu has no place for words.
+    return typeof found === 'string' ? [] : [...found];
+  });
   app.taskModules.fetch(isInvoke('task/fetch'), async (context) =>
     inWords(context, log, async (value, who, place) => {
       const { verb, data } = askedIn(value);

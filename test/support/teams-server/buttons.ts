@@ -2,10 +2,10 @@ import type { JsonObject } from '../slack-server/json.ts';
 import { isObject, listIn, textIn } from '../slack-server/json.ts';
 import { buttonsIn, changedCard } from './pieces.ts';
 
-/** The one button of this title that can be pressed. */
+/** The one button of this title that can be pressed; of several by what it says to who points at it. */
 export function buttonNamed(card: JsonObject, title: string): JsonObject {
   const buttons = buttonsIn(card);
-  const found = buttons.filter((action) => action['title'] === title);
+  const found = buttons.filter((action) => action['title'] === title || action['tooltip'] === title);
   const [action] = found;
   if (!action || found.length > 1)
     throw new Error(

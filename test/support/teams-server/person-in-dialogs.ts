@@ -1,15 +1,18 @@
 import type { JsonObject } from '../slack-server/json.ts';
-import { objectIn, textIn } from '../slack-server/json.ts';
+import { objectIn, objectsIn, textIn } from '../slack-server/json.ts';
 import type { Acting, Seen } from './acting.ts';
 import type { Where } from './activities.ts';
+import { activityOf } from './activities.ts';
 import type { Effect } from './answers.ts';
 import { effectOfDialog } from './answers.ts';
 import { buttonNamed, toggled } from './buttons.ts';
 import type { Core } from './core.ts';
+import type { Answer } from './courier.ts';
 import type { Dialog, DialogFrom } from './dialogs.ts';
 import { filled, inputNamed, sentBy } from './filling.ts';
 import type { ShownDialog } from './looks.ts';
 import { shownDialog } from './looks.ts';
+import { changedCard } from './pieces.ts';
 import type { User } from './world.ts';
 
 /** What one person can do in the dialog that is open. */
@@ -43,6 +46,25 @@ export function personInDialogs(core: Core, user: User, acting: Acting) {
       fills: fill,
       /** By the title of the choice. */
       selects: fill,
+      /** Types into a menu that asks the bot; what is found can be selected afterwards. The titles, as listed. */
+      async searches(label: string, queryText: string): Promise<readonly string[]> {
+        const dialog = current();
+        const input = inputNamed(dialog.card, label);
+        const { dataset } = objectIn(input['choices.data']);
+        if (dataset === undefined) throw new Error(`"${label}" offers all it has, and asks nobody`);
+        const value = { queryText, queryOptions: { skip: 0, top: 15 }, dataset };
+        const { activity } = dialog.from;
+        const where = whereIn(core, activity);
+        const asked = activityOf(core, user, where, { type: 'invoke', name: 'application/search', value });
+        const found = foundIn(await core.courier.deliver(asked));
+        const card = changedCard(dialog.card, (element) =>
+          element['id'] === input['id']
+            ? { ...element, choices: [...objectsIn(element['choices']), ...found] }
+            : element,
+        );
+        core.dialogs.show(user.id, { ...dialog, card });
+        return found.map(({ title }) => textIn(title));
+      },
       toggles: (label: string, to: 'on' | 'off'): void => fill(label, to),
       closes: (): void => core.dialogs.close(user.id),
 
@@ -80,6 +102,18 @@ export function personInDialogs(core: Core, user: User, acting: Acting) {
       },
     },
   };
+}
+
+/** https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/dynamic-search */
+function foundIn({ outcome, status, json }: Answer): readonly JsonObject[] {
+  const answer = objectIn(json ?? null);
+  if (outcome !== 'answered' || status !== 200) throw new Error(`a search was answered ${outcome} ${status}`);
+  if (answer['type'] !== 'application/vnd.microsoft.search.searchResponse')
+    throw new Error(`a search was answered with ${textIn(answer['type'])}`);
+  const found = objectsIn(objectIn(answer['value'])['results']);
+  for (const { title, value } of found)
+    if (textIn(title) === '' || textIn(value) === '') throw new Error('what is found has title and value');
+  return found;
 }
 
 function submission({ by, activity }: DialogFrom, data: JsonObject) {

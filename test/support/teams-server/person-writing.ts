@@ -1,5 +1,5 @@
 import type { JsonObject } from '../slack-server/json.ts';
-import { textIn } from '../slack-server/json.ts';
+import { objectIn, objectsIn, textIn } from '../slack-server/json.ts';
 import type { Acting, Seen } from './acting.ts';
 import { whereOf } from './acting.ts';
 import type { Where } from './activities.ts';
@@ -147,11 +147,33 @@ function payloadOf(core: Core, message: Message): JsonObject {
             displayName: core.settings.botName,
           },
         },
-    body: { contentType: 'html', content: `<div>${escaped(textIn(message.activity['text']))}</div>` },
+    body: {
+      contentType: 'html',
+      content: `<div>${numbered(escaped(textIn(message.activity['text'])))}</div>`,
+    },
     attachments: [],
-    mentions: [],
+    mentions: mentionsIn(core, message),
     reactions: [],
   };
+}
+
+/** Each mention has its number in the text, and tells beside it who that is. */
+function numbered(html: string): string {
+  let next = 0;
+  return html.replaceAll('<at>', () => `<at id="${next++}">`);
+}
+
+function mentionsIn(core: Core, message: Message): JsonObject[] {
+  const entities = objectsIn(message.activity['entities']).filter(({ type }) => type === 'mention');
+  return entities.map((entity, id) => {
+    const mentioned = objectIn(entity['mentioned']);
+    const displayName = textIn(mentioned['name']);
+    const user = core.world.users.get(textIn(mentioned['id']));
+    const who = user
+      ? { user: { id: user.aadObjectId, displayName, userIdentityType: 'aadUser' } }
+      : { application: { id: core.settings.appId, displayName, applicationIdentityType: 'bot' } };
+    return { id, mentionText: displayName, mentioned: { application: null, user: null, ...who } };
+  });
 }
 
 /** As the client makes HTML of what was written, but for mentions, which it marks. */

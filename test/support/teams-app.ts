@@ -10,7 +10,7 @@ import { aSignedText, deliver } from './signed.ts';
 import type { Settings, TeamsServer } from './teams-server/index.ts';
 import { startTeamsServer } from './teams-server/index.ts';
 
-const TOKEN = 'a-token-of-this-test';
+export const TEAMS_OFFICE_TOKEN = 'a-token-of-this-test';
 const OUR_NUMBER = '+15550009999';
 
 export type TeamsApp = Awaited<ReturnType<typeof startTeamsApp>>;
@@ -25,7 +25,7 @@ export async function startTeamsApp(
   const team = teams.addTeam();
   const channel = teams.addChannel(team);
   const app = await startTestApp('postgresql', () => ({
-    TWILIO_AUTH_TOKEN: TOKEN,
+    TWILIO_AUTH_TOKEN: TEAMS_OFFICE_TOKEN,
     ...teams.env,
     ...options.env,
   }));
@@ -42,7 +42,10 @@ export async function startTeamsApp(
   await teams.install(team, { selectedChannel: channel });
 
   async function texts(from: string, text: string, to = OUR_NUMBER): Promise<void> {
-    const status = await deliver(app.url, aSignedText({ token: TOKEN, publicUrl: app.url, from, to, text }));
+    const status = await deliver(
+      app.url,
+      aSignedText({ token: TEAMS_OFFICE_TOKEN, publicUrl: app.url, from, to, text }),
+    );
     if (status !== 200) throw new Error(`the text was answered with ${status}`);
   }
 

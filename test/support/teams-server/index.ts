@@ -19,6 +19,7 @@ import type { Settings } from './settings.ts';
 import { settingsWith } from './settings.ts';
 import type { Channel, User } from './world.ts';
 
+export type { Seen } from './acting.ts';
 export type { Fault } from './faults.ts';
 export type { Person } from './person.ts';
 export type { Settings } from './settings.ts';

@@ -29,6 +29,7 @@ export function slackReceiver(
     endpoints: EVENTS_PATH,
     processBeforeResponse: true,
     logger: boltLog(tools.log),
+    unhandledRequestTimeoutMillis: ANSWER_MS,
     processEventErrorHandler: (failed) => answerFailure(failed, tools),
     unhandledRequestHandler: ({ response }) => {
       if (response.headersSent) return;
@@ -48,6 +49,12 @@ const plainFormType: RequestHandler = (request, _response, next) => {
 };
 
 const FORM = 'application/x-www-form-urlencoded';
+
+/**
+ * Slack waits three seconds, and Bolt would answer 404 then. What takes longer is done all the same, so it is
+ * answered by what came of it; a listener that never ends is nobody.
+ */
+const ANSWER_MS = 30_000;
 
 /** Bolt turns requests away by itself; by its status and the headers one can tell why. */
 function countRejected(tools: Pick<PlatformTools, 'rejected'>, clock: () => Date): RequestHandler {

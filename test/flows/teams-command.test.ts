@@ -126,7 +126,10 @@ describe('a command', () => {
     const phone = aTeamsCustomer();
     await run(`new ${phone} Once is enough`);
 
+    const before = teams.targetedOf(office.ana.user).length;
     const again = await Promise.all([teams.redeliver('message'), teams.redeliver('message')]);
+    // Each is answered, and the next test counts answers.
+    await teams.until(() => teams.targetedOf(office.ana.user).length === before + 2 || undefined);
 
     expect(again.map(({ status }) => status)).toEqual([200, 200]);
     const kept = await opened.db.select().from(messages).where(eq(messages.body, 'Once is enough'));
@@ -150,11 +153,12 @@ describe('under a card', () => {
     const { ana, channel } = office;
     const issue = await newIssue(words);
     const card = await office.card(words);
-    const before = office.teams.targetedOf(ana.user).length;
     await (way === 'slash'
       ? ana.slash(channel, says, { thread: card.id })
       : ana.says(channel, says, { mention: true, thread: card.id }));
-    const told = await office.teams.until(() => office.teams.targetedOf(ana.user)[before]);
+    const told = await office.teams.until(() =>
+      office.teams.targetedOf(ana.user).find(({ root }) => root === card.id),
+    );
     const kept = await office.opened.db.select().from(messages).where(eq(messages.body, says));
     return { issue, told: told.blocksText, kept: kept.map(({ body }) => body) };
   }

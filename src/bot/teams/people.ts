@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 
 import type { Shelf } from '../../issues/store.ts';
 import { atMost } from '../at-most.ts';
-import { GUESTS_NOT_ALLOWED, NO_LONGER_HERE, NOT_A_PERSON, UNREACHABLE } from '../phrases.ts';
+import { GUESTS_NOT_ALLOWED, NO_LONGER_HERE, NOT_A_PERSON, NOT_KNOWN_YET, UNREACHABLE } from '../phrases.ts';
 import type { Desk } from '../platform.ts';
 import type { TeamsClient } from './client.ts';
 import type { TeamsPeople } from './context.ts';
@@ -33,6 +33,13 @@ export interface PeopleParts {
   readonly clock: () => Date;
 }
 
+interface Reading {
+  /** When it began. */
+  readonly at: number;
+  readonly read: Promise<readonly TeamsMember[]>;
+  isRead: boolean;
+}
+
 /**
  * Teams says who somebody is in the roster of a team or a chat, and only there their email. A click must not wait
  * for it: whoever was seen before is known from the shelf, and a roster that has become old is read beside it.
@@ -40,18 +47,21 @@ export interface PeopleParts {
 export function teamsPeople(parts: PeopleParts): TeamsPeople {
   const { desk, client, shelf, allowGuests, log, clock } = parts;
   const remembered = new Map<string, Profile>();
-  const rosters = new Map<string, { readonly at: number; readonly read: Promise<readonly TeamsMember[]> }>();
+  const rosters = new Map<string, Reading>();
 
-  function rosterOf(place: TeamsPlace): Promise<readonly TeamsMember[]> {
+  function rosterOf(place: TeamsPlace, freshMs = FRESH_MS): Promise<readonly TeamsMember[]> {
     const where = rosterPlace(place);
     const before = rosters.get(where);
     const now = clock().getTime();
-    if (before && now - before.at < FRESH_MS) return before.read;
-    const read = readRoster(place, where).catch((error: unknown) => {
-      rosters.delete(where);
-      throw error;
-    });
-    rosters.set(where, { at: now, read });
+    const oldMs = before?.isRead === true ? freshMs : PATIENCE_MS;
+    if (before && now - before.at < oldMs) return before.read;
+    const read = readRoster(place, where);
+    const reading = { at: now, read, isRead: false };
+    rosters.set(where, reading);
+    read.then(
+      () => (reading.isRead = true),
+      () => rosters.get(where) === reading && rosters.delete(where),
+    );
     return read;
   }
 
@@ -85,8 +95,11 @@ export function teamsPeople(parts: PeopleParts): TeamsPeople {
   }
 
   /** undefined where Teams cannot say now. */
-  async function rosterSoon(place: TeamsPlace): Promise<readonly TeamsMember[] | undefined> {
-    const reading = rosterOf(place).catch((error: unknown) => {
+  async function rosterSoon(
+    place: TeamsPlace,
+    freshMs?: number,
+  ): Promise<readonly TeamsMember[] | undefined> {
+    const reading = rosterOf(place, freshMs).catch((error: unknown) => {
       log.warn({ err: error }, 'a roster could not be read');
       return undefined;
     });
@@ -94,21 +107,30 @@ export function teamsPeople(parts: PeopleParts): TeamsPeople {
     return read === 'late' ? undefined : read;
   }
 
-  async function profileOf(aadObjectId: string, place: TeamsPlace): Promise<Profile | undefined> {
+  /** undefined for who is on no roster that we see, as in a channel shared with another team. */
+  async function profileOf(aadObjectId: string, place: TeamsPlace): Promise<Profile | 'late' | undefined> {
     const key = keyOf(personRef(place.tenant, aadObjectId));
     const before = await known(key);
     if (before) {
       void rosterOf(place).catch(() => undefined);
       return before;
     }
-    await rosterSoon(place);
-    return known(key);
+    const asked = clock().getTime();
+    const read = await rosterSoon(place);
+    const found = await known(key);
+    if (found || !read) return found ?? 'late';
+    // Of who came we are told, but perhaps not yet: then a roster that was read before is older than they are.
+    const again = await rosterSoon(place, clock().getTime() - asked + 1);
+    return again ? known(key) : 'late';
   }
 
   async function employee(aadObjectId: string | undefined, name: string, place: TeamsPlace) {
     // Bots have none. https://learn.microsoft.com/microsoftteams/platform/resources/bot-v3/bots-context
     if (aadObjectId === undefined) return { ok: false as const, words: NOT_A_PERSON };
-    const profile = await profileOf(aadObjectId, place);
+    const told = await profileOf(aadObjectId, place);
+    // It may be a guest.
+    if (told === 'late' && !allowGuests) return { ok: false as const, words: NOT_KNOWN_YET };
+    const profile = told === 'late' ? undefined : told;
     if (profile?.guest === true && !allowGuests) return { ok: false as const, words: GUESTS_NOT_ALLOWED };
     const found = await desk.identify({
       platform: PLATFORM,
@@ -154,5 +176,7 @@ function keyOf(ref: string): string {
 }
 
 const FRESH_MS = 5 * 60_000;
+/** A reading that takes longer may never end: the next one does not wait for it. */
+const PATIENCE_MS = 3_000;
 /** An invoke is to be answered within 3 s. */
 const FIRST_SIGHT_MS = 1_500;

@@ -1,8 +1,9 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, exists, isNull, lt, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 
-import { cardsOf, threadFileOf } from '../issues/effects.ts';
+import { cardsOf, threadFileOf, threadMessageOf } from '../issues/effects.ts';
 import type { AttachmentId } from '../issues/issue.ts';
-import { issueId } from '../issues/issue.ts';
+import { issueId, messageId } from '../issues/issue.ts';
 import type { AttachmentStore } from '../issues/store.ts';
 import type { Database, Opened } from './database.ts';
 import { loadInbox } from './issue-row.ts';
@@ -51,9 +52,22 @@ export function attachmentStore(opened: Opened): AttachmentStore {
   };
 }
 
+/** The message that opened the issue stands on the card; any other also under it, with its files. */
 async function redraw(tx: Database, id: AttachmentId, kept = false): Promise<void> {
+  const earlier = alias(messages, 'earlier');
+  const isUnderCard = exists(
+    tx
+      .select({ seq: earlier.seq })
+      .from(earlier)
+      .where(and(eq(earlier.issueId, messages.issueId), lt(earlier.seq, messages.seq))),
+  );
   const [row] = await tx
-    .select({ issue: issues.id, inbox: issues.inboxId })
+    .select({
+      issue: issues.id,
+      inbox: issues.inboxId,
+      message: messages.id,
+      isUnderCard: sql<boolean>`${isUnderCard}`,
+    })
     .from(attachments)
     .innerJoin(messages, eq(messages.id, attachments.messageId))
     .innerJoin(issues, eq(issues.id, messages.issueId))
@@ -61,5 +75,9 @@ async function redraw(tx: Database, id: AttachmentId, kept = false): Promise<voi
   if (!row) return;
   const issue = issueId(row.issue);
   const inbox = await loadInbox(tx, row.inbox);
-  await enqueue(tx, [...cardsOf(issue, inbox), ...(kept ? threadFileOf(issue, inbox, id) : [])]);
+  await enqueue(tx, [
+    ...cardsOf(issue, inbox),
+    ...(row.isUnderCard ? threadMessageOf(issue, inbox, messageId(row.message)) : []),
+    ...(kept ? threadFileOf(issue, inbox, id) : []),
+  ]);
 }

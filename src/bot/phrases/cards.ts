@@ -65,6 +65,9 @@ export function attachmentWords(
 /** Where a platform can show no files. */
 export const FILES_ELSEWHERE = 'Files can be opened in the workspace.';
 
+/** To who opens an old link to a file. */
+export const FILE_LINK_OVER = 'This link is over. Open the issue again: there the file has a new one.';
+
 function fileKind(contentType: string): string {
   if (contentType.startsWith('image/')) return 'Picture';
   if (contentType.startsWith('video/')) return 'Video';

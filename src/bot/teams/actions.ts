@@ -84,7 +84,7 @@ async function actOnIssue(
   // A list is the asker's own: it shows at once what is so now, and above it why something was not done.
   if (listed.success)
     return { card: await listNow(context, me, listed.data.list, outcome.ok ? undefined : said(outcome)) };
-  return outcome.ok ? { card: issueCard(outcome.card) } : { text: outcome.words };
+  return outcome.ok ? { card: issueCard(outcome.card, await context.files.now()) } : { text: outcome.words };
 }
 
 function said({ words }: Extract<Outcome, { readonly ok: false }>) {
@@ -93,12 +93,14 @@ function said({ words }: Extract<Outcome, { readonly ok: false }>) {
 
 /** The reply as it stands under the card, after it was sent again. */
 async function messageNow(
-  { desk }: TeamsContext,
+  { desk, files }: TeamsContext,
   me: Employee,
   { issue, message }: ReturnType<typeof MessageData.parse>,
 ): Promise<TeamsAnswer | undefined> {
   const view = await desk.open(issue, me);
   const entry = view?.history.find((each) => 'message' in each && each.message === message);
   if (!view || !entry) return undefined;
-  return { card: threadActivity({ card: view.card, entry }).attachments[0].content };
+  return {
+    card: threadActivity({ card: view.card, entry }, { fileUrl: await files.now() }).attachments[0].content,
+  };
 }

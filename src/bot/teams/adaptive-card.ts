@@ -4,6 +4,7 @@ import { countWords, newestWords, NO_TEXT, OPTED_OUT, wroteFirstWords } from '..
 import type { AdaptiveCardJson, CardAction, CardElement, Container, ContainerStyle } from './card-json.ts';
 import { adaptiveCard, execute, fetchDialog } from './card-json.ts';
 import { aside, caption, line, literal, notice, quoted, run, when } from './elements.ts';
+import type { FileUrl } from './file-links.ts';
 import { copiedInLine, filesBlocks, filesLine, given, subjectLine, UNVERIFIED_LINE } from './letter.ts';
 import { LIMITS } from './limits.ts';
 import { clipped, oneLine } from '../text.ts';
@@ -17,8 +18,8 @@ const BANDS: Readonly<Record<Status, ContainerStyle>> = {
 };
 
 /** Pure. A coloured band with whose it is, the customer's words, and what can be done. */
-export function issueCard(card: CardView): AdaptiveCardJson {
-  return adaptiveCard([band(card), ...customersWords(card), ...facts(card)], cardActions(card));
+export function issueCard(card: CardView, fileUrl?: FileUrl): AdaptiveCardJson {
+  return adaptiveCard([band(card), ...customersWords(card, fileUrl), ...facts(card)], cardActions(card));
 }
 
 /** Pure. All that the card says, for notifications and screen readers: what can be cut comes last. */
@@ -72,7 +73,7 @@ export function customerName({ customer }: Pick<CardView, 'customer'>): string {
   return clipped(oneLine(customer.name), LIMITS.name);
 }
 
-function customersWords(card: CardView): readonly CardElement[] {
+function customersWords(card: CardView, fileUrl: FileUrl | undefined): readonly CardElement[] {
   const subject = given(subjectLine(card.subject)).map((words) => caption(words));
   const above = [
     ...(card.unverified === true ? [caption(UNVERIFIED_LINE)] : []),
@@ -85,7 +86,7 @@ function customersWords(card: CardView): readonly CardElement[] {
     ...(card.lastMessage === undefined
       ? []
       : [caption(newestWords(card.messageCount)), quoted(message(card.lastMessage))]),
-    ...filesBlocks(card.attachments),
+    ...filesBlocks(card.attachments, fileUrl),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { Employee } from '../../issues/issue.ts';
 import type { Desk } from '../platform.ts';
 import type { Bindings } from './bindings.ts';
 import type { Reach, TeamsClient } from './client.ts';
+import type { FileLinks } from './file-links.ts';
 import type { TeamsMember, TeamsPerson, TeamsPlace } from './protocol.ts';
 
 /** This platform's name as data: in inboxes, postings and identities. */
@@ -15,6 +16,7 @@ export interface TeamsContext {
   readonly people: TeamsPeople;
   readonly bindings: Bindings;
   readonly client: TeamsClient;
+  readonly files: Pick<FileLinks, 'now'>;
   readonly log: Logger;
 }
 

@@ -21,6 +21,7 @@ import {
   newSubject,
   UNVERIFIED_LINE,
 } from './letter.ts';
+import type { FileUrl } from './file-links.ts';
 import { LIMITS } from './limits.ts';
 import { messageButtons } from './message-buttons.ts';
 import { clipped } from '../text.ts';
@@ -32,6 +33,7 @@ export interface HistoryPage {
   readonly state: IssueDialogState;
   /** How much is shown of each text. */
   readonly textLength: number;
+  readonly fileUrl?: FileUrl | undefined;
 }
 
 /** Pure. One page of an issue's history, its newest last, because the form stands below it. */
@@ -63,7 +65,7 @@ function turn(label: string, page: number, state: IssueDialogState): readonly Ca
 
 /** What customers see and what they do not looks different, and says so in words. */
 function entryBlocks(drawn: HistoryPage, entry: HistoryEntry): readonly CardElement[] {
-  const { customer, textLength } = drawn;
+  const { customer } = drawn;
   switch (entry.kind) {
     case 'customer-message':
       return [
@@ -73,20 +75,20 @@ function entryBlocks(drawn: HistoryPage, entry: HistoryEntry): readonly CardElem
         ...written(
           VOICES[entry.kind],
           entry,
-          textLength,
+          drawn,
           given(newSubject(entry)).map((subject) => caption(subject)),
         ),
       ];
     case 'comment':
       return [
         by(`🔒 ${PRIVATE_COMMENT} · ${entry.by}`, entry.at),
-        ...written(VOICES[entry.kind], entry, textLength),
+        ...written(VOICES[entry.kind], entry, drawn),
       ];
     case 'reply':
       return [
         by(`${entry.by} to ${clipped(entry.to, LIMITS.address)}`, entry.at),
         ...small(copiedInLine(entry.cc)),
-        ...written(VOICES[entry.kind], entry, textLength),
+        ...written(VOICES[entry.kind], entry, drawn),
         aside(fate(entry)),
       ];
     case 'event':
@@ -104,14 +106,14 @@ type Reply = Extract<HistoryEntry, { readonly kind: 'reply' }>;
 function written(
   style: ContainerStyle,
   { text, attachments = [] }: Pick<Reply, 'text' | 'attachments'>,
-  textLength: number,
+  { textLength, fileUrl }: Pick<HistoryPage, 'textLength' | 'fileUrl'>,
   above: readonly CardElement[] = [],
 ): readonly CardElement[] {
   const isShown = text.trim() !== '' || attachments.length === 0;
   const items = [...above, ...(isShown ? [literal(text.trim(), textLength)] : [])];
   return [
     ...(items.length === 0 ? [] : [{ type: 'Container', style, spacing: 'Small', items } as const]),
-    ...filesBlocks(attachments),
+    ...filesBlocks(attachments, fileUrl),
   ];
 }
 

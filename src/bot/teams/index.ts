@@ -1,6 +1,7 @@
 import { Router } from 'express';
 
 import { DeliveryError } from '../../issues/delivery.ts';
+import type { CardView } from '../card.ts';
 import type {
   ChatPlatform,
   Environment,
@@ -12,12 +13,14 @@ import type {
 } from '../platform.ts';
 import { issueCard, summaryOf } from './adaptive-card.ts';
 import { teamsBindings } from './bindings.ts';
+import type { CardActivity } from './card-json.ts';
 import { cardActivity } from './card-json.ts';
 import { teamsClient } from './client.ts';
 import type { TeamsSettings } from './config.ts';
 import { teamsSettings } from './config.ts';
 import type { TeamsContext } from './context.ts';
 import { PLATFORM } from './context.ts';
+import { fileLinks } from './file-links.ts';
 import { handlersOver } from './handlers.ts';
 import { linkTo } from './links.ts';
 import { noticeActivity } from './notice-card.ts';
@@ -53,6 +56,12 @@ function platformWith(settings: TeamsSettings, tools: PlatformTools, clock: () =
   const bindings = teamsBindings(shelf, bot.registration === 'playground' ? undefined : bot.tenant, clock);
   const client = teamsClient((service) => sdk.connector(service), bindings);
 
+  const files = fileLinks(tools, clock);
+
+  async function activityOf(card: CardView): Promise<CardActivity> {
+    return cardActivity(issueCard(card, await files.now()), summaryOf(card));
+  }
+
   async function called(mention: Mention | undefined) {
     if (mention === undefined || !('person' in mention)) return undefined;
     const reach = await context().people.reach(mention.person);
@@ -64,24 +73,30 @@ function platformWith(settings: TeamsSettings, tools: PlatformTools, clock: () =
 
     routes(desk) {
       const people = teamsPeople({ desk, client, shelf, allowGuests: settings.allowGuests, log, clock });
-      late.context = { desk, people, bindings, client, log };
+      late.context = { desk, people, bindings, client, files, log };
       const router = Router();
       router.use(sdk.door);
+      router.use(files.door(desk));
       return router;
     },
 
     async postCard(conversation, card) {
-      return refOf(await client.post(conversation, cardActivity(issueCard(card), summaryOf(card))));
+      return refOf(await client.post(conversation, await activityOf(card)));
     },
 
-    updateCard: (ref, card) => client.update(postIn(ref), cardActivity(issueCard(card), summaryOf(card))),
+    async updateCard(ref, card) {
+      await client.update(postIn(ref), await activityOf(card));
+    },
 
     async postMessage(ref, message) {
-      const activity = threadActivity(message, await called(message.mention));
+      const mentioned = await called(message.mention);
+      const activity = threadActivity(message, { mentioned, fileUrl: await files.now() });
       return refOf(await client.reply(postIn(ref), activity));
     },
 
-    updateMessage: (ref, message) => client.update(postIn(ref), threadActivity(message)),
+    async updateMessage(ref, message) {
+      await client.update(postIn(ref), threadActivity(message, { fileUrl: await files.now() }));
+    },
 
     notify: async (person, notice) => {
       const reach = await context().people.reach(person);

@@ -10,6 +10,7 @@ import { historyBlocks, pageShown } from './dialog-history.ts';
 import type { IssueDialogState } from './dialog-state.ts';
 import { routeKey } from './dialog-state.ts';
 import { literal, notice } from './elements.ts';
+import type { FileUrl } from './file-links.ts';
 import { fitting } from './fitting.ts';
 import { LIMITS } from './limits.ts';
 import { clipped } from '../text.ts';
@@ -17,6 +18,8 @@ import { VERBS } from './verbs.ts';
 
 export interface IssueDialog extends Omit<DialogForm, 'form' | 'people'> {
   readonly state: IssueDialogState;
+  /** Where its files are. */
+  readonly fileUrl?: FileUrl | undefined;
   /** Who can be chosen, if others than the colleagues of the view. */
   readonly people?: readonly Choice[];
   /** What came of a button in it, or what kept it from being saved. */
@@ -30,7 +33,7 @@ export function sayingDialog(title: string, words: string): Dialog {
 
 /** Pure. An issue opened: its history, and below it what can be done about it. A closed one only reopened. */
 export function issueDialog(drawn: IssueDialog): Dialog {
-  const { view, state, said } = drawn;
+  const { view, state, said, fileUrl } = drawn;
   const { card } = view;
   const people = drawn.people ?? peopleOf(view);
   return {
@@ -42,7 +45,13 @@ export function issueDialog(drawn: IssueDialog): Dialog {
           ...actionSet([submit(LABELS.viewCustomer, VERBS.customer, { state, customer: card.customer.id })]),
           ...(said === undefined ? [] : [notice(said.words, said.ok ? 'good' : 'warning')]),
           ...(card.unverified === true ? [notice(UNVERIFIED_WHY, 'warning')] : []),
-          ...historyBlocks({ customer: card.customer.name, history: view.history, state, textLength }),
+          ...historyBlocks({
+            customer: card.customer.name,
+            history: view.history,
+            state,
+            textLength,
+            fileUrl,
+          }),
           ...(state.form === undefined ? [] : formBlocks({ ...drawn, people, form: state.form }, textLength)),
         ],
         buttons(drawn),

@@ -11,8 +11,9 @@ import {
   WROTE_HERE_TOO,
 } from '../phrases.ts';
 import { sameSubject } from '../same-subject.ts';
-import type { CardElement } from './card-json.ts';
-import { aside, caption } from './elements.ts';
+import type { CardElement, TextRun } from './card-json.ts';
+import { aside, caption, line, run } from './elements.ts';
+import type { FileUrl } from './file-links.ts';
 import { LIMITS } from './limits.ts';
 import { clipped, oneLine } from '../text.ts';
 
@@ -51,11 +52,26 @@ export function filesLine(files: readonly AttachmentView[]): string | undefined 
 }
 
 /** Pure. The same as elements, with where they can be opened: a bot can put no file into a channel. */
-export function filesBlocks(files: readonly AttachmentView[]): readonly CardElement[] {
+export function filesBlocks(files: readonly AttachmentView[], fileUrl?: FileUrl): readonly CardElement[] {
   const names = filesLine(files);
   if (names === undefined) return [];
+  if (fileUrl) return [linkedFiles(files, fileUrl)];
   const canBeOpened = files.some(({ state }) => state === 'kept');
   return [caption(names), ...(canBeOpened ? [aside(FILES_ELSEWHERE)] : [])];
+}
+
+/** Each by its name, which leads to it once it is there. */
+function linkedFiles(files: readonly AttachmentView[], fileUrl: FileUrl): CardElement {
+  const runs = files.slice(0, LIMITS.linkedFiles).map((file): TextRun => {
+    const named = run(attachmentWords(file), LIMITS.fileName, { weight: 'Bolder' });
+    if (file.state !== 'kept') return named;
+    return { ...named, selectAction: { type: 'Action.OpenUrl', url: fileUrl(file.id) } };
+  });
+  const more = files.length - runs.length;
+  return line(
+    ...runs.flatMap((each, index) => (index === 0 ? [each] : [run(', ', LIMITS.fileName), each])),
+    ...(more > 0 ? [run(` ${moreAddressesWords(more)}`, LIMITS.fileName)] : []),
+  );
 }
 
 /** Pure. Where the customer wants the answers, if elsewhere. */

@@ -15,6 +15,9 @@ export const LIMITS = {
   address: 100,
   copiedIn: 3,
   fileNames: 400,
+  /** Files by their names, each leading to it. */
+  linkedFiles: 8,
+  fileName: 60,
   /** Of customers' words on a card: taller cards fold. */
   cardMessage: 700,
   threadMessage: 3_000,

@@ -14,9 +14,16 @@ import {
   newSubject,
   UNVERIFIED_LINE,
 } from './letter.ts';
+import type { FileUrl } from './file-links.ts';
 import { LIMITS } from './limits.ts';
 import { messageButtons } from './message-buttons.ts';
 import { clipped } from '../text.ts';
+
+/** Who is called by it, and where its files are. */
+export interface Beside {
+  readonly mentioned?: { readonly id: string; readonly name: string } | undefined;
+  readonly fileUrl?: FileUrl | undefined;
+}
 
 /**
  * Pure. What was written, as it stands under the card; a reply with what became of it, an email with who else
@@ -24,13 +31,13 @@ import { clipped } from '../text.ts';
  */
 export function threadActivity(
   { card, entry }: ThreadMessage,
-  mentioned?: { readonly id: string; readonly name: string },
+  { mentioned, fileUrl }: Beside = {},
 ): CardActivity {
   const call = mentioned && mention(mentioned);
   const head = headOf(entry, card.customer.name);
   const body = [
     ...given(call?.block),
-    ...written(head, entry),
+    ...written(head, entry, fileUrl),
     ...asidesOf(entry).map((words) => aside(words)),
   ];
   const actions = messageButtons(card.issue, entry, LIMITS.threadMessage, execute);
@@ -55,7 +62,7 @@ function headOf(entry: HistoryEntry, customer: string): string {
   }
 }
 
-function written(head: string, entry: HistoryEntry): readonly CardElement[] {
+function written(head: string, entry: HistoryEntry, fileUrl: FileUrl | undefined): readonly CardElement[] {
   const words = 'text' in entry ? entry.text : undefined;
   const files = filesOf(entry);
   const subject = subjectOf(entry);
@@ -70,7 +77,7 @@ function written(head: string, entry: HistoryEntry): readonly CardElement[] {
     ...(quotedWords.length === 0 || entry.kind === 'event'
       ? []
       : [{ ...quoted(...quotedWords), style: VOICES[entry.kind] }]),
-    ...filesBlocks(files),
+    ...filesBlocks(files, fileUrl),
   ];
 }
 

@@ -12,7 +12,7 @@ import {
   NO_SUCH_PAGE,
 } from '../phrases.ts';
 import type { PlatformTools } from '../platform.ts';
-import { attachmentHeaders, originalHeaders } from './attachment-types.ts';
+import { attachmentHeaders, originalHeaders } from '../attachment-types.ts';
 import {
   AttachmentPath,
   CustomerPath,

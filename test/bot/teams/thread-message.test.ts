@@ -30,6 +30,8 @@ function aReply(delivery: Delivery, problem?: string): HistoryEntry {
 const cardIn = ({ attachments: [{ content }] }: CardActivity) => content;
 const letters = (activity: CardActivity) => literalTexts(cardIn(activity)).join('\n');
 
+const fileUrlOf = (file: number) => `https://switchboard.example.com/teams/files/${file}?${'x'.repeat(90)}`;
+
 describe('what stands under a card', () => {
   it('is a card alone with words for the notification', () => {
     const activity = threadActivity({ card, entry: fromCustomer });
@@ -40,7 +42,9 @@ describe('what stands under a card', () => {
   });
 
   it('calls the assignee by a mention', () => {
-    const called = cardIn(threadActivity({ card, entry: fromCustomer }, { id: '29:ana', name: 'Ana Lima' }));
+    const called = cardIn(
+      threadActivity({ card, entry: fromCustomer }, { mentioned: { id: '29:ana', name: 'Ana Lima' } }),
+    );
 
     expect(called.body[0]).toMatchObject({ type: 'TextBlock', text: '<at>Ana Lima</at>' });
     expect(called.msteams.entities).toEqual([
@@ -56,7 +60,9 @@ describe('what stands under a card', () => {
     ['José O’Neil', 'José O Neil'],
     ['***', 'Colleague'],
   ])('calls %j without anything that could mark it up', (name, plain) => {
-    const { body } = cardIn(threadActivity({ card, entry: fromCustomer }, { id: '29:x', name }));
+    const { body } = cardIn(
+      threadActivity({ card, entry: fromCustomer }, { mentioned: { id: '29:x', name } }),
+    );
 
     expect(body[0]).toMatchObject({ text: `<at>${plain}</at>` });
   });
@@ -139,7 +145,10 @@ describe('what stands under a card', () => {
   it('shows whatever people write or are called letter by letter, and stays small', () => {
     fc.assert(
       fc.property(hostileCard, hostileEntry, hostileText, (view, entry, name) => {
-        const activity = threadActivity({ card: view, entry }, { id: '29:x', name });
+        const activity = threadActivity(
+          { card: view, entry },
+          { mentioned: { id: '29:x', name }, fileUrl: fileUrlOf },
+        );
         const content = cardIn(activity);
         const [call, ...others] = readTexts(content).filter((text) => text.includes('<at>'));
 

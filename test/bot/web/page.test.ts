@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { CardView } from '../../../src/bot/card.ts';
 import type { HeldList } from '../../../src/bot/platform.ts';
-import { attachmentHeaders, originalHeaders } from '../../../src/bot/web/attachment-types.ts';
+import { attachmentHeaders, originalHeaders } from '../../../src/bot/attachment-types.ts';
 import { frame } from '../../../src/bot/web/client.ts';
 import { card } from '../../../src/bot/web/page/card.ts';
 import { heldList } from '../../../src/bot/web/page/held.ts';

@@ -1,6 +1,6 @@
 import type { AttachmentView } from '../../../issues/views.ts';
 import { attachmentWords } from '../../phrases.ts';
-import { isInlineImage } from '../attachment-types.ts';
+import { isInlineImage } from '../../attachment-types.ts';
 import type { Markup } from './markup.ts';
 import { html, nothing } from './markup.ts';
 

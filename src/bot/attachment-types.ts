@@ -1,4 +1,4 @@
-import { fileName } from '../file-name.ts';
+import { fileName } from './file-name.ts';
 
 /** Pure. What a browser may draw in a page; everything else is only ever saved. */
 export function isInlineImage(contentType: string): boolean {

@@ -1,0 +1,85 @@
+import express from 'express';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import type { FileLinks } from '../../../src/bot/teams/file-links.ts';
+import { fileLinks } from '../../../src/bot/teams/file-links.ts';
+import { attachmentId } from '../../../src/issues/issue.ts';
+import { shelfStore } from '../../../src/db/shelf-store.ts';
+import { freePort } from '../../support/app.ts';
+import type { TestDatabase } from '../../support/databases.ts';
+import { openTestDatabase } from '../../support/databases.ts';
+import { untilStopped } from '../../support/leaks.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+const rejected: string[] = [];
+let now = new Date('2026-11-22T12:20:00Z');
+let database: TestDatabase;
+let url: string;
+let stop: () => Promise<void>;
+
+function links(): FileLinks {
+  const tools = {
+    shelf: shelfStore(database),
+    publicUrl: url,
+    rejected: (door: string, why: string) => void rejected.push(`${door} ${why}`),
+  };
+  return fileLinks(tools, () => now);
+}
+
+beforeAll(async () => {
+  database = await openTestDatabase('postgresql');
+  const port = await freePort();
+  url = `http://127.0.0.1:${port}`;
+  const page = {
+    contentType: 'text/html',
+    name: 'page.html',
+    bytes: Buffer.from('<script>alert(1)</script>'),
+  };
+  const web = express();
+  web.use(links().door({ attachment: async (id) => (id === 7 ? page : undefined) }));
+  const server = web.listen(port, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  stop = untilStopped('the door', () => new Promise<void>((resolve) => server.close(() => resolve())));
+});
+afterAll(async () => {
+  await stop();
+  await database.drop();
+});
+
+it('a link of any process opens the file, which is saved and never shown as a page', async () => {
+  const answer = await fetch((await links().now())(attachmentId(7)));
+
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-type')).toBe('application/octet-stream');
+  expect(answer.headers.get('content-disposition')).toContain('attachment');
+  expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  expect(await answer.text()).toContain('script');
+});
+
+it('a link lives for a week, and then says what to do', async () => {
+  const link = (await links().now())(attachmentId(7));
+
+  now = new Date(now.getTime() + 6 * DAY_MS);
+  const inTime = await fetch(link);
+  now = new Date(now.getTime() + 2 * DAY_MS);
+  const late = await fetch(link);
+
+  expect([inTime.status, late.status]).toEqual([200, 410]);
+  expect(await late.text()).toMatch(/Open the issue again/);
+});
+
+it('a card that is drawn again within the hour has the same link', async () => {
+  now = new Date('2026-11-22T12:20:00Z');
+  const first = (await links().now())(attachmentId(7));
+  now = new Date('2026-11-22T12:50:00Z');
+
+  expect((await links().now())(attachmentId(7))).toBe(first);
+});
+
+it('what is not there is not found, and what is forged is counted', async () => {
+  const missing = await fetch((await links().now())(attachmentId(8)));
+  const forged = await fetch(`${url}/teams/files/7?until=1&proof=x`);
+
+  expect([missing.status, forged.status]).toEqual([404, 403]);
+  expect(rejected).toEqual(['/teams/files forged']);
+});

@@ -32,12 +32,16 @@ export interface AddressesView {
   readonly unlinking?: { readonly channel: string; readonly address: string } | undefined;
 }
 
+/** How many there are of each at most. */
+export type Shown = Readonly<Record<'addresses' | 'suggestions' | 'links' | 'notes' | 'issues', number>>;
+
 /** Pure. Which addresses are the customer's, which may be, and who said so. `data` comes back with every button. */
 export function addressBlocks(
   { account, typed, unlinking }: AddressesView,
   data: object,
+  most: Shown,
 ): readonly CardElement[] {
-  const shown = account.addresses.slice(0, LIMITS.addresses);
+  const shown = account.addresses.slice(0, most.addresses);
   const more = account.addresses.length - shown.length;
   const canLeave = account.addresses.length > 1;
   return [
@@ -59,8 +63,8 @@ export function addressBlocks(
     },
     aside(LINK_HINT),
     ...actionSet([submit(LINK, VERBS.link, data)]),
-    ...suggestions(account, data),
-    ...records(account),
+    ...suggestions(account, data, most),
+    ...records(account, most),
   ];
 }
 
@@ -93,12 +97,12 @@ function question(unlinking: NonNullable<AddressesView['unlinking']>, data: obje
   };
 }
 
-function suggestions({ suggestions: all }: CustomerView, data: object): readonly CardElement[] {
+function suggestions({ suggestions: all }: CustomerView, data: object, most: Shown): readonly CardElement[] {
   if (all.length === 0) return [];
   return [
     caption(MAYBE_THE_SAME),
     ...all
-      .slice(0, LIMITS.suggestions)
+      .slice(0, most.suggestions)
       .map(({ words, address }) =>
         beside(words, [submit(LINK, VERBS.linkSuggested, { ...data, which: which(address) })]),
       ),
@@ -106,12 +110,12 @@ function suggestions({ suggestions: all }: CustomerView, data: object): readonly
 }
 
 /** The newest, in the order they were made. */
-function records({ links }: CustomerView): readonly CardElement[] {
+function records({ links }: CustomerView, most: Shown): readonly CardElement[] {
   if (links.length === 0) return [];
   return [
     caption(LINK_RECORDS),
     ...links
-      .slice(-LIMITS.links)
+      .slice(-most.links)
       .map((each) =>
         line(run(`${linkRecordWords(each)} · `, LIMITS.headline, SUBTLE), when(each.at, SUBTLE)),
       ),

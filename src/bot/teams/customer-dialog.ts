@@ -5,6 +5,7 @@ import type { CustomerView, Said } from '../platform.ts';
 import type { CardElement, Dialog } from './card-json.ts';
 import { adaptiveCard, submit } from './card-json.ts';
 import type { AddressesView } from './customer-addresses.ts';
+import type { Shown } from './customer-addresses.ts';
 import { addressBlocks } from './customer-addresses.ts';
 import type { IssueBelow } from './dialog-below.ts';
 import { backButton, belowData, belowFields } from './dialog-below.ts';
@@ -34,26 +35,30 @@ export function customerDialog(drawn: CustomerDialog): Dialog {
   const data = { state, ...belowData(below) };
   return {
     title: LABELS.customer,
-    card: fitting((textLength) =>
-      adaptiveCard(
+    card: fitting((textLength, isTight) => {
+      const shown = isTight ? FEW : LIMITS;
+      return adaptiveCard(
         [
           literal(oneLine(account.customer.name), LIMITS.headline, { weight: 'Bolder', size: 'Large' }),
           ...(said === undefined ? [] : [notice(said.words, said.ok ? 'good' : 'warning')]),
-          ...addressBlocks(drawn, data),
+          ...addressBlocks(drawn, data, shown),
           section(LABELS.notes),
-          ...notes(account.notes, Math.min(textLength, LIMITS.noteText)),
+          ...notes(account.notes, Math.min(textLength, LIMITS.noteText), shown),
           input(CUSTOMER_FIELDS.note, LABELS.addNote, typed?.note),
           aside(NOTE_HINT),
           nameField(typed?.name ?? state.name),
           section(LABELS.issues),
-          ...issues(account.cards),
+          ...issues(account.cards, shown),
           ...belowFields(below),
         ],
         [{ ...submit(LABELS.save, VERBS.saveCustomer, data), style: 'positive' }, ...backButton(below)],
-      ),
-    ),
+      );
+    }),
   };
 }
+
+/** How much of each list is shown where all that people wrote is long. */
+const FEW: Shown = { addresses: 3, suggestions: 2, links: 2, notes: 2, issues: 3 };
 
 /** Pure. The name that the field shows: none while a customer is called by an address. */
 export function nameShown({ customer, addresses }: CustomerView): string {
@@ -71,13 +76,13 @@ function nameField(name: string): CardElement {
 }
 
 /** The newest, in the order they were written. */
-function notes(all: readonly CustomerNote[], textLength: number): readonly CardElement[] {
+function notes(all: readonly CustomerNote[], textLength: number, most: Shown): readonly CardElement[] {
   if (all.length === 0) return [aside(EMPTY_LISTS.notes)];
-  const left = all.length - LIMITS.notes;
+  const left = all.length - most.notes;
   return [
     ...(left > 0 ? [aside(olderNotesWords(left))] : []),
     ...all
-      .slice(-LIMITS.notes)
+      .slice(-most.notes)
       .flatMap((note) => [
         line(run(note.by, LIMITS.name, { weight: 'Bolder' }), run('  ·  ', 9, SUBTLE), when(note.at, SUBTLE)),
         quoted(literal(note.text, textLength)),
@@ -88,8 +93,8 @@ function notes(all: readonly CustomerNote[], textLength: number): readonly CardE
 const SUBTLE = { isSubtle: true, size: 'Small' } as const;
 
 /** Newest first. */
-function issues(cards: readonly CardView[]): readonly CardElement[] {
-  const shown = cards.slice(0, LIMITS.issues);
+function issues(cards: readonly CardView[], most: Shown): readonly CardElement[] {
+  const shown = cards.slice(0, most.issues);
   return [
     ...shown.flatMap((card) => [
       line(

@@ -134,7 +134,7 @@ describe('a card as Teams gets it', () => {
         expect(summaryOf(view).length).toBeLessThanOrEqual(1_000);
         expect(card.actions?.length).toBeLessThanOrEqual(6);
       }),
-      { numRuns: 60 },
+      { numRuns: 60, endOnFailure: true },
     );
   });
 });

@@ -65,7 +65,7 @@ describe('the held messages', () => {
         const each = { ...held, from: text, to: text, subject: text, text, released: { by: text, at: NOON } };
         expectPlainAndSmall(heldCard({ held: Array.from({ length: 9 }, () => each), next: heldId(4) }));
       }),
-      { numRuns: 20 },
+      { numRuns: 20, endOnFailure: true },
     );
   });
 });
@@ -116,7 +116,7 @@ describe('the inboxes', () => {
         expectPlainAndSmall(inboxesCard(all, () => undefined));
         expectPlainAndSmall(bindingCard(all, { ok: false, words: name }));
       }),
-      { numRuns: 20 },
+      { numRuns: 20, endOnFailure: true },
     );
   });
 });
@@ -201,7 +201,7 @@ describe('a notice', () => {
         const [{ content }] = noticeActivity({ about: 'customer-wrote', card }, undefined).attachments;
         expectPlainAndSmall(content);
       }),
-      { numRuns: 20 },
+      { numRuns: 20, endOnFailure: true },
     );
   });
 });

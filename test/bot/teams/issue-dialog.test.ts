@@ -271,7 +271,7 @@ describe('its history', () => {
 
         expectPlainAndSmall(card);
       }),
-      { numRuns: 50 },
+      { numRuns: 50, endOnFailure: true },
     );
   });
 });

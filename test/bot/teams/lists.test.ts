@@ -209,7 +209,7 @@ describe('the Issue Tracker', () => {
           expectPlainAndSmall(listCard({ ...drawn, state, said, inboxes, sections: [section] }));
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 25, endOnFailure: true },
     );
   });
 });

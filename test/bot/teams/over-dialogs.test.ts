@@ -165,7 +165,7 @@ describe('a customer’s account', () => {
         const addresses = drawn.addresses.map((each) => ({ ...each, address: each.address.slice(0, 254) }));
         expectPlainAndSmall(customerDialog({ account: { ...drawn, addresses }, state, below: kept }).card);
       }),
-      { numRuns: 25 },
+      { numRuns: 25, endOnFailure: true },
     );
   });
 });
@@ -230,7 +230,7 @@ describe('a whole message', () => {
           wholeDialog({ issue: issueId(12), customer: text, entry: each, text, below: kept }).card,
         );
       }),
-      { numRuns: 25 },
+      { numRuns: 25, endOnFailure: true },
     );
   });
 });

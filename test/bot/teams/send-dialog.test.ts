@@ -63,7 +63,7 @@ describe('Send to customer', () => {
           sendDialog({ ...drawn, customer: text, text, routes, answers, staying: cc }).card,
         );
       }),
-      { numRuns: 25 },
+      { numRuns: 25, endOnFailure: true },
     );
   });
 });

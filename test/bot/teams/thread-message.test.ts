@@ -160,7 +160,7 @@ describe('what stands under a card', () => {
         expect(activity.summary.length).toBeLessThanOrEqual(1_000);
         expect(cardProblems(content)).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: 60, endOnFailure: true },
     );
   });
 });

@@ -12,7 +12,7 @@ import { startServer } from '../support/server-process.ts';
 import { aSignedText, deliver } from '../support/signed.ts';
 
 /** `npm run test:soak` takes its time; every run has the short form. */
-const { TEXTS, KILLS } = process.env['SOAK'] === 'yes' ? { TEXTS: 500, KILLS: 20 } : { TEXTS: 200, KILLS: 6 };
+const { TEXTS, KILLS } = process.env['SOAK'] === 'yes' ? { TEXTS: 500, KILLS: 20 } : { TEXTS: 150, KILLS: 5 };
 const CUSTOMERS = 40;
 const TOKEN = 'kill-test-token';
 const PUBLIC_URL = 'https://switchboard.example.test';

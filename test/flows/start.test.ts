@@ -144,18 +144,6 @@ describe.each(DATABASES)('a start, on %s', (kind) => {
     expect(await workspaceAt(server.url).page('/')).toContain('night');
   });
 
-  it('takes an inbox’s signature, shows it, and takes it away again', async () => {
-    const { env } = await started();
-
-    const signed = await inbox(env, 'add', 'Support', '--signature', String.raw`Yours,\n{name}`);
-    const again = await inbox(env, 'add', 'Support', '--signature', String.raw`Yours,\n{name}`);
-    const unsigned = await inbox(env, 'add', 'Support', '--signature', '');
-
-    expect(signed.out).toContain('signs: Yours, / {name}');
-    expect(again.out).toContain('Nothing to change');
-    expect(unsigned.out).not.toContain('signs:');
-  });
-
   it('ends on SIGTERM with code 0, open pages and all', async () => {
     const { server } = await started();
     const page = await fetch(`${server.url}/events`);
@@ -193,6 +181,19 @@ describe('npm run inbox', () => {
     expect(answer.code).toBe(1);
     expect(answer.err).toMatch(said);
     expect(answer.err).not.toMatch(/ {4}at /);
+  });
+
+  it('takes an inbox’s signature, shows it, and takes it away again', async () => {
+    const place = await aPlace('embedded');
+
+    const signed = await inbox(place.env, 'add', 'Support', '--signature', String.raw`Yours,\n{name}`);
+    const again = await inbox(place.env, 'add', 'Support', '--signature', String.raw`Yours,\n{name}`);
+    const unsigned = await inbox(place.env, 'add', 'Support', '--signature', '');
+    await place.remove();
+
+    expect(signed.out).toContain('signs: Yours, / {name}');
+    expect(again.out).toContain('Nothing to change');
+    expect(unsigned.out).not.toContain('signs:');
   });
 
   it('removes what is named, and the line again changes nothing', async () => {

@@ -11,7 +11,7 @@ import { attachmentHeaders } from '../attachment-types.ts';
 import { FILE_LINK_OVER } from '../phrases.ts';
 import type { Desk, PlatformTools } from '../platform.ts';
 
-export const FILES_PATH = '/teams/files';
+const FILES_PATH = '/teams/files';
 
 /** Where a file can be opened for a while by whoever has the link. */
 export type FileUrl = (file: AttachmentId) => string;

@@ -81,9 +81,9 @@ if (composer) {
     sessionStorage.setItem(draftKey(), JSON.stringify(fields));
   });
 
-  // One writes above what one quotes.
+  // One writes above what one quotes; whoever was faster than this script already does.
   const text = composer.querySelector('textarea');
-  text.setSelectionRange(0, 0);
+  if (text.value === text.defaultValue) text.setSelectionRange(0, 0);
   text.scrollTop = 0;
 
   composer.addEventListener('keydown', (event) => {

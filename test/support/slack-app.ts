@@ -6,6 +6,7 @@ import { openDatabase } from '../../src/db/client.ts';
 import { inboxStore } from '../../src/db/inbox-store.ts';
 import type { TestApp } from './app.ts';
 import { startTestApp } from './app.ts';
+import { untilKnown } from './known-cards.ts';
 import { untilStopped } from './leaks.ts';
 import { aSignedText, deliver } from './signed.ts';
 import type { Settings, SlackServer } from './slack-server/index.ts';
@@ -65,7 +66,12 @@ export async function startSlackApp(
     ana: slack.as(ana),
     ben: slack.as(ben),
     texts,
-    card: (words: string, in_ = channel) => cardWith(slack, in_, words),
+    /** The one card on which these words stand, once we know it by its name. */
+    async card(words: string, in_ = channel): Promise<Card> {
+      const shown = await cardWith(slack, in_, words);
+      await untilKnown(opened, shown.ts);
+      return shown;
+    },
     stop: () => stopAll(slack, app, close),
   };
 }

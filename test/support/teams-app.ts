@@ -5,6 +5,7 @@ import pino from 'pino';
 import { openDatabase } from '../../src/db/client.ts';
 import { inboxStore } from '../../src/db/inbox-store.ts';
 import { startTestApp } from './app.ts';
+import { untilKnown } from './known-cards.ts';
 import { untilStopped } from './leaks.ts';
 import { aSignedText, deliver } from './signed.ts';
 import type { Settings, TeamsServer } from './teams-server/index.ts';
@@ -55,9 +56,12 @@ export async function startTeamsApp(
     place: channel,
     ana: teams.as(ana),
     ben: teams.as(ben),
-    /** The one card on which these words stand, once it is there and as expected. */
-    card: (words: string, is: (card: TeamsCard) => boolean = () => true) =>
-      teamsCardWith(teams, channel.id, words, is),
+    /** The one card on which these words stand, once it is there and as expected, and we know it by its name. */
+    async card(words: string, is: (card: TeamsCard) => boolean = () => true): Promise<TeamsCard> {
+      const shown = await teamsCardWith(teams, channel.id, words, is);
+      await untilKnown(opened, shown.id);
+      return shown;
+    },
     async stop() {
       await app.stop();
       await close();

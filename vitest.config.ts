@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     setupFiles: ['test/support/leaks.ts'],
+    // As the product does; every test file imports everything anew.
+    execArgv: ['--import', './src/quick-imports.ts'],
     // An embedded database is 300 MB and opens in seconds on a busy machine.
     maxWorkers: 2,
     hookTimeout: 60_000,

@@ -1,5 +1,7 @@
 import { enableCompileCache, flushCompileCache } from 'node:module';
 
+import './quick-imports.ts';
+
 // What is imported after it need not be compiled again at the next start.
 enableCompileCache();
 const { startApp } = await import('./app.ts');

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { startApp } from '../../src/app.ts';
 import { ConfigError } from '../../src/config.ts';
@@ -87,54 +87,30 @@ describe('settings', () => {
 });
 
 describe.each(DATABASES)('a start, on %s', (kind) => {
-  const ends: (() => Promise<unknown>)[] = [];
-  afterEach(async () => {
-    for (const end of ends.splice(0).toReversed()) await end();
+  let place: Awaited<ReturnType<typeof aPlace>>;
+  let server: Awaited<ReturnType<typeof startServer>>;
+  beforeAll(async () => {
+    place = await aPlace(kind);
+    server = await startServer(place.env);
+  }, 90_000);
+  afterAll(async () => {
+    await server.kill();
+    await place.remove();
   });
 
-  async function started() {
-    const place = await aPlace(kind);
-    ends.push(place.remove);
-    const server = await startServer(place.env);
-    ends.push(server.kill);
-    return { server, env: place.env };
-  }
-
   it('makes one inbox, Support, on the pretend number and address, posting to the workspace', async () => {
-    const { env } = await started();
-
-    expect(await inbox(env, 'list')).toMatchObject({
+    expect(await inbox(place.env, 'list')).toMatchObject({
       code: 0,
       out: 'Support: listens on sms +15550009999, email support@switchboard.test; posts to web:support\n',
     });
   });
 
-  it('keeps what inboxes there are at the next one', async () => {
-    const { server, env } = await started();
-    await inbox(env, 'add', 'Sales', '--sms', '+1 (555) 000-8888', '--post', 'web:sales');
-    expect(await server.terminate()).toBe(0);
-
-    const again = await startServer(env);
-    ends.push(again.kill);
-
-    expect((await inbox(env, 'list')).out.trim().split('\n')).toHaveLength(2);
-  });
-
   it('lets inboxes be added while it runs, and shows their channel', async () => {
-    const { server, env } = await started();
-    const line = [
-      'add',
-      'Night desk',
-      '--sms',
-      '+15550007777',
-      '--email',
-      'Night@Example.com',
-      '--post',
-      'web:night',
-    ];
+    const listens = ['--sms', '+1 (555) 000-7777', '--email', 'Night@Example.com'];
+    const line = ['add', 'Night desk', ...listens, '--post', 'web:night'];
 
-    const first = await inbox(env, ...line);
-    const second = await inbox(env, ...line);
+    const first = await inbox(place.env, ...line);
+    const second = await inbox(place.env, ...line);
 
     expect(first).toMatchObject({ code: 0, err: '' });
     expect(first.out).toContain(
@@ -144,22 +120,28 @@ describe.each(DATABASES)('a start, on %s', (kind) => {
     expect(await workspaceAt(server.url).page('/')).toContain('night');
   });
 
-  it('ends on SIGTERM with code 0, open pages and all', async () => {
-    const { server } = await started();
+  it('lets nobody start a second one on the same port or directory, and says why', async () => {
+    const { port } = new URL(server.url);
+
+    await expect(startServer({ ...place.env, PORT: port })).rejects.toThrow(
+      /already listens on this port|in use|another process/i,
+    );
+  });
+
+  it('ends on SIGTERM with code 0, open pages and all, and the next one keeps what inboxes there are', async () => {
     const page = await fetch(`${server.url}/events`);
 
     expect(await server.terminate()).toBe(0);
-
     await page.text().catch(() => undefined);
-  });
+    server = await startServer(place.env);
 
-  it('lets nobody start a second one on the same port or directory, and says why', async () => {
-    const { server, env } = await started();
-    const { port } = new URL(server.url);
-
-    await expect(startServer({ ...env, PORT: port })).rejects.toThrow(
-      /already listens on this port|in use|another process/i,
-    );
+    const { out } = await inbox(place.env, 'list');
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((line) => line.split(':')[0]),
+    ).toEqual(['Support', 'Night desk']);
   });
 });
 
@@ -173,10 +155,7 @@ describe('npm run inbox', () => {
     [['destroy', 'Support'], /npm run inbox -- list/],
     [[], /npm run inbox -- list/],
   ])('%j is answered with what is wrong and how it is written', async (words, said) => {
-    const place = await aPlace('embedded');
-
-    const answer = await inbox(place.env, ...words);
-    await place.remove();
+    const answer = await inbox({ SWITCHBOARD_DATA: '/nonexistent/never-made' }, ...words);
 
     expect(answer.code).toBe(1);
     expect(answer.err).toMatch(said);
@@ -184,7 +163,7 @@ describe('npm run inbox', () => {
   });
 
   it('takes an inbox’s signature, shows it, and takes it away again', async () => {
-    const place = await aPlace('embedded');
+    const place = await aPlace('postgresql');
 
     const signed = await inbox(place.env, 'add', 'Support', '--signature', String.raw`Yours,\n{name}`);
     const again = await inbox(place.env, 'add', 'Support', '--signature', String.raw`Yours,\n{name}`);
@@ -197,7 +176,7 @@ describe('npm run inbox', () => {
   });
 
   it('removes what is named, and the line again changes nothing', async () => {
-    const place = await aPlace('embedded');
+    const place = await aPlace('postgresql');
     await inbox(place.env, 'add', 'Support', '--sms', '+15550009999', '--sms', '+15550008888');
 
     const first = await inbox(place.env, 'remove', 'Support', '--sms', '+15550008888');

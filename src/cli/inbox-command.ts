@@ -1,0 +1,151 @@
+import { parseArgs } from 'node:util';
+
+import { addressParsers } from '../channels/registry.ts';
+import type { Config } from '../config.ts';
+import { ConfigError, readConfig } from '../config.ts';
+import { runningInboxes } from '../control.ts';
+import { DatabaseRefused, DirectoryInUse, openDatabase } from '../db/client.ts';
+import { inboxStore } from '../db/inbox-store.ts';
+import type { InboxChange, Inboxes, InboxListing } from '../issues/inboxes.ts';
+import type { Address, Conversation } from '../issues/issue.ts';
+import { createLogger } from '../logger.ts';
+
+const USAGE = `npm run inbox -- list
+npm run inbox -- add NAME [--sms NUMBER]... [--email ADDRESS]... [--post PLATFORM:CONVERSATION]...
+                     [--signature TEXT]
+npm run inbox -- remove NAME [--sms NUMBER]... [--email ADDRESS]... [--post PLATFORM:CONVERSATION]...
+
+add makes the inbox where there is none of that name, and adds what it lacks. remove takes away what is
+named, or with nothing named the inbox itself. The same line twice changes nothing. A signature stands below
+the emails that are sent from the inbox; {name} in it is whoever wrote, \\n a new line, and "" takes it away.
+Example: npm run inbox -- add Support --sms +15550009999 --post web:support`;
+
+/** A mistake in the command line, in words for who typed it. */
+class UsageError extends Error {}
+
+try {
+  await run(process.argv.slice(2));
+} catch (error) {
+  const plain = [UsageError, ConfigError, DatabaseRefused].some((kind) => error instanceof kind);
+  if (!plain || !(error instanceof Error)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
+
+async function run(words: readonly string[]): Promise<void> {
+  const [verb, ...rest] = words;
+  if (verb === 'list' && rest.length === 0) return withInboxes(async (inboxes) => say(await listed(inboxes)));
+  if (verb !== 'add' && verb !== 'remove') throw new UsageError(USAGE);
+
+  const change = changeOf(rest);
+  if (verb === 'remove' && change.signature !== undefined)
+    throw new UsageError('A signature is taken away by: npm run inbox -- add NAME --signature ""');
+  await withInboxes(async (inboxes) => {
+    const outcome = await inboxes[verb](change);
+    if (!outcome.ok) throw new UsageError(outcome.problem);
+    say(outcome.changed ? 'Done.' : 'Nothing to change: it was so already.');
+    say(await listed(inboxes));
+  });
+}
+
+function changeOf(words: readonly string[]): InboxChange {
+  const { values, positionals } = parsed(words);
+  const [name, ...more] = positionals;
+  if (name === undefined || name.trim() === '' || more.length > 0)
+    throw new UsageError(`Name one inbox (quote a name of several words).\n\n${USAGE}`);
+  return {
+    name,
+    listens: [
+      ...(values.sms ?? []).map((typed) => addressOf('sms', typed)),
+      ...(values.email ?? []).map((typed) => addressOf('email', typed)),
+    ],
+    posts: (values.post ?? []).map(conversationOf),
+    ...(values.signature !== undefined && { signature: values.signature.replaceAll(String.raw`\n`, '\n') }),
+  };
+}
+
+function parsed(words: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: {
+        sms: { type: 'string', multiple: true },
+        email: { type: 'string', multiple: true },
+        post: { type: 'string', multiple: true },
+        signature: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  }
+}
+
+function addressOf(channel: 'sms' | 'email', typed: string): Address {
+  const address = addressParsers[channel](typed);
+  if (address === undefined)
+    throw new UsageError(
+      channel === 'sms'
+        ? `${typed} is not a phone number. Write it with its country code, like +15550009999.`
+        : `${typed} is not an email address.`,
+    );
+  return { channel, address };
+}
+
+function conversationOf(typed: string): Conversation {
+  const colon = typed.indexOf(':');
+  const platform = typed.slice(0, colon).trim();
+  const conversation = typed.slice(colon + 1).trim();
+  if (colon < 1 || conversation === '')
+    throw new UsageError(`${typed} is not a conversation. Write platform:conversation, like web:support.`);
+  return { platform, conversation };
+}
+
+/** Opens the database, or asks the server that has it. */
+async function withInboxes(work: (inboxes: Inboxes) => Promise<void>): Promise<void> {
+  const config = settings();
+  const opened = await open(config);
+  if (opened === undefined) return work(runningInboxes(config.dataDir));
+  try {
+    await work(inboxStore(opened));
+  } finally {
+    await opened.stop();
+  }
+}
+
+function settings(): Config {
+  const problems: string[] = [];
+  const config = readConfig(process.env, (text) => problems.push(text));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+async function open(config: Config) {
+  try {
+    return await openDatabase({ ...config, log: createLogger('warn') });
+  } catch (error) {
+    if (error instanceof DirectoryInUse) return undefined;
+    throw error;
+  }
+}
+
+async function listed(inboxes: Inboxes): Promise<string> {
+  const all = await inboxes.list();
+  return all.length === 0 ? 'There are no inboxes yet.' : all.map(lineOf).join('\n');
+}
+
+function lineOf({ name, listens, posts, signature, troubles, unheard = [] }: InboxListing): string {
+  const to = listens.map(({ channel, address }) => `${channel} ${address}`).join(', ') || 'nothing';
+  const into =
+    posts.map(({ platform, conversation }) => `${platform}:${conversation}`).join(', ') || 'nowhere';
+  const wrong = troubles.map(
+    ({ platform, conversation, problem }) => `\n  ! ${platform}:${conversation}: ${problem}`,
+  );
+  const silent = unheard.map(({ channel, problem }) => `\n  ! ${channel}: ${problem}`);
+  const signed = signature === undefined ? '' : `\n  signs: ${signature.replaceAll('\n', ' / ')}`;
+  return `${name}: listens on ${to}; posts to ${into}${signed}${[...wrong, ...silent].join('')}`;
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -19,6 +19,7 @@ import type { TeamsContext } from './context.ts';
 import { PLATFORM } from './context.ts';
 import type { SendDialogState } from './dialog-state.ts';
 import { requestKey, routeKey, SendDialogData } from './dialog-state.ts';
+import { issueUnder } from './issue-under.ts';
 import { sayingDialog } from './issue-dialog.ts';
 import { LIMITS } from './limits.ts';
 import type { DialogAnswer, TeamsMessage } from './protocol.ts';
@@ -35,7 +36,7 @@ export async function openSending(
   if (message === undefined || channel === undefined || message.root === message.id)
     return not(NOT_UNDER_A_CARD);
   const { root, id, text, from } = message;
-  const issue = await desk.issueOf(PLATFORM, refOf({ channel, root, message: root }));
+  const issue = await issueUnder({ desk }, { channel, root });
   if (issue === undefined) return not(NOT_UNDER_A_CARD);
   if (from === undefined) return not(NOT_A_COLLEAGUES);
   if (text.trim() === '') return not(NO_WORDS_TO_SEND);

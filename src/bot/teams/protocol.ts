@@ -92,6 +92,10 @@ export interface TeamsHandlers {
   /** People came to the team or left it. */
   membersChanged(place: TeamsPlace): Promise<void>;
   message(said: TeamsSaid): Promise<void>;
+  /** What was written reads so now, or is there again. */
+  edited(said: TeamsSaid): Promise<void>;
+  /** It is not there any more; its words are not told. */
+  deleted(said: TeamsSaid): Promise<void>;
   /** Action.Execute. */
   action(verb: string, data: unknown, who: TeamsPerson, place: TeamsPlace): Promise<TeamsAnswer>;
   /** What is typed into a menu that does not hold all there is (`application/search`); what can be chosen then. */

@@ -64,6 +64,7 @@ export function placeOf(activity: Activity): TeamsPlace {
     root: marks.find((mark) => mark.startsWith(ROOT))?.slice(ROOT.length),
     personal: conversation.conversationType === 'personal',
     message: replyToId ?? (type === 'message' ? id : undefined),
+    activity: id,
   };
 }
 

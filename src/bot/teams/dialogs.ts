@@ -15,6 +15,7 @@ import { belowIn, IssueDialogData, OpenData, Typed, WholeDialogData } from './di
 import { openWhole } from './dialog-whole.ts';
 import { sayingDialog } from './issue-dialog.ts';
 import { NoticesData, noticesDialog } from './notice-card.ts';
+import { pressKey } from './press.ts';
 import type { DialogAnswer, TeamsMessage } from './protocol.ts';
 import { VERBS } from './verbs.ts';
 
@@ -104,7 +105,7 @@ async function issueButton(
   me: Employee,
 ): Promise<DialogAnswer> {
   const { desk } = context;
-  const { state, page = state.page, message, customer } = IssueDialogData.parse(data);
+  const { state, page = state.page, revision, message, customer } = IssueDialogData.parse(data);
   const typed = Typed.parse(data);
   const again = (drawing: Drawing = {}) =>
     drawIssue(context, asker, me, { ...state, page }, { typed, ...drawing });
@@ -115,8 +116,10 @@ async function issueButton(
     case VERBS.page:
     case VERBS.measure:
       return again();
-    case VERBS.reopen:
-      return again({ said: saidOf(await desk.act(state.issue, me, [{ ask: 'reopen' }])) });
+    case VERBS.reopen: {
+      const press = pressKey(asker.place, me, verb, { issue: state.issue, revision });
+      return again({ said: saidOf(await desk.act(state.issue, me, [{ ask: 'reopen' }], press)) });
+    }
     case VERBS.retry:
       return message === undefined
         ? again()

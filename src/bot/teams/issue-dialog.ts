@@ -132,6 +132,8 @@ function buttons({ view, state, limitOf }: IssueDialog) {
       ? []
       : [{ ...submit(LABELS.save, VERBS.save, { state }), style: 'positive' } as const]),
     ...(state.form !== undefined && isMeasured ? [submit(LABELS.checkLength, VERBS.measure, { state })] : []),
-    ...(card.status === 'closed' ? [submit(ACTIONS.reopen, VERBS.reopen, { state })] : []),
+    ...(card.status === 'closed'
+      ? [submit(ACTIONS.reopen, VERBS.reopen, { state, revision: card.revision })]
+      : []),
   ];
 }

@@ -35,6 +35,8 @@ export interface TeamsPlace {
   readonly personal: boolean;
   /** What was clicked or answered, or else the message itself. */
   readonly message: string | undefined;
+  /** What Teams called that which came: brought again at once it has the same name, brought again later another. */
+  readonly activity: string | undefined;
 }
 
 /** An Adaptive Card, as `card-json.ts` makes it. */

@@ -86,7 +86,9 @@ async function actOnIssue(
   // A list is the asker's own: it shows at once what is so now, and above it why something was not done.
   if (listed.success)
     return { card: await listNow(context, me, listed.data.list, outcome.ok ? undefined : said(outcome)) };
-  return outcome.ok ? { card: issueCard(outcome.card, await context.files.now()) } : { text: outcome.words };
+  return outcome.ok
+    ? { card: issueCard(outcome.card, (await context.files.now()).fileUrl) }
+    : { text: outcome.words };
 }
 
 function said({ words }: Extract<Outcome, { readonly ok: false }>) {
@@ -103,6 +105,6 @@ async function messageNow(
   const entry = view?.history.find((each) => 'message' in each && each.message === message);
   if (!view || !entry) return undefined;
   return {
-    card: threadActivity({ card: view.card, entry }, { fileUrl: await files.now() }).attachments[0].content,
+    card: threadActivity({ card: view.card, entry }, await files.now()).attachments[0].content,
   };
 }

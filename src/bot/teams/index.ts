@@ -27,6 +27,7 @@ import { noticeActivity } from './notice-card.ts';
 import { teamsPeople } from './people.ts';
 import { postIn, refOf } from './refs.ts';
 import { teamsSdk } from './sdk.ts';
+import { signedLinks } from './signed-links.ts';
 import { threadActivity } from './thread-message.ts';
 
 type TeamsPlatform = ChatPlatform & UpdatesMessages & Notifies;
@@ -56,10 +57,11 @@ function platformWith(settings: TeamsSettings, tools: PlatformTools, clock: () =
   const bindings = teamsBindings(shelf, bot.registration === 'playground' ? undefined : bot.tenant, clock);
   const client = teamsClient((service) => sdk.connector(service), bindings);
 
-  const files = fileLinks(tools, clock);
+  const links = signedLinks(tools, clock);
+  const files = fileLinks(links, tools, clock);
 
   async function activityOf(card: CardView): Promise<CardActivity> {
-    return cardActivity(issueCard(card, await files.now()), summaryOf(card));
+    return cardActivity(issueCard(card, (await files.now()).fileUrl), summaryOf(card));
   }
 
   async function called(mention: Mention | undefined) {
@@ -90,12 +92,12 @@ function platformWith(settings: TeamsSettings, tools: PlatformTools, clock: () =
 
     async postMessage(ref, message) {
       const mentioned = await called(message.mention);
-      const activity = threadActivity(message, { mentioned, fileUrl: await files.now() });
+      const activity = threadActivity(message, { mentioned, ...(await files.now()) });
       return refOf(await client.reply(postIn(ref), activity));
     },
 
     async updateMessage(ref, message) {
-      await client.update(postIn(ref), threadActivity(message, { fileUrl: await files.now() }));
+      await client.update(postIn(ref), threadActivity(message, await files.now()));
     },
 
     notify: async (person, notice) => {

@@ -123,6 +123,8 @@ export const SendDialogState = z.object({
   request: z.string().max(100).optional(),
   /** The way that is used where there is none to choose. */
   route: z.string().optional(),
+  /** Names of the message's files, which do not go along. */
+  staying: z.array(z.string().max(300)).max(10).optional(),
 });
 export type SendDialogState = z.infer<typeof SendDialogState>;
 

@@ -7,10 +7,11 @@ import type { Asker } from './asker.ts';
 import { asEmployee } from './asker.ts';
 import type { TeamsContext } from './context.ts';
 import { customerButton, openCustomer } from './dialog-customer.ts';
+import { backFromFiles, openFiles } from './dialog-files.ts';
 import type { Drawing } from './dialog-issue.ts';
 import { drawIssue } from './dialog-issue.ts';
 import { saveIssue } from './dialog-save.ts';
-import { openSending, send } from './dialog-send.ts';
+import { openSending, send, sendWithFiles } from './dialog-send.ts';
 import { belowIn, IssueDialogData, OpenData, Typed, WholeDialogData } from './dialog-state.ts';
 import { openWhole } from './dialog-whole.ts';
 import { sayingDialog } from './issue-dialog.ts';
@@ -71,12 +72,14 @@ async function answerTo(
   switch (verb) {
     case VERBS.send:
       return send(context, me, data);
+    case VERBS.sendFiles:
+      return sendWithFiles(context, me, data);
     case VERBS.saveNotices: {
       for (const [about, on] of NoticesData.parse(data)) await context.desk.setNotice(me, about, on);
       return 'close';
     }
     case VERBS.back:
-      return below ? drawIssue(context, asker, me, below.state, { typed: below.typed }) : 'close';
+      return below ? backFromFiles(context, asker, me, data, below) : 'close';
     case VERBS.saveCustomer:
     case VERBS.link:
     case VERBS.linkSuggested:
@@ -113,6 +116,11 @@ async function issueButton(
   switch (verb) {
     case VERBS.save:
       return saveIssue(context, asker, me, state, typed);
+    case VERBS.files: {
+      const { reply: text, route = state.form?.route } = typed;
+      const reply = { issue: state.issue, text, ...(route !== undefined && { route }) };
+      return openFiles(context, me, reply, { state, typed });
+    }
     case VERBS.page:
     case VERBS.measure:
       return again();

@@ -26,6 +26,8 @@ import { linkTo } from './links.ts';
 import { noticeActivity } from './notice-card.ts';
 import { teamsPeople } from './people.ts';
 import { postIn, refOf } from './refs.ts';
+import { replyDoor } from './reply-door.ts';
+import { replyDrafts } from './reply-drafts.ts';
 import { teamsSdk } from './sdk.ts';
 import { signedLinks } from './signed-links.ts';
 import { threadActivity } from './thread-message.ts';
@@ -59,6 +61,7 @@ function platformWith(settings: TeamsSettings, tools: PlatformTools, clock: () =
 
   const links = signedLinks(tools, clock);
   const files = fileLinks(links, tools, clock);
+  const drafts = replyDrafts(shelf, links, clock);
 
   async function activityOf(card: CardView): Promise<CardActivity> {
     return cardActivity(issueCard(card, (await files.now()).fileUrl), summaryOf(card));
@@ -75,10 +78,11 @@ function platformWith(settings: TeamsSettings, tools: PlatformTools, clock: () =
 
     routes(desk) {
       const people = teamsPeople({ desk, client, shelf, allowGuests: settings.allowGuests, log, clock });
-      late.context = { desk, people, bindings, client, files, log };
+      late.context = { desk, people, bindings, client, files, drafts, log };
       const router = Router();
       router.use(sdk.door);
       router.use(files.door(desk));
+      router.use(replyDoor(desk, { drafts, signed: links }, tools));
       return router;
     },
 

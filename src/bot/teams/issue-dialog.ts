@@ -16,7 +16,7 @@ import { LIMITS } from './limits.ts';
 import { clipped } from '../text.ts';
 import { VERBS } from './verbs.ts';
 
-export interface IssueDialog extends Omit<DialogForm, 'form' | 'people'> {
+export interface IssueDialog extends Omit<DialogForm, 'form' | 'people' | 'state'> {
   readonly state: IssueDialogState;
   /** Where its files are. */
   readonly fileUrl?: FileUrl | undefined;

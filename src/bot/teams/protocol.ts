@@ -76,6 +76,8 @@ export interface TeamsMessage {
   readonly root: string;
   /** As it reads, without markup. */
   readonly text: string;
+  /** The names of its files, which the bot cannot have. */
+  readonly files: readonly string[];
   /** The colleague who wrote it; undefined for an app. */
   readonly from: { readonly aadObjectId: string; readonly name: string } | undefined;
 }

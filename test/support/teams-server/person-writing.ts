@@ -60,10 +60,10 @@ export function personWriting(core: Core, user: User, acting: Acting) {
       says(
         place: string,
         words: string,
-        { mention = false, thread, calls = [] }: Saying = {},
+        { mention = false, thread, calls = [], files = [] }: Saying = {},
       ): Promise<Said> {
         const isHeard = mention || core.world.personals.has(place);
-        return say(whereIs(place, thread), typedWords(core, words, { mention, calls }), isHeard);
+        return say(whereIs(place, thread), typedWords(core, words, { mention, calls, files }), isHeard);
       },
 
       ...personRevising(core, user, whereIs, messageIn),
@@ -129,7 +129,9 @@ function payloadOf(core: Core, message: Message): JsonObject {
       contentType: 'html',
       content: `<div>${numbered(escaped(textIn(message.activity['text'])))}</div>`,
     },
-    attachments: [],
+    attachments: objectsIn(message.activity['attachments']).filter(
+      ({ contentType }) => contentType === 'reference',
+    ),
     mentions: mentionsIn(core, message),
     reactions: [],
   };

@@ -9,10 +9,16 @@ export interface Saying {
   readonly calls?: readonly User[];
   /** The message that is answered, in its thread. */
   readonly thread?: string;
+  /** Names of files in it, which lie in SharePoint. */
+  readonly files?: readonly string[];
 }
 
 /** What an activity brings of words that somebody typed. */
-export function typedWords(core: Core, words: string, { mention = false, calls = [] }: Saying): JsonObject {
+export function typedWords(
+  core: Core,
+  words: string,
+  { mention = false, calls = [], files = [] }: Saying,
+): JsonObject {
   const called = `<at>${core.settings.botName}</at>`;
   const addressed = mention ? `${called} ${words}` : words;
   const text = calls.reduce((rest, { name }) => rest.replaceAll(`@${name}`, `<at>${name}</at>`), addressed);
@@ -22,7 +28,10 @@ export function typedWords(core: Core, words: string, { mention = false, calls =
   ].map((mentioned) => ({ type: 'mention', text: `<at>${mentioned.name}</at>`, mentioned }));
   return {
     text,
-    attachments: [{ contentType: 'text/html', content: `<div>${escaped(text)}</div>` }],
+    attachments: [
+      { contentType: 'text/html', content: `<div>${escaped(text)}</div>` },
+      ...files.map((name) => ({ contentType: 'reference', name })),
+    ],
     ...(entities.length > 0 && { entities }),
   };
 }

@@ -149,6 +149,8 @@ export interface Connector {
   update(conversation: string, id: string, activity: BotActivity): Promise<void>;
   /** The chat with a person, which may be there already. */
   openPersonal(botId: string, person: string, tenant: string): Promise<string>;
+  /** One of them, by either id; undefined for who is not there. */
+  member(conversation: string, id: string): Promise<TeamsMember | undefined>;
   /** Everybody in a team, channel or chat. */
   members(conversation: string): Promise<readonly TeamsMember[]>;
   /** A team's channels; the first one, General, has no name. */

@@ -42,7 +42,7 @@ export function startHousekeeping(opened: Opened, log: Logger): Housekeeping {
 
 /**
  * Deletes given-up jobs after 30 days, and after 90 what tells a second delivery or submit from a first (no
- * provider repeats itself for that long) and what was held. Any number of processes may do it at once.
+ * provider repeats itself for that long) and what was held, and what on the shelf is over. Any number of processes may do it at once.
  */
 export async function clearAway(opened: Opened, signal?: AbortSignal): Promise<void> {
   for (const batch of BATCHES) {
@@ -74,4 +74,12 @@ const BATCHES: readonly SQL[] = [
     select request from requests_done where at < now() - interval '90 days'
     limit ${BATCH} for update skip locked
   ) returning at`,
+  // See `Shelf`: what passes says until when.
+  sql`delete from shelf where key in (
+    select key from shelf
+    where key like 'passing/%'
+      and jsonb_path_exists(value, '$.until ? (@ < $now)',
+        jsonb_build_object('now', floor(extract(epoch from now()) * 1000)))
+    limit ${BATCH} for update skip locked
+  ) returning key`,
 ];

@@ -185,7 +185,10 @@ export interface AttachmentStore {
   read(id: AttachmentId): Promise<StoredFile | undefined>;
 }
 
-/** Small things an adapter must remember over a restart, under keys of its own prefix. Values are JSON. */
+/**
+ * Small things an adapter must remember over a restart, under keys of its own prefix. Values are JSON. A value with
+ * `until` (in milliseconds) whose key begins with `passing/` is cleared away some time after that.
+ */
 export interface Shelf {
   kept(key: string): Promise<unknown>;
   keep(key: string, value: unknown): Promise<void>;

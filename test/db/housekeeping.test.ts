@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import { rowsOf } from '../../src/db/database.ts';
 import { clearAway, startHousekeeping } from '../../src/db/housekeeping.ts';
+import { shelfStore } from '../../src/db/shelf-store.ts';
 import type { TestDatabase } from '../support/databases.ts';
 import { DATABASES, openTestDatabase } from '../support/databases.ts';
 
@@ -40,6 +41,22 @@ describe.each(DATABASES)('housekeeping on %s', (kind) => {
       z.object({ name: z.string() }),
     );
     expect(left.map(({ name }) => name).toSorted()).toEqual(['R89', 'S89', 'alive', 'dead: 29']);
+  });
+
+  it('clears away what was put on the shelf for a while once that is over, and nothing else', async () => {
+    const shelf = shelfStore(database);
+    const past = Date.now() - 1_000;
+    await shelf.keep('passing/over', { until: past });
+    await shelf.keep('passing/going-on', { until: Date.now() + 3_600_000 });
+    await shelf.keep('passing/for-good', { until: 'tomorrow' });
+    await shelf.keep('passing/word', 'until');
+    await shelf.keep('staying', { until: past });
+
+    await clearAway(database);
+
+    const keys = ['passing/over', 'passing/going-on', 'passing/for-good', 'passing/word', 'staying'];
+    const kept = await Promise.all(keys.map((key) => shelf.kept(key)));
+    expect(keys.filter((_, index) => kept[index] === undefined)).toEqual(['passing/over']);
   });
 
   it('has ended what it began once it is stopped', async () => {

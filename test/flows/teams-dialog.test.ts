@@ -4,6 +4,7 @@ import { issueReader } from '../../src/db/issue-reader.ts';
 import type { HistoryEntry } from '../../src/issues/views.ts';
 import type { TeamsApp, TeamsCard } from '../support/teams-app.ts';
 import { aTeamsCustomer, startTeamsApp } from '../support/teams-app.ts';
+import type { Delivery } from '../support/teams-server/courier.ts';
 import type { Person, Seen } from '../support/teams-server/index.ts';
 
 let office: TeamsApp;
@@ -511,3 +512,70 @@ describe('of several who press at once', () => {
     });
   });
 });
+
+describe('a press that Teams brings again, after others have pressed', () => {
+  /** As it came, under the same name or under another: Teams does both. */
+  async function again(press: Delivery | undefined, id?: string) {
+    if (!press) throw new Error('nothing was pressed');
+    const { status } = await office.teams.deliver({ ...press.activity, ...(id !== undefined && { id }) });
+    return status;
+  }
+  const lastPress = () => office.teams.deliveries().findLast(({ activity }) => activity['type'] === 'invoke');
+
+  it('takes nothing from whom it was given to meanwhile', async () => {
+    const { ana, ben, channel } = office;
+    const card = await aCard('Whose is it now?');
+    await ana.clicks(channel, card.id, 'Take It');
+    const took = lastPress();
+    await assignedTo('Whose is it now?', 'Ana Lima');
+    await ana.clicks(channel, card.id, 'Release It');
+    const released = lastPress();
+    await office.card('Whose is it now?', ({ style }) => style === 'attention');
+
+    const answers = [await again(took), await again(took, 'another-name')];
+    const free = (await office.card('Whose is it now?')).style;
+    await ben.clicks(channel, card.id, 'Take It');
+    await assignedTo('Whose is it now?', 'Ben Okafor');
+    answers.push(await again(took), await again(released, 'yet-another-name'));
+    const last = await opened(ben, card);
+    ben.closes();
+
+    expect(answers).toEqual([200, 200, 200, 200]);
+    expect(free).toBe('attention');
+    expect(last.blocksText).toContain('Assigned to Ben Okafor');
+    expect(eventsOf(await historyOf('Whose is it now?'))).toEqual([
+      'issue-opened',
+      'issue-assigned',
+      'issue-released',
+      'issue-assigned',
+    ]);
+  });
+
+  it('reopens nothing that was closed again, and a new press does', async () => {
+    const { ana, ben, channel } = office;
+    const card = await aCard('Closed for good');
+    await ben.clicks(channel, card.id, 'Mark as Closed');
+    const closed = await office.card('Closed for good', ({ style }) => style === 'good');
+    await opened(ana, closed, 'Open');
+    await ana.submits('Reopen');
+    const reopened = lastPress();
+    ana.closes();
+    const free = await office.card('Closed for good', ({ style }) => style === 'attention');
+    await ben.clicks(channel, free.id, 'Mark as Closed');
+    const closedAgain = await office.card('Closed for good', ({ style }) => style === 'good');
+
+    const answers = [await again(reopened), await again(reopened, 'another-name')];
+    const still = (await office.card('Closed for good')).style;
+    await opened(ana, closedAgain, 'Open');
+    await ana.submits('Reopen');
+    ana.closes();
+    await office.card('Closed for good', ({ style }) => style === 'attention');
+
+    expect(answers).toEqual([200, 200]);
+    expect(still).toBe('good');
+  });
+});
+
+function eventsOf(history: readonly HistoryEntry[]): readonly string[] {
+  return history.flatMap((entry) => (entry.kind === 'event' ? [entry.event.type] : []));
+}

@@ -207,11 +207,34 @@ describe('one person', () => {
     expect(tookMs).toBeLessThan(1_000);
   });
 
+  it('who came unannounced is asked for alone, though the roster that was read before lacks them', async () => {
+    const { teams, team, ana, channel } = office;
+    const card = await aCard('Unannounced');
+    await ana.clicks(channel, card.id, 'Assign It');
+    ana.closes();
+    const uma = teams.addUser({ name: 'Uma Unannounced', email: 'Uma@Example.com' });
+    team.members.add(uma.id);
+    const before = teams.calls('members').length;
+
+    const seen = await teams.as(uma).clicks(channel, card.id, 'Take It');
+    const asked = teams.calls('members').slice(before);
+    const blue = await office.card('Unannounced', ({ style }) => style === 'accent');
+
+    expect(seen.kind).toBe('card');
+    expect(asked.map(({ path }) => path)).toEqual([
+      `/v3/conversations/${team.id}/members/${uma.aadObjectId}`,
+    ]);
+    expect(blue.blocksText).toContain('Assigned to Uma Unannounced');
+    const [employee] = await employeesCalled('Uma Unannounced');
+    expect(employee?.email).toBe('uma@example.com');
+  });
+
   it('who is new while Teams says nothing is told so in time, and let in when they press again', async () => {
     const { teams, team, channel } = office;
     const eve = teams.addUser({ name: 'Eve Early' });
     const card = await aCard('In time');
-    teams.fault({ method: 'members', kind: 'hang' });
+    // The roster, and then the look for her alone.
+    teams.fault({ method: 'members', kind: 'hang', count: 2 });
     await teams.addMember(team, eve);
 
     const began = performance.now();

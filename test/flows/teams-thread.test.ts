@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { KEPT_AS_COMMENT, NOTICE_WORDS } from '../../src/bot/phrases.ts';
+import { DELETED_TOO_LATE, EDITED_TOO_LATE, KEPT_AS_COMMENT, NOTICE_WORDS } from '../../src/bot/phrases.ts';
 import { issueReader } from '../../src/db/issue-reader.ts';
 import type { Carrier } from '../support/carrier.ts';
 import { startCarrier } from '../support/carrier.ts';
@@ -109,6 +109,84 @@ describe('what is said to Switchboard under a card', () => {
 
     expect(words.blocksText).toContain('Guests');
     expect(await writtenOn('Guests listen', 'comment')).toEqual([]);
+  });
+});
+
+describe('what was said to Switchboard and is changed afterwards', () => {
+  async function aComment(card: TeamsCard, words: string): Promise<string> {
+    const { ana, channel } = office;
+    return (await ana.says(channel, words, { mention: true, thread: card.id })).id;
+  }
+
+  it('is kept as it reads now, however often it is brought; deleted it is gone, and undeleted there again', async () => {
+    const { ana, channel, teams } = office;
+    const card = await aCard('Mind the typos');
+    const id = await aComment(card, 'cal her');
+    const kept = () => writtenOn('Mind the typos', 'comment');
+
+    await ana.edits(channel, id, 'call her', { mention: true });
+    await ana.edits(channel, id, 'call her at nine', { mention: true });
+    await teams.redeliver('messageUpdate');
+    // Our answer to the writing was lost: it is brought late, and is older than the edit.
+    await teams.redeliver('message');
+    const edited = await kept();
+    await ana.deletes(channel, id);
+    await teams.redeliver('messageDelete');
+    const gone = await kept();
+    await ana.undeletes(channel, id);
+    await allShown();
+
+    expect(edited).toEqual(['call her at nine']);
+    expect(gone).toEqual(['(deleted by its writer)']);
+    expect(await kept()).toEqual(['call her at nine']);
+  });
+
+  it('is kept when it calls Switchboard only by the edit, and not when nothing calls it', async () => {
+    const { ana, channel } = office;
+    const card = await aCard('Late to the party');
+    const { id } = await ana.says(channel, 'ask the depot', { thread: card.id });
+
+    const unheard = await ana.edits(channel, id, 'ask the depot again');
+    await ana.edits(channel, id, 'ask the depot twice', { mention: true });
+
+    expect(unheard).toBeUndefined();
+    expect(await writtenOn('Late to the party', 'comment')).toEqual(['ask the depot twice']);
+  });
+
+  it('carries out no command anew', async () => {
+    const { ana, channel } = office;
+    const card = await aCard('Hands off');
+    const { id } = await ana.says(channel, 'hello', { mention: true });
+    const number = numberOf(card);
+
+    const beside = await ana.edits(channel, id, `issues take ${number}`, { mention: true });
+    const under = await ana.says(channel, 'issues help', { mention: true, thread: card.id });
+    const edited = await ana.edits(channel, under.id, `issues take ${number}`, { mention: true });
+    await allShown();
+
+    expect([beside?.status, edited?.status]).toEqual([200, 200]);
+    expect((await office.card('Hands off')).style).toBe('attention');
+    expect(await writtenOn('Hands off', 'comment')).toEqual([]);
+  });
+
+  it('and was sent to the customer stays as it was sent, which the writer is told', async () => {
+    const { ana, channel } = office;
+    const phone = aTeamsCustomer();
+    const card = await aCard('Which day?', phone);
+    const id = await aComment(card, 'on Mnday');
+    await ana.uses('sendToCustomer', channel, id);
+    await ana.submits('Send');
+    await carrier.sent('on Mnday');
+
+    await ana.edits(channel, id, 'on Monday', { mention: true });
+    const words = await told(ana, EDITED_TOO_LATE);
+    await ana.deletes(channel, id);
+    await told(ana, DELETED_TOO_LATE);
+    await allShown();
+
+    expect(words.root).toBe(card.id);
+    expect(await writtenOn('Which day?', 'reply')).toEqual(['on Mnday']);
+    expect(carrier.asked().filter(({ to }) => to === phone)).toHaveLength(1);
   });
 });
 

@@ -74,6 +74,8 @@ function listening(heard: { readonly what: string; readonly about: unknown }[]):
     channelRestored: hear('channelRestored'),
     membersChanged: hear('membersChanged'),
     message: async (said: TeamsSaid) => void heard.push({ what: 'message', about: said }),
+    edited: hear('edited'),
+    deleted: hear('deleted'),
     action: async (verb, data, who, place) => {
       heard.push({ what: 'action', about: { verb, data, who, place } });
       return { text: 'done' };

@@ -51,8 +51,6 @@ export const ORIGINAL = 'Original';
 export const NO_SUCH_MESSAGE = 'There is no such message. It may have been mistyped.';
 export const NO_SUCH_FILE = 'There is no such file.';
 export const ORIGINAL_SHARED = 'The message as it came stands under the card now.';
-/** Where a platform can show no files. */
-export const ORIGINALS_ELSEWHERE = 'Emails as they came can be opened in the workspace.';
 export const NO_CARD_FOR_ORIGINAL =
   'This issue has no card here that the message as it came could stand under. It can be opened in the workspace.';
 export const ORIGINAL_NOT_SHARED =

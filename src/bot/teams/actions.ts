@@ -11,13 +11,14 @@ import { HeldData } from './held-card.ts';
 import { heldAnswer } from './held.ts';
 import { listNow } from './lists.ts';
 import { ListData, ListedData, nextList } from './list-state.ts';
+import { pressKey } from './press.ts';
 import type { TeamsAnswer } from './protocol.ts';
 import { threadActivity } from './thread-message.ts';
 import { VERBS } from './verbs.ts';
 
 /**
  * The buttons that are answered with the card as it is now, for the one who pressed; everybody else gets it from
- * the outbox. A press that is brought twice finds what it asked for done, and is granted.
+ * the outbox. A press that is brought twice is granted and does nothing, though others have pressed meanwhile.
  */
 export async function act(
   context: TeamsContext,
@@ -42,7 +43,7 @@ async function answerTo(
 ): Promise<TeamsAnswer | undefined> {
   const { desk } = context;
   const ask = SIMPLE_ASKS.find((each) => each === verb);
-  if (ask !== undefined) return actOnIssue(context, ask, data, me);
+  if (ask !== undefined) return actOnIssue(context, ask, data, me, asker);
 
   switch (verb) {
     case VERBS.retry: {
@@ -77,14 +78,17 @@ async function actOnIssue(
   ask: (typeof SIMPLE_ASKS)[number],
   data: unknown,
   me: Employee,
+  { place }: Asker,
 ): Promise<TeamsAnswer> {
-  const { issue } = ActData.parse(data);
-  const outcome = await context.desk.act(issue, me, [{ ask }]);
+  const pressed = ActData.parse(data);
+  const outcome = await context.desk.act(pressed.issue, me, [{ ask }], pressKey(place, me, ask, pressed));
   const listed = ListedData.safeParse(data);
   // A list is the asker's own: it shows at once what is so now, and above it why something was not done.
   if (listed.success)
     return { card: await listNow(context, me, listed.data.list, outcome.ok ? undefined : said(outcome)) };
-  return outcome.ok ? { card: issueCard(outcome.card, await context.files.now()) } : { text: outcome.words };
+  return outcome.ok
+    ? { card: issueCard(outcome.card, (await context.files.now()).fileUrl) }
+    : { text: outcome.words };
 }
 
 function said({ words }: Extract<Outcome, { readonly ok: false }>) {
@@ -101,6 +105,6 @@ async function messageNow(
   const entry = view?.history.find((each) => 'message' in each && each.message === message);
   if (!view || !entry) return undefined;
   return {
-    card: threadActivity({ card: view.card, entry }, { fileUrl: await files.now() }).attachments[0].content,
+    card: threadActivity({ card: view.card, entry }, await files.now()).attachments[0].content,
   };
 }

@@ -64,6 +64,7 @@ export function placeOf(activity: Activity): TeamsPlace {
     root: marks.find((mark) => mark.startsWith(ROOT))?.slice(ROOT.length),
     personal: conversation.conversationType === 'personal',
     message: replyToId ?? (type === 'message' ? id : undefined),
+    activity: id,
   };
 }
 
@@ -118,6 +119,7 @@ const Command = z.object({
       id: z.string(),
       replyToId: z.string().nullish(),
       body: z.object({ content: z.string().nullish() }).nullish(),
+      attachments: z.array(z.object({ contentType: z.string(), name: z.string().nullish() })).nullish(),
       mentions: z
         .array(z.object({ id: z.number(), mentioned: z.object({ application: z.unknown() }).nullish() }))
         .nullish(),
@@ -147,6 +149,11 @@ function messageOf(payload: NonNullable<z.infer<typeof Command>['messagePayload'
     text: readableText(
       payload.body?.content ?? '',
       ours.map(({ id }) => id),
+    ),
+    // Files of a channel are references to SharePoint, which the bot may not read.
+    // https://learn.microsoft.com/graph/api/resources/chatmessageattachment
+    files: (payload.attachments ?? []).flatMap(({ contentType, name }) =>
+      contentType === 'reference' && name ? [name] : [],
     ),
     from: user?.id ? { aadObjectId: user.id, name: user.displayName ?? '' } : undefined,
   };

@@ -17,6 +17,7 @@ export interface TeamsClient {
   /** In the person's own chat with the bot. */
   tell(person: Reach, activity: BotActivity): Promise<void>;
   members(service: Service, where: string): Promise<readonly TeamsMember[]>;
+  member(service: Service, where: string, id: string): Promise<TeamsMember | undefined>;
   channels(service: Service, team: string): ReturnType<Connector['channels']>;
 }
 
@@ -78,6 +79,7 @@ export function teamsClient(
     },
 
     members: (service, where) => connectorOf(service).members(where),
+    member: (service, where, id) => connectorOf(service).member(where, id),
     channels: (service, team) => connectorOf(service).channels(team),
   };
 }

@@ -86,6 +86,18 @@ export function connectorOf(
       return (await call({ how: 'repeatable', about: 'person' }, asked, Sent)).id;
     },
 
+    async member(conversation, id) {
+      const path = `${under(conversation)}/members/${encodeURIComponent(id)}`;
+      const doing = { how: 'repeatable', about: 'person' } as const;
+      try {
+        return memberOf(await call(doing, { method: 'GET', path }, Member), tenant);
+      } catch (error) {
+        const { cause } = error instanceof DeliveryError ? error : {};
+        if (cause instanceof ConnectorAnswer && cause.status === 404) return undefined;
+        throw error;
+      }
+    },
+
     async members(conversation) {
       const all: TeamsMember[] = [];
       let after: string | undefined;

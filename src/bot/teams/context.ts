@@ -5,6 +5,7 @@ import type { Desk } from '../platform.ts';
 import type { Bindings } from './bindings.ts';
 import type { Reach, TeamsClient } from './client.ts';
 import type { FileLinks } from './file-links.ts';
+import type { ReplyDrafts } from './reply-drafts.ts';
 import type { TeamsMember, TeamsPerson, TeamsPlace } from './protocol.ts';
 
 /** This platform's name as data: in inboxes, postings and identities. */
@@ -17,6 +18,7 @@ export interface TeamsContext {
   readonly bindings: Bindings;
   readonly client: TeamsClient;
   readonly files: Pick<FileLinks, 'now'>;
+  readonly drafts: ReplyDrafts;
   readonly log: Logger;
 }
 

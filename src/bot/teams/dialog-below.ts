@@ -33,6 +33,6 @@ export function belowFields(below: IssueBelow | undefined): readonly CardElement
 }
 
 /** Pure. The way back, where there is something to go back to. */
-export function backButton(below: IssueBelow | undefined): readonly SubmitAction[] {
-  return below === undefined ? [] : [submit(LABELS.back, VERBS.back, belowData(below))];
+export function backButton(below: IssueBelow | undefined, more: object = {}): readonly SubmitAction[] {
+  return below === undefined ? [] : [submit(LABELS.back, VERBS.back, { ...belowData(below), ...more })];
 }

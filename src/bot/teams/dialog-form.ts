@@ -1,5 +1,6 @@
 import type { IssueView, RouteView } from '../platform.ts';
 import {
+  ADD_FILES,
   ASSIGN_HINT,
   COMMENT_HINT,
   holderWords,
@@ -12,16 +13,19 @@ import {
   ROUTE_LABEL,
 } from '../phrases.ts';
 import type { CardElement, Choice, ChoiceInput, TextInput } from './card-json.ts';
+import { actionSet, submit } from './card-json.ts';
 import type { IssueDialogState, Typed } from './dialog-state.ts';
 import { FIELDS, routeKey } from './dialog-state.ts';
 import { aside, literal } from './elements.ts';
 import { everybodyWords } from './letter.ts';
 import { LIMITS } from './limits.ts';
+import { VERBS } from './verbs.ts';
 import { clipped, oneLine } from '../text.ts';
 
 export interface DialogForm {
   readonly view: IssueView;
   readonly form: NonNullable<IssueDialogState['form']>;
+  readonly state: IssueDialogState;
   /** Who can be chosen. */
   readonly people: readonly Choice[];
   /** Of a customer channel, what one message takes. */
@@ -120,7 +124,7 @@ function assigneeField(people: readonly Choice[], chosen: string | undefined, ro
 
 /** Where nothing can be sent there is the reason instead of a field. */
 function replyBlocks(drawn: DialogForm): readonly CardElement[] {
-  const { view, form, typed, size, limitOf } = drawn;
+  const { view, form, state, typed, size, limitOf } = drawn;
   const routes = routesShown(view, form);
   const reasons = view.routes.flatMap((route) => route.blockedWords ?? []).slice(0, LIMITS.routes);
   const blocked = reasons.map((words) => aside(words, LIMITS.headline));
@@ -129,6 +133,7 @@ function replyBlocks(drawn: DialogForm): readonly CardElement[] {
   return [
     input(FIELDS.reply, LABELS.reply, typed?.reply),
     ...routeBlocks(routes, typed?.route),
+    ...actionSet([submit(ADD_FILES, VERBS.files, { state })]),
     ...blocked,
     aside([REPLY_HINT, ...limits].join(' ')),
     ...(size === undefined ? [] : [literal(size)]),

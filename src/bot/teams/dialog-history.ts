@@ -5,7 +5,6 @@ import {
   EMPTY_LISTS,
   eventWords,
   laterWords,
-  ORIGINALS_ELSEWHERE,
   PRIVATE_COMMENT,
 } from '../phrases.ts';
 import type { CardElement, ContainerStyle } from './card-json.ts';
@@ -21,7 +20,7 @@ import {
   newSubject,
   UNVERIFIED_LINE,
 } from './letter.ts';
-import type { FileUrl } from './file-links.ts';
+import type { FileUrl, OriginalUrl } from './file-links.ts';
 import { LIMITS } from './limits.ts';
 import { messageButtons } from './message-buttons.ts';
 import { clipped } from '../text.ts';
@@ -34,6 +33,7 @@ export interface HistoryPage {
   /** How much is shown of each text. */
   readonly textLength: number;
   readonly fileUrl?: FileUrl | undefined;
+  readonly originalUrl?: OriginalUrl | undefined;
 }
 
 /** Pure. One page of an issue's history, its newest last, because the form stands below it. */
@@ -44,12 +44,10 @@ export function historyBlocks(drawn: HistoryPage): readonly CardElement[] {
   const end = history.length - page * LIMITS.historyPage;
   const start = Math.max(0, end - LIMITS.historyPage);
   const shown = history.slice(start, end);
-  const hasOriginals = shown.some((entry) => entry.kind === 'customer-message' && entry.hasOriginal === true);
   return [
     ...(start > 0 ? turn(earlierWords(start), page + 1, state) : []),
     ...shown.flatMap((entry) => [...entryBlocks(drawn, entry), ...buttons(drawn, entry)]),
     ...(page > 0 ? turn(laterWords(history.length - end), page - 1, state) : []),
-    ...(hasOriginals ? [aside(ORIGINALS_ELSEWHERE)] : []),
   ];
 }
 
@@ -139,6 +137,10 @@ function fate({ delivery, problem }: Reply): string {
   return `${sign} ${deliveryWords(delivery, problem)}`;
 }
 
-function buttons({ state, textLength }: HistoryPage, entry: HistoryEntry): readonly CardElement[] {
-  return actionSet(messageButtons(state.issue, entry, textLength, submit, { state }));
+function buttons(
+  { state, textLength, originalUrl }: HistoryPage,
+  entry: HistoryEntry,
+): readonly CardElement[] {
+  const made = { max: textLength, ask: submit, inDialog: { state }, originalUrl };
+  return actionSet(messageButtons(state.issue, entry, made));
 }

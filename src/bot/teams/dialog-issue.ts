@@ -34,7 +34,7 @@ export async function drawIssue(
   const state = nextIssueState(view, { ...rest, ...(begun && { form: begun }) });
   const size = sizeOf(desk, view, state, typed);
   return issueDialog({
-    ...{ view, state, typed, said, size, fileUrl: await context.files.now() },
+    ...{ view, state, typed, said, size, ...(await context.files.now()) },
     people: await peopleChoices(context, asker, view.colleagues),
     limitOf: (channel) => limitIn(desk, channel),
   });

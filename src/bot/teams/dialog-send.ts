@@ -17,10 +17,13 @@ import type { Asker } from './asker.ts';
 import type { Dialog } from './card-json.ts';
 import type { TeamsContext } from './context.ts';
 import { PLATFORM } from './context.ts';
+import { openFiles } from './dialog-files.ts';
 import type { SendDialogState } from './dialog-state.ts';
 import { requestKey, routeKey, SendDialogData } from './dialog-state.ts';
+import { issueUnder } from './issue-under.ts';
 import { sayingDialog } from './issue-dialog.ts';
 import { LIMITS } from './limits.ts';
+import { clipped } from '../text.ts';
 import type { DialogAnswer, TeamsMessage } from './protocol.ts';
 import { refOf } from './refs.ts';
 import { sendDialog } from './send-dialog.ts';
@@ -34,8 +37,8 @@ export async function openSending(
 ): Promise<Dialog> {
   if (message === undefined || channel === undefined || message.root === message.id)
     return not(NOT_UNDER_A_CARD);
-  const { root, id, text, from } = message;
-  const issue = await desk.issueOf(PLATFORM, refOf({ channel, root, message: root }));
+  const { root, id, text, from, files } = message;
+  const issue = await issueUnder({ desk }, { channel, root });
   if (issue === undefined) return not(NOT_UNDER_A_CARD);
   if (from === undefined) return not(NOT_A_COLLEAGUES);
   if (text.trim() === '') return not(NO_WORDS_TO_SEND);
@@ -49,6 +52,9 @@ export async function openSending(
   const state: SendDialogState = {
     ...{ issue, conversation: channel, ref: refOf({ channel, root, message: id }), route: routeKey(route) },
     ...{ request: randomUUID(), ...(view.seen !== undefined && { seen: view.seen }) },
+    ...(files.length > 0 && {
+      staying: files.slice(0, LIMITS.places).map((name) => clipped(name, LIMITS.rowName)),
+    }),
   };
   return draw({ desk }, view, state, { text: text.trim() });
 }
@@ -90,6 +96,14 @@ export async function send(context: TeamsContext, me: Employee, data: unknown): 
   return refused(outcome.words, seen);
 }
 
+/** The same on a page where files can be chosen for it. */
+export function sendWithFiles(context: TeamsContext, me: Employee, data: unknown): Promise<Dialog> {
+  const { state, reply: text, route = state.route } = SendDialogData.parse(data);
+  const { issue, conversation, ref } = state;
+  const origin = { platform: PLATFORM, conversation, ref };
+  return openFiles(context, me, { issue, text, origin, ...(route !== undefined && { route }) }, undefined);
+}
+
 function draw(
   { desk }: Pick<TeamsContext, 'desk'>,
   view: IssueView,
@@ -104,7 +118,7 @@ function draw(
   const way = routes.find((each) => routeKey(each) === route);
   const answers = view.history.findLast((entry) => entry.kind === 'customer-message');
   return sendDialog({
-    ...{ state, routes, route, text, said },
+    ...{ state, routes, route, text, said, staying: state.staying ?? [] },
     customer: view.card.customer.name,
     size: way === undefined ? '' : sizeWords(desk.measure(way.channel, text)),
     ...(answers?.kind === 'customer-message' && { answers }),

@@ -13,10 +13,12 @@ import type { Route } from '../../issues/issue.ts';
 const Id = z.coerce.number().pipe(z.int().positive().max(2_147_483_647));
 const IssueValue = Id.transform(issueId);
 const MessageValue = z.uuid().transform(messageId);
+/** Which state of its issue the button was drawn from. */
+const Revision = z.coerce.number().pipe(z.int().min(0));
 const Page = z.coerce.number().pipe(z.int().min(0).max(1_000_000));
 
 /** Of a button that carries out an ask on a card; `list` is what to draw again where the card is a list. */
-export const ActData = z.object({ issue: IssueValue, revision: z.coerce.number().optional() });
+export const ActData = z.object({ issue: IssueValue, revision: Revision.optional() });
 /** Of Assign It and Open. */
 export const OpenData = z.object({ issue: IssueValue });
 /** Of a button that is about one message. */
@@ -59,6 +61,7 @@ export type IssueDialogState = z.infer<typeof IssueDialogState>;
 export const IssueDialogData = Typed.extend({
   state: IssueDialogState,
   page: Page.optional(),
+  revision: Revision.optional(),
   message: MessageValue.optional(),
   customer: Id.transform(customerId).optional(),
 });
@@ -120,6 +123,8 @@ export const SendDialogState = z.object({
   request: z.string().max(100).optional(),
   /** The way that is used where there is none to choose. */
   route: z.string().optional(),
+  /** Names of the message's files, which do not go along. */
+  staying: z.array(z.string().max(300)).max(10).optional(),
 });
 export type SendDialogState = z.infer<typeof SendDialogState>;
 

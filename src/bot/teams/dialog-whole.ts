@@ -11,7 +11,7 @@ import { wholeDialog } from './whole-dialog.ts';
 
 /** All of one message. It is one of the issue's, or nothing of it is shown. */
 export async function openWhole(
-  { desk }: TeamsContext,
+  { desk, files }: TeamsContext,
   me: Employee,
   { issue, message, part }: z.infer<typeof WholeDialogData>,
   below: IssueBelow | undefined,
@@ -20,5 +20,6 @@ export async function openWhole(
   const entry = view?.history.find((each) => 'message' in each && each.message === message);
   if (!view || entry?.kind !== 'customer-message') return sayingDialog(LABELS.wholeMessage, NO_SUCH_MESSAGE);
   const text = (await desk.whole(message)) ?? entry.text;
-  return wholeDialog({ issue, customer: view.card.customer.name, entry, text, part, below });
+  const { originalUrl } = await files.now();
+  return wholeDialog({ issue, customer: view.card.customer.name, entry, text, part, below, originalUrl });
 }

@@ -7,14 +7,16 @@ import type { Asker } from './asker.ts';
 import { asEmployee } from './asker.ts';
 import type { TeamsContext } from './context.ts';
 import { customerButton, openCustomer } from './dialog-customer.ts';
+import { backFromFiles, openFiles } from './dialog-files.ts';
 import type { Drawing } from './dialog-issue.ts';
 import { drawIssue } from './dialog-issue.ts';
 import { saveIssue } from './dialog-save.ts';
-import { openSending, send } from './dialog-send.ts';
+import { openSending, send, sendWithFiles } from './dialog-send.ts';
 import { belowIn, IssueDialogData, OpenData, Typed, WholeDialogData } from './dialog-state.ts';
 import { openWhole } from './dialog-whole.ts';
 import { sayingDialog } from './issue-dialog.ts';
 import { NoticesData, noticesDialog } from './notice-card.ts';
+import { pressKey } from './press.ts';
 import type { DialogAnswer, TeamsMessage } from './protocol.ts';
 import { VERBS } from './verbs.ts';
 
@@ -70,12 +72,14 @@ async function answerTo(
   switch (verb) {
     case VERBS.send:
       return send(context, me, data);
+    case VERBS.sendFiles:
+      return sendWithFiles(context, me, data);
     case VERBS.saveNotices: {
       for (const [about, on] of NoticesData.parse(data)) await context.desk.setNotice(me, about, on);
       return 'close';
     }
     case VERBS.back:
-      return below ? drawIssue(context, asker, me, below.state, { typed: below.typed }) : 'close';
+      return below ? backFromFiles(context, asker, me, data, below) : 'close';
     case VERBS.saveCustomer:
     case VERBS.link:
     case VERBS.linkSuggested:
@@ -104,7 +108,7 @@ async function issueButton(
   me: Employee,
 ): Promise<DialogAnswer> {
   const { desk } = context;
-  const { state, page = state.page, message, customer } = IssueDialogData.parse(data);
+  const { state, page = state.page, revision, message, customer } = IssueDialogData.parse(data);
   const typed = Typed.parse(data);
   const again = (drawing: Drawing = {}) =>
     drawIssue(context, asker, me, { ...state, page }, { typed, ...drawing });
@@ -112,11 +116,18 @@ async function issueButton(
   switch (verb) {
     case VERBS.save:
       return saveIssue(context, asker, me, state, typed);
+    case VERBS.files: {
+      const { reply: text, route = state.form?.route } = typed;
+      const reply = { issue: state.issue, text, ...(route !== undefined && { route }) };
+      return openFiles(context, me, reply, { state, typed });
+    }
     case VERBS.page:
     case VERBS.measure:
       return again();
-    case VERBS.reopen:
-      return again({ said: saidOf(await desk.act(state.issue, me, [{ ask: 'reopen' }])) });
+    case VERBS.reopen: {
+      const press = pressKey(asker.place, me, verb, { issue: state.issue, revision });
+      return again({ said: saidOf(await desk.act(state.issue, me, [{ ask: 'reopen' }], press)) });
+    }
     case VERBS.retry:
       return message === undefined
         ? again()

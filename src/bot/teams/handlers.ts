@@ -11,6 +11,7 @@ import { EXTENSIONS } from './manifest.ts';
 import { NumberData, numberDialog } from './number-dialog.ts';
 import { findPeople } from './people-choices.ts';
 import type { DialogAnswer, TeamsHandlers, TeamsPerson, TeamsPlace } from './protocol.ts';
+import { deleted, edited } from './revised.ts';
 import { VERBS } from './verbs.ts';
 
 /** What is done when something comes in. Where it came from is remembered first: we answer there, and post there. */
@@ -32,6 +33,8 @@ export function handlersOver(context: () => TeamsContext): TeamsHandlers {
         await people.roster(place);
       }),
     message: (said) => from(said.place, (now) => heard(now, said)),
+    edited: (said) => from(said.place, (now) => edited(now, said)),
+    deleted: (said) => from(said.place, (now) => deleted(now, said)),
     action: (verb, data, who, place) => from(place, (now) => act(now, verb, data, { who, place })),
     search: (dataset, text, who, place) =>
       from(place, (now) => findPeople(now, dataset, text, { who, place })),

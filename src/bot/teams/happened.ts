@@ -1,12 +1,16 @@
 import type { Activity } from './activity.ts';
 import { personOf, placeOf, wordsOf } from './activity.ts';
-import type { TeamsHandlers } from './protocol.ts';
+import type { TeamsHandlers, TeamsSaid } from './protocol.ts';
 
 /** Tells what an activity that wants no answer was about. What no handler is for is passed over. */
 export async function happened(activity: Activity, handlers: TeamsHandlers): Promise<void> {
   switch (activity.type) {
     case 'message':
-      return said(activity, handlers);
+      return handlers.message(saidIn(activity));
+    case 'messageUpdate':
+      return isEdit(activity) ? handlers.edited(saidIn(activity)) : undefined;
+    case 'messageDelete':
+      return handlers.deleted(saidIn(activity));
     case 'installationUpdate':
       return installation(activity, handlers);
     case 'conversationUpdate':
@@ -16,12 +20,23 @@ export async function happened(activity: Activity, handlers: TeamsHandlers): Pro
   }
 }
 
-async function said(activity: Activity, handlers: TeamsHandlers): Promise<void> {
+/**
+ * What a `messageUpdate` tells of: an edit, or that what was deleted is there again; `messageDelete` has one meaning.
+ * In a channel they come, as messages do, for what the bot was told of; of other talk nothing comes. Microsoft's
+ * examples of both have no text: without one nobody knows what it says now.
+ * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/conversation-messages#receive-edit-message-activity
+ */
+function isEdit({ channelData, text }: Activity): boolean {
+  const { eventType } = channelData ?? {};
+  return typeof text === 'string' && (eventType === 'editMessage' || eventType === 'undeleteMessage');
+}
+
+function saidIn(activity: Activity): TeamsSaid {
   const { words, mentionsUs, mentions } = wordsOf(activity);
-  await handlers.message({
+  return {
     ...{ id: activity.id ?? '', text: words, who: personOf(activity), place: placeOf(activity) },
     ...{ targeted: activity.recipient.isTargeted ?? false, mentionsUs, mentions, value: activity.value },
-  });
+  };
 }
 
 /** `add`, `add-upgrade`, `remove`, `remove-upgrade`. Without a team it is a chat, which binds nothing. */

@@ -7,9 +7,10 @@ import { COMMAND, commandAnswer, saying, tracker } from './commands.ts';
 import { teamsSyntax } from './command-syntax.ts';
 import type { TeamsContext } from './context.ts';
 import { PLATFORM } from './context.ts';
+import { issueUnder } from './issue-under.ts';
+import { privately } from './privately.ts';
 import type { TeamsSaid } from './protocol.ts';
 import { refOf } from './refs.ts';
-import { DeliveryError } from '../../issues/delivery.ts';
 
 /**
  * What somebody wrote to the bot: a command, or under a card a private comment. Nothing of it is ever sent to a
@@ -26,10 +27,36 @@ export async function heard(context: TeamsContext, said: TeamsSaid): Promise<voi
     return isButton ? undefined : answer(context, asker, said, typed);
   }
   if (!command && !mentionsUs && !targeted) return undefined;
-  const isAsked = command && (targeted || !isProse(command[0], typed, said));
-  const card = isAsked || text.trim() === '' ? undefined : cardAbove(asker);
-  const issue = card === undefined ? undefined : await context.desk.issueOf(PLATFORM, card);
-  return issue === undefined ? answer(context, asker, said, typed) : keep(context, asker, said, issue);
+  const kept = await keptUnderCard(context, said);
+  return kept ? undefined : answer(context, asker, said, typed);
+}
+
+/** As `heard`, of what is no command: whoever wrote it did not write it just now. */
+export async function heardComment(context: TeamsContext, said: TeamsSaid): Promise<void> {
+  if (said.mentionsUs) await keptUnderCard(context, said);
+}
+
+/** The name by which what was written under a card is kept; undefined for what stands under nothing. */
+export function commentUnder(said: TeamsSaid): string | undefined {
+  const thread = threadAround(said);
+  return thread && refOf({ ...thread, message: said.id });
+}
+
+/** The thread in which it was written; undefined for what begins one, and in a chat. */
+function threadAround({ id, place: { channel, root } }: TeamsSaid) {
+  return channel === undefined || root === undefined || root === id ? undefined : { channel, root };
+}
+
+/** Keeps what was written under a card and is no command; whether there was a card. */
+async function keptUnderCard(context: TeamsContext, said: TeamsSaid): Promise<boolean> {
+  const { who, place, text, targeted } = said;
+  const command = NAMED.exec(text);
+  const isAsked = command && (targeted || !isProse(command[0], text.slice(command[0].length), said));
+  const thread = isAsked || text.trim() === '' ? undefined : threadAround(said);
+  const issue = thread && (await issueUnder(context, thread));
+  if (issue === undefined) return false;
+  await keep(context, { who, place }, said, issue);
+  return true;
 }
 
 /** `issues take 12`, also `/issues take 12`. */
@@ -42,7 +69,7 @@ function isProse(named: string, typed: string, { mentions }: TeamsSaid): boolean
 }
 
 async function answer(context: TeamsContext, asker: Asker, said: TeamsSaid, typed: string): Promise<void> {
-  const { id, place, who, mentions } = said;
+  const { id, place, mentions } = said;
   const spoken = spokenIn(typed, teamsSyntax(mentions));
   const given = await asEmployee<CardActivity>(
     context,
@@ -54,28 +81,8 @@ async function answer(context: TeamsContext, asker: Asker, said: TeamsSaid, type
     saying,
   );
   afterAnswer(context, 'the answer to a command', () =>
-    spoken.share ? context.client.answer(place, given) : privately(context, asker, given, who.id),
+    spoken.share ? context.client.answer(place, given) : privately(context, asker, given),
   );
-}
-
-/** For who asked alone where Teams can do that; where it cannot, an answer is better than none. */
-async function privately(
-  { client }: Pick<TeamsContext, 'client'>,
-  { place }: Asker,
-  given: CardActivity,
-  onlyTo: string,
-): Promise<void> {
-  try {
-    await client.answer(place, given, onlyTo);
-  } catch (error) {
-    if (!(error instanceof DeliveryError) || error.kind !== 'never') throw error;
-    await client.answer(place, given);
-  }
-}
-
-function cardAbove({ place: { channel, root, message } }: Asker): string | undefined {
-  if (channel === undefined || root === undefined || root === message) return undefined;
-  return refOf({ channel, root, message: root });
 }
 
 async function keep(

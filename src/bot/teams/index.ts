@@ -26,7 +26,10 @@ import { linkTo } from './links.ts';
 import { noticeActivity } from './notice-card.ts';
 import { teamsPeople } from './people.ts';
 import { postIn, refOf } from './refs.ts';
+import { replyDoor } from './reply-door.ts';
+import { replyDrafts } from './reply-drafts.ts';
 import { teamsSdk } from './sdk.ts';
+import { signedLinks } from './signed-links.ts';
 import { threadActivity } from './thread-message.ts';
 
 type TeamsPlatform = ChatPlatform & UpdatesMessages & Notifies;
@@ -56,10 +59,12 @@ function platformWith(settings: TeamsSettings, tools: PlatformTools, clock: () =
   const bindings = teamsBindings(shelf, bot.registration === 'playground' ? undefined : bot.tenant, clock);
   const client = teamsClient((service) => sdk.connector(service), bindings);
 
-  const files = fileLinks(tools, clock);
+  const links = signedLinks(tools, clock);
+  const files = fileLinks(links, tools, clock);
+  const drafts = replyDrafts(shelf, links, clock);
 
   async function activityOf(card: CardView): Promise<CardActivity> {
-    return cardActivity(issueCard(card, await files.now()), summaryOf(card));
+    return cardActivity(issueCard(card, (await files.now()).fileUrl), summaryOf(card));
   }
 
   async function called(mention: Mention | undefined) {
@@ -73,10 +78,11 @@ function platformWith(settings: TeamsSettings, tools: PlatformTools, clock: () =
 
     routes(desk) {
       const people = teamsPeople({ desk, client, shelf, allowGuests: settings.allowGuests, log, clock });
-      late.context = { desk, people, bindings, client, files, log };
+      late.context = { desk, people, bindings, client, files, drafts, log };
       const router = Router();
       router.use(sdk.door);
       router.use(files.door(desk));
+      router.use(replyDoor(desk, { drafts, signed: links }, tools));
       return router;
     },
 
@@ -90,12 +96,12 @@ function platformWith(settings: TeamsSettings, tools: PlatformTools, clock: () =
 
     async postMessage(ref, message) {
       const mentioned = await called(message.mention);
-      const activity = threadActivity(message, { mentioned, fileUrl: await files.now() });
+      const activity = threadActivity(message, { mentioned, ...(await files.now()) });
       return refOf(await client.reply(postIn(ref), activity));
     },
 
     async updateMessage(ref, message) {
-      await client.update(postIn(ref), threadActivity(message, { fileUrl: await files.now() }));
+      await client.update(postIn(ref), threadActivity(message, await files.now()));
     },
 
     notify: async (person, notice) => {

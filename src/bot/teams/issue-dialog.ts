@@ -10,16 +10,17 @@ import { historyBlocks, pageShown } from './dialog-history.ts';
 import type { IssueDialogState } from './dialog-state.ts';
 import { routeKey } from './dialog-state.ts';
 import { literal, notice } from './elements.ts';
-import type { FileUrl } from './file-links.ts';
+import type { FileUrl, OriginalUrl } from './file-links.ts';
 import { fitting } from './fitting.ts';
 import { LIMITS } from './limits.ts';
 import { clipped } from '../text.ts';
 import { VERBS } from './verbs.ts';
 
-export interface IssueDialog extends Omit<DialogForm, 'form' | 'people'> {
+export interface IssueDialog extends Omit<DialogForm, 'form' | 'people' | 'state'> {
   readonly state: IssueDialogState;
   /** Where its files are. */
   readonly fileUrl?: FileUrl | undefined;
+  readonly originalUrl?: OriginalUrl | undefined;
   /** Who can be chosen, if others than the colleagues of the view. */
   readonly people?: readonly Choice[];
   /** What came of a button in it, or what kept it from being saved. */
@@ -33,7 +34,7 @@ export function sayingDialog(title: string, words: string): Dialog {
 
 /** Pure. An issue opened: its history, and below it what can be done about it. A closed one only reopened. */
 export function issueDialog(drawn: IssueDialog): Dialog {
-  const { view, state, said, fileUrl } = drawn;
+  const { view, state, said, fileUrl, originalUrl } = drawn;
   const { card } = view;
   const people = drawn.people ?? peopleOf(view);
   return {
@@ -51,6 +52,7 @@ export function issueDialog(drawn: IssueDialog): Dialog {
             state,
             textLength,
             fileUrl,
+            originalUrl,
           }),
           ...(state.form === undefined ? [] : formBlocks({ ...drawn, people, form: state.form }, textLength)),
         ],
@@ -132,6 +134,8 @@ function buttons({ view, state, limitOf }: IssueDialog) {
       ? []
       : [{ ...submit(LABELS.save, VERBS.save, { state }), style: 'positive' } as const]),
     ...(state.form !== undefined && isMeasured ? [submit(LABELS.checkLength, VERBS.measure, { state })] : []),
-    ...(card.status === 'closed' ? [submit(ACTIONS.reopen, VERBS.reopen, { state })] : []),
+    ...(card.status === 'closed'
+      ? [submit(ACTIONS.reopen, VERBS.reopen, { state, revision: card.revision })]
+      : []),
   ];
 }

@@ -26,7 +26,7 @@ type Profile = z.infer<typeof Profile>;
 
 export interface PeopleParts {
   readonly desk: Pick<Desk, 'identify'>;
-  readonly client: Pick<TeamsClient, 'members'>;
+  readonly client: Pick<TeamsClient, 'member' | 'members'>;
   readonly shelf: Shelf;
   readonly allowGuests: boolean;
   readonly log: Logger;
@@ -42,18 +42,19 @@ interface Reading {
 
 /**
  * Teams says who somebody is in the roster of a team or a chat, and only there their email. A click must not wait
- * for it: whoever was seen before is known from the shelf, and a roster that has become old is read beside it.
+ * for it: whoever was seen before is known from the shelf, and a roster that has become old is read beside it;
+ * somebody new is asked for alone.
  */
 export function teamsPeople(parts: PeopleParts): TeamsPeople {
   const { desk, client, shelf, allowGuests, log, clock } = parts;
   const remembered = new Map<string, Profile>();
   const rosters = new Map<string, Reading>();
 
-  function rosterOf(place: TeamsPlace, freshMs = FRESH_MS): Promise<readonly TeamsMember[]> {
+  function rosterOf(place: TeamsPlace): Promise<readonly TeamsMember[]> {
     const where = rosterPlace(place);
     const before = rosters.get(where);
     const now = clock().getTime();
-    const oldMs = before?.isRead === true ? freshMs : PATIENCE_MS;
+    const oldMs = before?.isRead === true ? FRESH_MS : PATIENCE_MS;
     if (before && now - before.at < oldMs) return before.read;
     const read = readRoster(place, where);
     const reading = { at: now, read, isRead: false };
@@ -95,11 +96,8 @@ export function teamsPeople(parts: PeopleParts): TeamsPeople {
   }
 
   /** undefined where Teams cannot say now. */
-  async function rosterSoon(
-    place: TeamsPlace,
-    freshMs?: number,
-  ): Promise<readonly TeamsMember[] | undefined> {
-    const reading = rosterOf(place, freshMs).catch((error: unknown) => {
+  async function rosterSoon(place: TeamsPlace): Promise<readonly TeamsMember[] | undefined> {
+    const reading = rosterOf(place).catch((error: unknown) => {
       log.warn({ err: error }, 'a roster could not be read');
       return undefined;
     });
@@ -115,13 +113,20 @@ export function teamsPeople(parts: PeopleParts): TeamsPeople {
       void rosterOf(place).catch(() => undefined);
       return before;
     }
-    const asked = clock().getTime();
-    const read = await rosterSoon(place);
-    const found = await known(key);
-    if (found || !read) return found ?? 'late';
-    // Of who came we are told, but perhaps not yet: then a roster that was read before is older than they are.
-    const again = await rosterSoon(place, clock().getTime() - asked + 1);
-    return again ? known(key) : 'late';
+    const found = await atMost(FIRST_SIGHT_MS, lookedUp(aadObjectId, place));
+    return found === 'late' ? 'late' : known(key);
+  }
+
+  /** One person is asked for by name: a roster that was read before may be older than they are. */
+  async function lookedUp(aadObjectId: string, place: TeamsPlace): Promise<'asked' | 'late'> {
+    try {
+      const member = await client.member(place, rosterPlace(place), aadObjectId);
+      if (member) await remember({ ...member, aadObjectId }, place);
+      return 'asked';
+    } catch (error) {
+      log.warn({ err: error }, 'a member could not be looked up');
+      return 'late';
+    }
   }
 
   async function employee(aadObjectId: string | undefined, name: string, place: TeamsPlace) {

@@ -35,6 +35,8 @@ export interface TeamsPlace {
   readonly personal: boolean;
   /** What was clicked or answered, or else the message itself. */
   readonly message: string | undefined;
+  /** What Teams called that which came: brought again at once it has the same name, brought again later another. */
+  readonly activity: string | undefined;
 }
 
 /** An Adaptive Card, as `card-json.ts` makes it. */
@@ -74,6 +76,8 @@ export interface TeamsMessage {
   readonly root: string;
   /** As it reads, without markup. */
   readonly text: string;
+  /** The names of its files, which the bot cannot have. */
+  readonly files: readonly string[];
   /** The colleague who wrote it; undefined for an app. */
   readonly from: { readonly aadObjectId: string; readonly name: string } | undefined;
 }
@@ -92,6 +96,10 @@ export interface TeamsHandlers {
   /** People came to the team or left it. */
   membersChanged(place: TeamsPlace): Promise<void>;
   message(said: TeamsSaid): Promise<void>;
+  /** What was written reads so now, or is there again. */
+  edited(said: TeamsSaid): Promise<void>;
+  /** It is not there any more; its words are not told. */
+  deleted(said: TeamsSaid): Promise<void>;
   /** Action.Execute. */
   action(verb: string, data: unknown, who: TeamsPerson, place: TeamsPlace): Promise<TeamsAnswer>;
   /** What is typed into a menu that does not hold all there is (`application/search`); what can be chosen then. */
@@ -141,6 +149,8 @@ export interface Connector {
   update(conversation: string, id: string, activity: BotActivity): Promise<void>;
   /** The chat with a person, which may be there already. */
   openPersonal(botId: string, person: string, tenant: string): Promise<string>;
+  /** One of them, by either id; undefined for who is not there. */
+  member(conversation: string, id: string): Promise<TeamsMember | undefined>;
   /** Everybody in a team, channel or chat. */
   members(conversation: string): Promise<readonly TeamsMember[]>;
   /** A team's channels; the first one, General, has no name. */

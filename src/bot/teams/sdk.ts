@@ -174,9 +174,12 @@ function applicationOver(
       return dialogOf(await handlers.submitOnMessage(command, data, message, who, place));
     }),
   );
-  app.activity(/^(message|conversationUpdate|installationUpdate)$/, async (context) => {
-    await happened(Activity.parse(context.activity), handlers);
-  });
+  app.activity(
+    /^(message|messageUpdate|messageDelete|conversationUpdate|installationUpdate)$/,
+    async (context) => {
+      await happened(Activity.parse(context.activity), handlers);
+    },
+  );
   return app;
 }
 

@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '../../issues/views.ts';
-import { filesStayWords, LABELS, REPLY_HINT } from '../phrases.ts';
+import { ADD_FILES, filesStayWords, LABELS, REPLY_HINT } from '../phrases.ts';
 import type { RouteView, Said } from '../platform.ts';
 import type { CardElement, Dialog } from './card-json.ts';
 import { adaptiveCard, submit } from './card-json.ts';
@@ -46,7 +46,10 @@ export function sendDialog(drawn: SendDialog): Dialog {
           ...(size === '' ? [] : [aside(size)]),
           ...(staying.length === 0 ? [] : [notice(filesStayWords(named(staying)), 'warning')]),
         ],
-        [{ ...submit(LABELS.send, VERBS.send, { state }), style: 'positive' }],
+        [
+          { ...submit(LABELS.send, VERBS.send, { state }), style: 'positive' },
+          submit(ADD_FILES, VERBS.sendFiles, { state }),
+        ],
       ),
     ),
   };

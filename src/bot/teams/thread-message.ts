@@ -14,7 +14,7 @@ import {
   newSubject,
   UNVERIFIED_LINE,
 } from './letter.ts';
-import type { FileUrl } from './file-links.ts';
+import type { FileUrl, OriginalUrl } from './file-links.ts';
 import { LIMITS } from './limits.ts';
 import { messageButtons } from './message-buttons.ts';
 import { clipped } from '../text.ts';
@@ -23,6 +23,7 @@ import { clipped } from '../text.ts';
 export interface Beside {
   readonly mentioned?: { readonly id: string; readonly name: string } | undefined;
   readonly fileUrl?: FileUrl | undefined;
+  readonly originalUrl?: OriginalUrl | undefined;
 }
 
 /**
@@ -31,7 +32,7 @@ export interface Beside {
  */
 export function threadActivity(
   { card, entry }: ThreadMessage,
-  { mentioned, fileUrl }: Beside = {},
+  { mentioned, fileUrl, originalUrl }: Beside = {},
 ): CardActivity {
   const call = mentioned && mention(mentioned);
   const head = headOf(entry, card.customer.name);
@@ -40,7 +41,9 @@ export function threadActivity(
     ...written(head, entry, fileUrl),
     ...asidesOf(entry).map((words) => aside(words)),
   ];
-  const actions = messageButtons(card.issue, entry, LIMITS.threadMessage, execute);
+  const actions = messageButtons(card.issue, entry, {
+    ...{ max: LIMITS.threadMessage, ask: execute, originalUrl },
+  });
   return cardActivity(
     adaptiveCard([...body, ...trouble(entry)], actions, given(call?.entity)),
     plainly(head, entry),

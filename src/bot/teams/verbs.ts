@@ -18,6 +18,8 @@ export const VERBS = {
   measure: 'measure',
   reopen: 'reopen',
   customer: 'customer',
+  /** Takes the reply to the page where files are chosen for it. */
+  files: 'files',
 
   /** In what lies over it: back to the issue with what was typed there. */
   back: 'back',
@@ -31,6 +33,7 @@ export const VERBS = {
 
   /** Of a message that is to be sent to the customer. */
   send: 'send',
+  sendFiles: 'send-files',
 
   /** Lists. */
   list: 'list',

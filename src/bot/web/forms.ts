@@ -3,15 +3,8 @@ import * as z from 'zod';
 import type { OutboundFile } from '../../issues/issue.ts';
 import { attachmentId, customerId, employeeId, heldId, issueId, messageId } from '../../issues/issue.ts';
 import type { Ask } from '../platform.ts';
+import { Unreadable } from '../unreadable.ts';
 import { PERSONAS } from './verify.ts';
-
-/** What came from a browser is not what any page of ours sends. */
-export class Unreadable extends Error {
-  constructor(cause: unknown) {
-    super('this address or form cannot be read', { cause });
-    this.name = 'Unreadable';
-  }
-}
 
 export function read<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);

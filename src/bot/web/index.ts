@@ -5,10 +5,10 @@ import type { CardRef, ChatPlatform, Environment, PlatformTools } from '../platf
 import { assets } from './assets.ts';
 import { liveUpdates } from './client.ts';
 import { checkReach, PLATFORM } from './config.ts';
+import { FORM_LIMIT_MB, isTooLarge } from '../multipart.ts';
 import { filesTooLargeWords } from '../phrases.ts';
-import { Unreadable } from './forms.ts';
+import { Unreadable } from '../unreadable.ts';
 import { interactions } from './interactions.ts';
-import { FORM_LIMIT_MB } from './multipart.ts';
 import { pages } from './pages.ts';
 import { visits } from './visit.ts';
 
@@ -85,9 +85,4 @@ function unreadable(tools: PlatformTools): ErrorRequestHandler {
     tools.rejected('page', 'unreadable');
     response.status(400).type('text/plain').send('This address or form cannot be read.\n');
   };
-}
-
-/** https://www.npmjs.com/package/http-errors: how express says that a body is over its limit. */
-function isTooLarge(error: unknown): boolean {
-  return error instanceof Error && 'type' in error && error.type === 'entity.too.large';
 }

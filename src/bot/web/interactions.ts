@@ -5,6 +5,7 @@ import { urlencoded } from 'express';
 
 import type { Refusal } from '../../issues/decide.ts';
 import type { IssueId } from '../../issues/issue.ts';
+import { formWithFiles, submitted } from '../multipart.ts';
 import { NO_SUCH_ISSUE, NOTHING_SUBMITTED, savedWords, sizeWords } from '../phrases.ts';
 import type { Outcome, PlatformTools } from '../platform.ts';
 import { gone, isScripted, overHome } from './answers.ts';
@@ -13,7 +14,6 @@ import * as forms from './forms.ts';
 import { asksOf, read } from './forms.ts';
 import { customerInteractions } from './interactions-customers.ts';
 import { heldInteractions } from './interactions-held.ts';
-import { formWithFiles, submitted } from './multipart.ts';
 import { card } from './page/card.ts';
 import type { IssueDraft, IssueField } from './page/issue-form.ts';
 import { issueForm, routeValue } from './page/issue-form.ts';

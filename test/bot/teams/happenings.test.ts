@@ -112,6 +112,37 @@ describe('a message', () => {
     ]);
   });
 
+  it('that is edited, deleted or there again is told with its own name and thread', async () => {
+    const { id: root } = await bot.ana.says(bot.channel.id, 'first');
+    const { id } = await bot.ana.says(bot.channel.id, 'one', { mention: true, thread: root });
+
+    await bot.ana.edits(bot.channel.id, id, 'two', { mention: true });
+    await bot.ana.deletes(bot.channel.id, id);
+    await bot.ana.undeletes(bot.channel.id, id);
+
+    const place = { root, channel: bot.channel.id };
+    expect(bot.heard.slice(1)).toMatchObject([
+      { what: 'edited', about: { id, text: 'two', mentionsUs: true, place } },
+      { what: 'deleted', about: { id, text: '', place } },
+      { what: 'edited', about: { id, text: 'two', place } },
+    ]);
+  });
+
+  it('whose change is told without its words, or for another reason, changes nothing', async () => {
+    const { activity } = bot.teams.deliveries()[0] ?? (await saysSomething());
+    const before = bot.heard.length;
+    const update = { ...activity, type: 'messageUpdate' };
+
+    const answers = [
+      await bot.teams.deliver({ ...update, text: undefined, channelData: { eventType: 'editMessage' } }),
+      await bot.teams.deliver({ ...update, channelData: { eventType: 'somethingNew' } }),
+      await bot.teams.deliver(update),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(bot.heard).toHaveLength(before);
+  });
+
   it('of a slash command is targeted', async () => {
     await bot.ana.slash(bot.channel.id, 'issues');
 

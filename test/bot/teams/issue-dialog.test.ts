@@ -63,7 +63,12 @@ describe('an issue opened', () => {
       'Private comment',
       'Reply to customer',
     ]);
-    expect(labelsOf(dialog.card)).toEqual(['View Customer', 'Save', 'Check Length']);
+    expect(labelsOf(dialog.card)).toEqual([
+      'View Customer',
+      'Add Files to the Reply',
+      'Save',
+      'Check Length',
+    ]);
     expect(cardProblems(dialog.card)).toEqual([]);
   });
 

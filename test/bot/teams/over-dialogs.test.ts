@@ -208,15 +208,22 @@ describe('a whole message', () => {
     expect(belowIn(clicked(draw('x'), 'Back'))).toEqual(below);
   });
 
-  it('says where the original is', () => {
+  it('leads to the original', () => {
     const dialog = wholeDialog({
       issue: issueId(12),
       customer: 'Maria',
       entry: { ...entry, hasOriginal: true },
       text: '',
+      originalUrl: (message) => `https://switchboard.example.com/teams/originals/${message}`,
     });
 
-    expect(letters(dialog)).toContain('can be opened in the workspace');
+    expect(JSON.stringify(dialog.card)).toContain(
+      JSON.stringify({
+        type: 'Action.OpenUrl',
+        title: 'Original',
+        url: `https://switchboard.example.com/teams/originals/${entry.message}`,
+      }),
+    );
     expect(letters(dialog)).toContain('(no text)');
   });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { FORM_LIMIT_MB } from '../../../src/bot/web/multipart.ts';
+import { FORM_LIMIT_MB } from '../../../src/bot/multipart.ts';
 import { issueId } from '../../../src/issues/issue.ts';
 import type { Correspondence } from '../../support/correspondence.ts';
 import { startCorrespondence } from '../../support/correspondence.ts';

@@ -8,16 +8,10 @@ import { effectOfDialog } from './answers.ts';
 import type { Core } from './core.ts';
 import type { Answer } from './courier.ts';
 import type { Message } from './messages.ts';
+import { personRevising } from './person-revising.ts';
+import type { Saying } from './typed.ts';
+import { escaped, typedWords } from './typed.ts';
 import type { User } from './world.ts';
-
-export interface Saying {
-  /** `@Switchboard` stands before it. Without, the bot hears nothing in a channel. */
-  readonly mention?: boolean;
-  /** Whom `@Name` in the words calls. */
-  readonly calls?: readonly User[];
-  /** The message that is answered, in its thread. */
-  readonly thread?: string;
-}
 
 /** A message that was sent, and how the bot took it; `undefined` when it is told of none. */
 export interface Said {
@@ -66,29 +60,13 @@ export function personWriting(core: Core, user: User, acting: Acting) {
       says(
         place: string,
         words: string,
-        { mention = false, thread, calls = [] }: Saying = {},
+        { mention = false, thread, calls = [], files = [] }: Saying = {},
       ): Promise<Said> {
-        const where = whereIs(place, thread);
-        const called = `<at>${core.settings.botName}</at>`;
-        const addressed = mention ? `${called} ${words}` : words;
-        const text = calls.reduce(
-          (rest, { name }) => rest.replaceAll(`@${name}`, `<at>${name}</at>`),
-          addressed,
-        );
-        const entities = [
-          ...(mention ? [{ id: core.botId, name: core.settings.botName }] : []),
-          ...calls.map(({ id, name }) => ({ id, name })),
-        ].map((mentioned) => ({ type: 'mention', text: `<at>${mentioned.name}</at>`, mentioned }));
-        return say(
-          where,
-          {
-            text,
-            attachments: [{ contentType: 'text/html', content: `<div>${escaped(text)}</div>` }],
-            ...(entities.length > 0 && { entities }),
-          },
-          mention || 'personal' in where,
-        );
+        const isHeard = mention || core.world.personals.has(place);
+        return say(whereIs(place, thread), typedWords(core, words, { mention, calls, files }), isHeard);
       },
+
+      ...personRevising(core, user, whereIs, messageIn),
 
       /** A slash command of the manifest: a message that only its sender sees, and the bot. */
       slash(place: string, text: string, { thread }: Pick<Saying, 'thread'> = {}): Promise<Said> {
@@ -151,7 +129,9 @@ function payloadOf(core: Core, message: Message): JsonObject {
       contentType: 'html',
       content: `<div>${numbered(escaped(textIn(message.activity['text'])))}</div>`,
     },
-    attachments: [],
+    attachments: objectsIn(message.activity['attachments']).filter(
+      ({ contentType }) => contentType === 'reference',
+    ),
     mentions: mentionsIn(core, message),
     reactions: [],
   };
@@ -174,14 +154,4 @@ function mentionsIn(core: Core, message: Message): JsonObject[] {
       : { application: { id: core.settings.appId, displayName, applicationIdentityType: 'bot' } };
     return { id, mentionText: displayName, mentioned: { application: null, user: null, ...who } };
   });
-}
-
-/** As the client makes HTML of what was written, but for mentions, which it marks. */
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('&lt;at&gt;', '<at>')
-    .replaceAll('&lt;/at&gt;', '</at>');
 }

@@ -1,5 +1,5 @@
 import { FILES_AGAIN, FILES_GO_ALONG, FILES_LABEL, filesTooLargeWords } from '../../phrases.ts';
-import { FORM_LIMIT_MB } from '../multipart.ts';
+import { FORM_LIMIT_MB } from '../../multipart.ts';
 import type { Markup } from './markup.ts';
 import { html, nothing } from './markup.ts';
 

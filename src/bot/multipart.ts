@@ -1,9 +1,9 @@
 import type { Handler } from 'express';
 import { raw, urlencoded } from 'express';
 
-import type { OutboundFile } from '../../issues/issue.ts';
-import { fileName } from '../file-name.ts';
-import { Unreadable } from './forms.ts';
+import type { OutboundFile } from '../issues/issue.ts';
+import { fileName } from './file-name.ts';
+import { Unreadable } from './unreadable.ts';
 
 /** What one form may bring. What a customer channel carries is less, and is said by it. */
 export const FORM_LIMIT_MB = 50;
@@ -54,6 +54,11 @@ async function readMultipart(body: Buffer<ArrayBufferLike>, contentType: string)
   } catch (error) {
     throw new Unreadable(error);
   }
+}
+
+/** Whether more came than `formWithFiles` reads. https://www.npmjs.com/package/http-errors */
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && 'type' in error && error.type === 'entity.too.large';
 }
 
 /** Counted before it is read: reading many thousands of parts takes seconds. */

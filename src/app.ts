@@ -34,6 +34,7 @@ import { peopleStore } from './db/people-store.ts';
 import { postingStore } from './db/posting-store.ts';
 import { replyStore } from './db/reply-store.ts';
 import { shelfStore } from './db/shelf-store.ts';
+import { talkStore } from './db/talk-store.ts';
 import { doors } from './doors.ts';
 import type { Inboxes } from './issues/inboxes.ts';
 import type { Address } from './issues/issue.ts';
@@ -98,6 +99,7 @@ export async function startApp(env: Environment): Promise<App> {
         subscribe: (topic, listener) => opened().listen(topic, listener),
       },
       shelf,
+      talk: () => talkStore(opened()),
       publicUrl: config.publicUrl,
       rejected,
       pageGuard: guard,

@@ -17,4 +17,5 @@ export * from './phrases/notices.ts';
 export * from './phrases/refusals.ts';
 export * from './phrases/replies.ts';
 export * from './phrases/reply-files.ts';
+export * from './phrases/rooms.ts';
 export * from './phrases/threads.ts';

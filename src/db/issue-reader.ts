@@ -113,6 +113,7 @@ function condition(query: IssueQuery): SQL {
   if (query.status === 'closed') parts.push(sql`i.status = 'closed'`);
   if (query.assignee !== undefined)
     parts.push(sql`i.assignee_id = ${query.assignee} and i.closed_at is null`);
+  if (query.issues !== undefined) parts.push(sql`i.id = any(${`{${query.issues.join(',')}}`}::bigint[])`);
   if (query.inbox !== undefined) parts.push(sql`i.inbox_id = ${query.inbox}`);
   if (query.order === 'closed') parts.push(sql`i.closed_at is not null`);
   if (query.before !== undefined) parts.push(beyond(query.before, query));

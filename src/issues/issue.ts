@@ -21,6 +21,9 @@
  *   look, and touches no issue until one of them releases it.
  * - Original: a message as it came, byte for byte. Whole text: all of it, before quotes were taken off.
  * - Copied in: who else a message went to ("Cc"). To link: to say that an address is a customer's too.
+ * - Room: a conversation of the built-in workspace as kept there: a channel by its name, or a private chat by who is
+ *   in it. Entry: what stands in a room: talk of employees, a card, a customer's further message. News: entries by
+ *   others that somebody has not read. Reading: how far somebody is in a room, and where they left off.
  */
 
 declare const brand: unique symbol;
@@ -35,6 +38,8 @@ export type InboxId = Branded<number, 'InboxId'>;
 export type MessageId = Branded<string, 'MessageId'>;
 export type AttachmentId = Branded<number, 'AttachmentId'>;
 export type HeldId = Branded<number, 'HeldId'>;
+export type RoomId = Branded<number, 'RoomId'>;
+export type EntryId = Branded<number, 'EntryId'>;
 
 // The only places where a plain value becomes an id: the store that reads it, the door that parses it.
 export const issueId = (value: number) => value as IssueId;
@@ -44,6 +49,8 @@ export const inboxId = (value: number) => value as InboxId;
 export const messageId = (value: string) => value as MessageId;
 export const attachmentId = (value: number) => value as AttachmentId;
 export const heldId = (value: number) => value as HeldId;
+export const roomId = (value: number) => value as RoomId;
+export const entryId = (value: number) => value as EntryId;
 
 export interface Employee {
   readonly id: EmployeeId;

@@ -157,6 +157,8 @@ export interface IssueQuery {
   readonly status?: Status;
   readonly assignee?: EmployeeId;
   readonly inbox?: InboxId;
+  /** Only these. */
+  readonly issues?: readonly IssueId[];
   /** Only issues whose card stands in this conversation, or is about to. */
   readonly conversation?: Conversation;
   /** Words looked for in the number, the customer's name and addresses, and every message. */

@@ -278,8 +278,8 @@ describe('emails in the workspace', () => {
     await ana.card(issue).getByText('Sender not verified').click();
 
     await ana.card(issue).getByText('it did not send this').waitFor();
-    await post.emails({ from: `later-${ada}` });
-    await ana.page.getByText(`New message from later-${ada}`).waitFor();
+    const later = await post.emails({ from: `later-${ada}` });
+    await ana.card(later).waitFor();
     await expect(ana.card(issue).getByText('it did not send this').isVisible()).resolves.toBe(true);
   });
 });

@@ -5,7 +5,7 @@ import { startTestApp } from '../support/app.ts';
 import type { TestBrowser } from '../support/browser.ts';
 import { startBrowser } from '../support/browser.ts';
 import type { Staff } from '../support/staff.ts';
-import { closeEverything, CUSTOMERS, customerTexts, staffAt } from '../support/staff.ts';
+import { closeEverything, CUSTOMERS, customerTexts, live, staffAt } from '../support/staff.ts';
 
 describe('the workspace, by mouse', () => {
   let app: TestApp;
@@ -44,14 +44,16 @@ describe('the workspace, by mouse', () => {
     await expect(ana.page.evaluate('window.notReloaded')).resolves.toBe(true);
   });
 
-  it('a new message is announced with its customer and conversation, and a click leads there', async () => {
+  it('a new message is announced with its customer and channel, and a click leads to it there', async () => {
+    await ana.page.goto('/tracker/mine');
+    await live(ana.page);
     const issue = await customerTexts(app.url, CUSTOMERS.maria, 'Are you open on Saturday?');
 
     const popUp = ana.page.getByText(`New message from ${CUSTOMERS.maria} in # support`);
     await popUp.first().click();
 
-    await ana.dialog.getByText('Are you open on Saturday?').waitFor();
-    expect(new URL(ana.page.url()).pathname).toBe(`/issues/${issue}`);
+    await ana.card(issue).getByText('Are you open on Saturday?').waitFor();
+    expect(new URL(ana.page.url()).pathname).toBe('/channels/support');
   });
 
   it('Take It turns the card blue with the name, in every open window', async () => {

@@ -15,6 +15,7 @@ import { issueStore } from '../../src/db/issue-store.ts';
 import { startOutbox } from '../../src/db/outbox.ts';
 import { postingStore } from '../../src/db/posting-store.ts';
 import { shelfStore } from '../../src/db/shelf-store.ts';
+import { talkStore } from '../../src/db/talk-store.ts';
 import { doors } from '../../src/doors.ts';
 import type { InboundMessage } from '../../src/issues/inbound.ts';
 import { createMetrics } from '../../src/metrics.ts';
@@ -78,6 +79,7 @@ export async function startCorrespondence(): Promise<Correspondence> {
         subscribe: (topic, listener) => opened.listen(topic, listener),
       },
       shelf: shelfStore(opened),
+      talk: () => talkStore(opened),
       pageGuard: pageGuard({ publicUrl: url, anyHost: false, rejected }),
     },
     (problem) => {

@@ -80,7 +80,7 @@ export async function customerTexts(url: string, from: string, text: string): Pr
   const desk = workspaceAt(url);
   const start = String(await html`${text.slice(0, 40)}`);
   const cards = await desk.until(
-    () => desk.cards('/'),
+    () => desk.cards('/channels/support'),
     (shown) => shown.some((card) => card.status !== 'closed' && card.html.includes(start)),
   );
   const found = cards.findLast((card) => card.status !== 'closed' && card.html.includes(start));
@@ -96,6 +96,6 @@ export async function closeEverything(url: string): Promise<void> {
     'Ben Okafor': 'ben',
     'Chloe Martin': 'chloe',
   };
-  for (const card of await desk.cards('/'))
+  for (const card of await desk.cards('/channels/support'))
     if (card.status !== 'closed') await desk.click(card.issue, 'close', byName[card.assignee] ?? 'ana');
 }

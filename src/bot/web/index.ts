@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler } from 'express';
 import { Router } from 'express';
 
-import type { CardRef, ChatPlatform, Environment, PlatformTools } from '../platform.ts';
+import type { CardRef, ChatPlatform, Environment, Notifies, PlatformTools } from '../platform.ts';
 import { assets } from './assets.ts';
 import { liveUpdates } from './client.ts';
 import { checkReach, PLATFORM } from './config.ts';
@@ -16,13 +16,13 @@ export { isOpenToOthers } from './config.ts';
 
 /**
  * The built-in workspace: pages for employees on this machine. Cards are read from the desk whenever a page
- * is looked at, so posting one only means telling open pages to look again.
+ * is looked at, so posting one only means noting where it stands and telling open pages to look again.
  */
 export function webPlatform(
   env: Environment,
   tools: PlatformTools,
   problem: (text: string) => void,
-): ChatPlatform {
+): ChatPlatform & Notifies {
   checkReach(env, problem);
   const live = liveUpdates(tools);
   const files = assets();
@@ -34,29 +34,33 @@ export function webPlatform(
       const router = Router();
       const visit = visits(desk, tools, files);
       router.get('/assets/:name', tools.pageGuard, files.serve);
-      router.get('/events', tools.pageGuard, (request, response) => live.open(desk, request, response));
+      router.get('/events', tools.pageGuard, async (request, response) => {
+        const { me } = await visit(request, response);
+        await live.open(desk, me, request, response);
+      });
       pages(router, visit, tools);
-      interactions(router, visit, tools);
+      interactions(router, visit, tools, live);
       router.use(unreadable(tools));
       return router;
     },
 
-    async postCard(conversation, card) {
-      await live.publish({ kind: 'posted', issue: card.issue, conversation });
-      return refOf(conversation, card.issue);
+    async postCard(conversation, { issue }) {
+      const posted = await tools.talk().post(conversation, issue);
+      await live.publish({ kind: 'entry', ...posted, issue });
+      return refOf(conversation, issue);
     },
 
-    updateCard: (ref, card) =>
-      live.publish({ kind: 'changed', issue: card.issue, conversation: conversationOf(ref) }),
+    updateCard: (_ref, { issue }) => live.publish({ kind: 'card', issue }),
 
-    async postMessage(ref, { card, entry }) {
-      await live.publish({
-        kind: entry.kind === 'customer-message' ? 'message' : 'changed',
-        issue: card.issue,
-        conversation: conversationOf(ref),
-      });
+    async postMessage(ref, { card: { issue }, entry }) {
+      if (entry.kind === 'customer-message') {
+        const posted = await tools.talk().post(conversationOf(ref), issue, entry.message);
+        await live.publish({ kind: 'entry', ...posted, issue });
+      } else await live.publish({ kind: 'card', issue });
       return ref;
     },
+
+    notify: (person, { about, card: { issue } }) => live.publish({ kind: 'notice', person, about, issue }),
 
     stop: () => live.stop(),
   };

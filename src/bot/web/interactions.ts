@@ -9,11 +9,13 @@ import { formWithFiles, submitted } from '../multipart.ts';
 import { NO_SUCH_ISSUE, NOTHING_SUBMITTED, savedWords, sizeWords } from '../phrases.ts';
 import type { Outcome, PlatformTools } from '../platform.ts';
 import { gone, isScripted, overHome } from './answers.ts';
+import type { LiveUpdates } from './client.ts';
 import type { IssueForm } from './forms.ts';
 import * as forms from './forms.ts';
 import { asksOf, read } from './forms.ts';
 import { customerInteractions } from './interactions-customers.ts';
 import { heldInteractions } from './interactions-held.ts';
+import { roomInteractions } from './interactions-rooms.ts';
 import { card } from './page/card.ts';
 import type { IssueDraft, IssueField } from './page/issue-form.ts';
 import { issueForm, routeValue } from './page/issue-form.ts';
@@ -28,7 +30,12 @@ type Visits = (request: Request, response: Response) => Promise<Visit>;
  * Everything that is done. Clicks and forms may come twice: asking for what already holds changes nothing,
  * and a form carries its one-time name.
  */
-export function interactions(router: Router, visits: Visits, tools: PlatformTools): void {
+export function interactions(
+  router: Router,
+  visits: Visits,
+  tools: PlatformTools,
+  live: Pick<LiveUpdates, 'publish'>,
+): void {
   function post(
     path: string,
     answer: Answer,
@@ -69,6 +76,7 @@ export function interactions(router: Router, visits: Visits, tools: PlatformTool
 
   customerInteractions(post);
   heldInteractions(post);
+  roomInteractions(post, live);
 
   post('/measure', async (visit, request, response) => {
     const { reply, route } = read(forms.MeasureForm, request.body);

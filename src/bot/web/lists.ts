@@ -2,11 +2,8 @@ import type { Employee, IssueId, Status } from '../../issues/issue.ts';
 import type { IssueQuery } from '../../issues/views.ts';
 import { EMPTY_LISTS } from '../phrases.ts';
 import type { CardPage, Desk } from '../platform.ts';
-import { PLATFORM } from './config.ts';
 import type { ListQuery } from './forms.ts';
 import type { FeedView } from './page/feed.ts';
-import type { ConversationView } from './page/navigation.ts';
-import { conversationPath, conversationTitle } from './page/navigation.ts';
 
 /** A list of cards that has an address of its own: how it looks and where its cards come from. */
 export interface List {
@@ -14,22 +11,6 @@ export interface List {
   /** The page it stands on. */
   readonly path: string;
   read(desk: Desk, by: Employee, before: IssueId | undefined): Promise<CardPage>;
-}
-
-export function conversationList(view: ConversationView, besidePhone: boolean): List {
-  const path = conversationPath(view.conversation);
-  const subtitle = [...view.inboxes, ...view.addresses].join(' · ');
-  return {
-    path,
-    view: {
-      title: conversationTitle(view.conversation),
-      subtitle: view.problem === undefined ? subtitle : `${subtitle} · ${view.problem}`,
-      source: `${path}/feed`,
-      order: 'newest-last',
-      empty: besidePhone ? EMPTY_LISTS.feedBesidePhone : EMPTY_LISTS.feed,
-    },
-    read: search({ conversation: { platform: PLATFORM, conversation: view.conversation } }),
-  };
 }
 
 /** One of the tracker's lists, or nothing where there is none of that name. */

@@ -13,6 +13,7 @@ import {
 } from '../phrases.ts';
 import type { PlatformTools } from '../platform.ts';
 import { attachmentHeaders, originalHeaders } from '../attachment-types.ts';
+import { gone, notThere, overHome } from './answers.ts';
 import {
   AttachmentPath,
   CustomerPath,
@@ -35,7 +36,8 @@ import type { Markup } from './page/markup.ts';
 import type { WholeMessage } from './page/message-text.ts';
 import { messageText } from './page/message-text.ts';
 import { navigationLists } from './page/navigation.ts';
-import { panelPage, plainPage } from './page/plain.ts';
+import { panelPage } from './page/plain.ts';
+import { roomPages } from './pages-rooms.ts';
 import type { Visit } from './visit.ts';
 
 type Visits = (request: Request, response: Response) => Promise<Visit>;
@@ -48,15 +50,8 @@ export function pages(router: Router, visits: Visits, tools: PlatformTools): voi
     );
   }
 
-  get('/', async (visit, request) => {
-    await listPage(visit, await visit.home(), request);
-  });
-  get('/channels/:conversation', async (visit, request) => {
-    await listPage(visit, await conversationList(visit, request), request);
-  });
-  get('/channels/:conversation/feed', async (visit, request) => {
-    await listPart(visit, await conversationList(visit, request), request);
-  });
+  roomPages(get);
+
   get('/tracker/:list', async (visit, request) => {
     await listPage(visit, trackerList(String(request.params['list'])), request);
   });
@@ -73,11 +68,9 @@ export function pages(router: Router, visits: Visits, tools: PlatformTools): voi
     await visit.part(navigationLists(await visit.navigation(read(LocalPath, request.query['here']))));
   });
 
-  get('/issues/:id', async (visit, request) => {
+  get('/issues/:id', async (visit, request, response) => {
     const dialog = await issueOpened(visit, request, true);
-    await (dialog
-      ? listPage(visit, await visit.home(), request, { issue: dialog })
-      : notThere(visit, NO_SUCH_ISSUE));
+    await (dialog ? overHome(visit, response, { issue: dialog }) : notThere(visit, NO_SUCH_ISSUE));
   });
   get('/issues/:id/dialog', async (visit, request, response) => {
     const dialog = await issueOpened(visit, request, false);
@@ -111,11 +104,9 @@ export function pages(router: Router, visits: Visits, tools: PlatformTools): voi
     await visit.part(heldList(await heldOf(visit, request), visit.now));
   });
 
-  get('/customers/:id', async (visit, request) => {
+  get('/customers/:id', async (visit, request, response) => {
     const customer = await customerOpened(visit, request, true);
-    await (customer
-      ? listPage(visit, await visit.home(), request, { customer })
-      : notThere(visit, NO_SUCH_CUSTOMER));
+    await (customer ? overHome(visit, response, { customer }) : notThere(visit, NO_SUCH_CUSTOMER));
   });
   get('/customers/:id/dialog', async (visit, request, response) => {
     const customer = await customerOpened(visit, request, false);
@@ -136,12 +127,7 @@ export function pages(router: Router, visits: Visits, tools: PlatformTools): voi
   });
 }
 
-async function listPage(
-  visit: Visit,
-  list: List | undefined,
-  request: Request,
-  over: { readonly issue?: Markup; readonly customer?: Markup } = {},
-): Promise<void> {
+async function listPage(visit: Visit, list: List | undefined, request: Request): Promise<void> {
   if (!list) return notThere(visit, NO_SUCH_PAGE);
   const query = read(ListQuery, request.query);
   const page = await readList(list, visit.desk, visit.me, query);
@@ -150,7 +136,6 @@ async function listPage(
     here: list.path,
     searched: query.q,
     main: feed(list.view, page, visit.now),
-    ...over,
   });
 }
 
@@ -158,12 +143,6 @@ async function listPart(visit: Visit, list: List | undefined, request: Request):
   if (!list) return notThere(visit, NO_SUCH_PAGE);
   const page = await readList(list, visit.desk, visit.me, read(ListQuery, request.query));
   await visit.part(feedList(list.view, page, visit.now));
-}
-
-async function conversationList(visit: Visit, request: Request): Promise<List | undefined> {
-  const name = request.params['conversation'];
-  const conversation = (await visit.conversations()).find((each) => each.conversation === name);
-  return conversation && visit.listOf(conversation);
 }
 
 async function issueOpened(visit: Visit, request: Request, standsOpen: boolean): Promise<Markup | undefined> {
@@ -209,12 +188,4 @@ async function customerOpened(
 ): Promise<Markup | undefined> {
   const customer = await visit.desk.customer(read(CustomerPath, request.params['id']), visit.me);
   return customer && customerDialog(customer, visit.now, standsOpen);
-}
-
-function notThere(visit: Visit, words: string): Promise<void> {
-  return visit.page({ title: 'Not found', here: '', main: plainPage('Not found', words) }, 404);
-}
-
-async function gone(response: Response, words: string): Promise<void> {
-  response.status(404).type('text/plain').send(words);
 }

@@ -1,14 +1,16 @@
 import type { Request, Response } from 'express';
 
 import type { Employee } from '../../issues/issue.ts';
+import type { Talk } from '../../issues/talk.ts';
 import type { Desk, PlatformTools } from '../platform.ts';
 import type { Assets } from './assets.ts';
-import { PLATFORM } from './config.ts';
-import type { List } from './lists.ts';
-import { conversationList } from './lists.ts';
+import type { Clock } from './page/clock.ts';
+import { clockOf } from './page/clock.ts';
 import { layout } from './page/layout.ts';
 import type { Markup } from './page/markup.ts';
-import type { ConversationView, NavigationView } from './page/navigation.ts';
+import type { NavigationView } from './page/navigation.ts';
+import type { RoomView } from './rooms.ts';
+import { roomView, standingChannels } from './rooms.ts';
 import { PERSONAS, whoAsks } from './verify.ts';
 
 /** One request of somebody known, with what every page needs. */
@@ -16,11 +18,15 @@ export interface Visit {
   readonly desk: Desk;
   readonly me: Employee;
   readonly now: Date;
-  readonly conversations: () => Promise<readonly ConversationView[]>;
+  readonly clock: Clock;
+  readonly talk: Talk;
+  /** There is a pretend customer beside the pages. */
+  readonly besidePhone: boolean;
+  /** The rooms they may enter. */
+  readonly rooms: () => Promise<readonly RoomView[]>;
   readonly navigation: (here: string) => Promise<NavigationView>;
-  /** What the first page shows. */
-  readonly home: () => Promise<List | undefined>;
-  readonly listOf: (conversation: ConversationView) => List;
+  /** Where they left off: what the first page shows. */
+  readonly home: () => Promise<RoomView | undefined>;
   /** Answers with a whole page. */
   readonly page: (view: PageParts, status?: number) => Promise<void>;
   /** Answers with a part of one. */
@@ -45,24 +51,24 @@ export interface PageParts {
 /** Makes a visit of a request: says who asks, and lends the pages of this workspace. */
 export function visits(
   desk: Desk,
-  tools: Pick<PlatformTools, 'panels'>,
+  tools: Pick<PlatformTools, 'panels' | 'talk'>,
   files: Assets,
 ): (request: Request, response: Response) => Promise<Visit> {
   const who = whoAsks(desk);
-  function listOf(conversation: ConversationView): List {
-    return conversationList(conversation, tools.panels.length > 0);
-  }
-
   return async (request, response) => {
     const me = await who(request.headers.cookie);
+    const talk = tools.talk();
+    const now = new Date();
 
-    async function conversations(): Promise<readonly ConversationView[]> {
-      return conversationsOf(await desk.inboxes());
+    async function rooms(): Promise<readonly RoomView[]> {
+      const inboxes = await desk.inboxes();
+      const entered = await talk.rooms(me.id, standingChannels(inboxes));
+      return entered.map((room) => roomView(room, me, inboxes));
     }
     async function navigation(here: string): Promise<NavigationView> {
       return {
         here,
-        conversations: await conversations(),
+        rooms: await rooms(),
         counts: await desk.counts(me),
         panels: tools.panels,
       };
@@ -78,14 +84,17 @@ export function visits(
     return {
       desk,
       me,
-      conversations,
+      talk,
+      rooms,
       navigation,
-      listOf,
       part,
-      now: new Date(),
+      now,
+      clock: clockOf(request.headers.cookie, now),
+      besidePhone: tools.panels.length > 0,
       async home() {
-        const [first] = await conversations();
-        return first && listOf(first);
+        const all = await rooms();
+        const last = await talk.leftOff(me.id);
+        return all.find(({ id }) => id === last) ?? all[0];
       },
       async page(view, status = 200) {
         response.status(status);
@@ -102,27 +111,4 @@ export function visits(
       },
     };
   };
-}
-
-/** Pure. Every conversation of the workspace once, with all the inboxes that post there. */
-function conversationsOf(inboxes: Awaited<ReturnType<Desk['inboxes']>>): readonly ConversationView[] {
-  const names = new Set(
-    inboxes.flatMap((inbox) =>
-      inbox.posts.flatMap((at) => (at.platform === PLATFORM ? [at.conversation] : [])),
-    ),
-  );
-  return [...names].map((conversation) => {
-    const here = inboxes.filter((inbox) =>
-      inbox.posts.some((at) => at.platform === PLATFORM && at.conversation === conversation),
-    );
-    const problem = here
-      .flatMap((inbox) => inbox.troubles)
-      .find((trouble) => trouble.platform === PLATFORM && trouble.conversation === conversation)?.problem;
-    const view = {
-      conversation,
-      inboxes: here.map((inbox) => inbox.name),
-      addresses: here.flatMap((inbox) => inbox.listens.map((each) => each.address)),
-    };
-    return problem === undefined ? view : Object.assign(view, { problem });
-  });
 }

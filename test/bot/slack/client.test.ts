@@ -36,6 +36,9 @@ function platformAt(server: SlackServer) {
       log: pino({ enabled: false }),
       signals: { publish: async () => {}, subscribe: async () => async () => {} },
       shelf: memoryShelf(),
+      talk: () => {
+        throw new Error('Slack keeps its own talk');
+      },
       publicUrl: 'http://localhost',
       rejected: () => {},
       pageGuard: (_request, _response, next) => next(),

@@ -43,7 +43,7 @@ async function startWorkspace(): Promise<PlatformHarness> {
       return textOf(alert);
     },
     async announced(card) {
-      const address = `/issues/${card.replace('issue ', '')}"`;
+      const address = `data-issue="${card.replace('issue ', '')}"`;
       return events.heard().filter((event) => event.includes('event: news') && event.includes(address));
     },
     async markup() {

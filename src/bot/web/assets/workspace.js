@@ -7,7 +7,9 @@ class SharedStream extends EventTarget {
 
   constructor() {
     super();
-    const { port } = new SharedWorker(document.body.dataset.events);
+    // One for each person: what is private to one is told to no page of another.
+    const { events, me } = document.body.dataset;
+    const { port } = new SharedWorker(events, me);
     this.port = port;
     port.addEventListener('message', ({ data }) => this.hear(data));
     port.start();
@@ -15,8 +17,10 @@ class SharedStream extends EventTarget {
   }
 
   hear({ state, name, data }) {
-    if (name !== undefined) this.dispatchEvent(new MessageEvent(name, { data }));
-    else if (state === 'open') {
+    if (name !== undefined) {
+      this.dispatchEvent(new MessageEvent(name, { data }));
+      if (name === 'talk') this.dispatchEvent(new MessageEvent(`talk-${data}`));
+    } else if (state === 'open') {
       this.readyState = EventSource.OPEN;
       this.onopen?.(new Event('open'));
     } else {

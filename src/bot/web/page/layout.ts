@@ -5,6 +5,7 @@ import type { Markup } from './markup.ts';
 import { html, nothing } from './markup.ts';
 import type { NavigationView } from './navigation.ts';
 import { navigation } from './navigation.ts';
+import { newsOf } from './room-links.ts';
 
 export interface PageView {
   readonly title: string;
@@ -33,17 +34,19 @@ const HTMX_SETTINGS = JSON.stringify({
 /** A whole page: navigation at the left, what it is about in the middle, the pretend customer at the right. */
 export function layout(view: PageView): Markup {
   const panels = view.navigation.here.startsWith('/panels/') ? [] : view.navigation.panels;
+  const news = newsOf(view.navigation.rooms);
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <title>${view.title} · Switchboard</title>
+        <title>${news === '' ? '' : `(${news}) `}${view.title} · Switchboard</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="htmx-config" content="${HTMX_SETTINGS}" />
         <link rel="icon" href="${view.asset('icon.svg')}" type="image/svg+xml" />
         <link rel="stylesheet" href="${view.asset('workspace.css')}" />
-        ${['htmx.js', 'sse.js', 'idiomorph.js', 'workspace.js'].map(
+        <link rel="stylesheet" href="${view.asset('rooms.css')}" />
+        ${['htmx.js', 'sse.js', 'idiomorph.js', 'workspace.js', 'rooms.js'].map(
           (name) => html`<script src="${view.asset(name)}" defer></script> `,
         )}
       </head>
@@ -51,6 +54,7 @@ export function layout(view: PageView): Markup {
         hx-ext="sse, morph"
         sse-connect="/events"
         data-events="${view.asset('events.js')}"
+        data-me="${view.me.id}"
         data-unreachable="${UNREACHABLE}"
         data-unsent="${UNSENT_TEXT}"
       >

@@ -1,20 +1,13 @@
+import type { RoomView } from '../rooms.ts';
 import { HELD_PATH } from './held.ts';
 import type { Markup } from './markup.ts';
 import { html, nothing } from './markup.ts';
-
-/** A conversation of the workspace, with the inboxes that post to it. */
-export interface ConversationView {
-  readonly conversation: string;
-  readonly inboxes: readonly string[];
-  readonly addresses: readonly string[];
-  /** What is wrong there, in words. */
-  readonly problem?: string;
-}
+import { roomLinks } from './room-links.ts';
 
 export interface NavigationView {
   /** The path of the page it stands on. */
   readonly here: string;
-  readonly conversations: readonly ConversationView[];
+  readonly rooms: readonly RoomView[];
   readonly counts: { readonly mine: number; readonly unassigned: number };
   readonly panels: readonly { readonly title: string; readonly path: string }[];
 }
@@ -25,7 +18,7 @@ export function navigation(view: NavigationView): Markup {
     class="navigation"
     aria-label="Workspace"
     hx-get="/navigation?${new URLSearchParams({ here: view.here }).toString()}"
-    hx-trigger="sse:card, refresh from:body"
+    hx-trigger="sse:card, sse:talk, sse:read, refresh from:body"
     hx-swap="morph:innerHTML"
   >
     ${navigationLists(view)}
@@ -34,12 +27,7 @@ export function navigation(view: NavigationView): Markup {
 
 /** What stands inside it, to be read again. */
 export function navigationLists(view: NavigationView): Markup {
-  return html`<h2 id="nav-channels">Channels</h2>
-    <ul aria-labelledby="nav-channels">
-      ${view.conversations.map((each) =>
-        entry(view, conversationPath(each.conversation), conversationTitle(each.conversation)),
-      )}
-    </ul>
+  return html`${roomLinks(view.rooms, view.here)}
     <h2 id="nav-tracker">Issue Tracker</h2>
     <ul class="tracker" aria-labelledby="nav-tracker">
       ${entry(view, '/tracker/mine', 'Mine', figure(view.counts.mine, 'mine'))}
@@ -55,14 +43,6 @@ export function navigationLists(view: NavigationView): Markup {
               ${view.panels.map((panel, index) => entry(view, `/panels/${index + 1}`, panel.title))}
             </ul>`
     }`;
-}
-
-export function conversationPath(conversation: string): string {
-  return `/channels/${encodeURIComponent(conversation)}`;
-}
-
-export function conversationTitle(conversation: string): string {
-  return `# ${conversation}`;
 }
 
 function entry(view: NavigationView, path: string, title: string | Markup, extra: Markup = nothing): Markup {

@@ -27,7 +27,16 @@ try {
   });
   const page = await context.newPage();
   await play(page);
-  await page.goto('/');
+  await page.goto('/channels/support');
+  await talkOf('ben', async (ben) => {
+    await ben.goto('/channels/support');
+    await say(ben, 'I take the boiler with me and call in at Mr Becker’s on the way.');
+    await ben.goto('/new-chat');
+    await ben.getByLabel('Ana Lima').check();
+    await ben.getByRole('button', { name: 'Open chat' }).click();
+    await say(ben, 'Can you have a look at Aisha’s appointment? I am on the road.');
+  });
+  await say(page, 'Thank you, Ben! Aisha is next.');
   await page.locator('body[data-connection="open"]').waitFor();
   await page.frameLocator('iframe[title="Pretend phone"]').getByText('between 2 and 4').waitFor();
   await page.screenshot({ path: PICTURE });
@@ -51,7 +60,7 @@ async function play(page: Page): Promise<void> {
   await call(page, 2, 'Maria Santos');
   await button(2, 'Assign It').click();
   await page.getByLabel('Assign to').selectOption({ label: 'Ben Okafor' });
-  await page.getByLabel('Private comment').fill('Boiler from 2019, still under guarantee.');
+  await page.getByLabel('Private comment', { exact: true }).fill('Boiler from 2019, still under guarantee.');
   await page
     .getByLabel('Reply to customer')
     .fill('Good afternoon Maria, Ben will be with you today between 2 and 4.');
@@ -62,6 +71,19 @@ async function play(page: Page): Promise<void> {
   await text(AISHA, 'Hi! Can I still change my appointment on Thursday to the week after?');
   await page.locator('#card-3').waitFor();
   await call(page, 3, 'Aisha Khan');
+}
+
+async function talkOf(who: string, work: (page: Page) => Promise<void>): Promise<void> {
+  const context = await browser.newContext({ baseURL: app.url });
+  await context.addCookies([{ name: 'switchboard-who', value: who, url: app.url }]);
+  await work(await context.newPage());
+  await context.close();
+}
+
+async function say(page: Page, words: string): Promise<void> {
+  await page.locator('#composer-text').fill(words);
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await page.locator('#feed').getByText(words).first().waitFor();
 }
 
 async function text(from: string, words: string): Promise<void> {

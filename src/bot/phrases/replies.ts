@@ -9,6 +9,7 @@ export const DELIVERY_WORDS: Record<Delivery, string> = {
   delivered: 'Delivered',
   failed: 'Not delivered',
   unknown: 'Not sure it was sent',
+  withdrawn: 'Taken back before it was sent',
 };
 
 /** How a reply fared, with the reason where it did not arrive. */

@@ -101,7 +101,9 @@ function given(words: string | undefined): readonly string[] {
 }
 
 function fate({ delivery, problem }: Reply): string {
-  const sign = { queued: '…', sent: '→', delivered: '✓', failed: '⚠', unknown: '⚠' }[delivery];
+  const sign = { queued: '…', sent: '→', delivered: '✓', failed: '⚠', unknown: '⚠', withdrawn: '↩' }[
+    delivery
+  ];
   return `${sign} ${deliveryWords(delivery, problem)}`;
 }
 

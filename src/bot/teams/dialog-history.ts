@@ -135,7 +135,9 @@ function small(...lines: readonly (string | undefined)[]): readonly CardElement[
 }
 
 function fate({ delivery, problem }: Reply): string {
-  const sign = { queued: '…', sent: '→', delivered: '✓', failed: '⚠', unknown: '⚠' }[delivery];
+  const sign = { queued: '…', sent: '→', delivered: '✓', failed: '⚠', unknown: '⚠', withdrawn: '↩' }[
+    delivery
+  ];
   return `${sign} ${deliveryWords(delivery, problem)}`;
 }
 

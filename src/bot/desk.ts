@@ -153,6 +153,8 @@ export function createDesk(parts: DeskParts): Desk {
       return page(await reader.list(query));
     },
 
+    findings: (text, found) => reader.findings(text, found),
+
     counts: (by) => reader.counts(by.id),
 
     ...customerDesk(parts, draw),

@@ -22,7 +22,7 @@ import type {
 import type { ChatIdentity } from '../issues/people.ts';
 import type { HeldMessage, Revised, Shelf, StoredFile } from '../issues/store.ts';
 import type { Talk } from '../issues/talk.ts';
-import type { CustomerAccount, HistoryEntry, IssueQuery, Resemblance } from '../issues/views.ts';
+import type { CustomerAccount, Finding, HistoryEntry, IssueQuery, Resemblance } from '../issues/views.ts';
 import type { CardView } from './card.ts';
 
 /**
@@ -147,6 +147,8 @@ export interface Desk {
   open(issue: IssueId, by: Employee): Promise<IssueView | undefined>;
   mine(by: Employee, query?: Pick<IssueQuery, 'text' | 'before'>): Promise<CardPage>;
   search(by: Employee, query: IssueQuery): Promise<CardPage>;
+  /** Where a search's text stands in these issues. */
+  findings(text: string, issues: readonly IssueId[]): Promise<ReadonlyMap<IssueId, readonly Finding[]>>;
   /** Unresolved issues: mine and nobody's. */
   counts(by: Employee): Promise<{ readonly mine: number; readonly unassigned: number }>;
 
@@ -209,6 +211,9 @@ export interface CardPage {
   readonly cards: readonly CardView[];
   readonly next?: IssueId;
   readonly nextClosed?: Date;
+  readonly nextWaiting?: Date;
+  /** Where a search found each, where that was asked. */
+  readonly findings?: ReadonlyMap<IssueId, readonly Finding[]>;
 }
 
 /** An issue opened: what Assign It shows. */

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, inArray, ne, sql } from 'drizzle-orm';
 
 import type { Delivery } from '../issues/delivery.ts';
 import { advances } from '../issues/delivery.ts';
@@ -208,9 +208,12 @@ async function filesOf(tx: Database, id: MessageId): Promise<readonly SentFile[]
   }));
 }
 
+/** All but the words it is found by, which are as many again. */
+const { search: _search, ...written } = getTableColumns(messages);
+
 async function readReply(tx: Database, id: MessageId): Promise<Reply | undefined> {
   const [row] = await tx
-    .select({ message: messages, customer: issues.customerId, inbox: issues.inboxId, by: employees.name })
+    .select({ message: written, customer: issues.customerId, inbox: issues.inboxId, by: employees.name })
     .from(messages)
     .innerJoin(issues, eq(issues.id, messages.issueId))
     .innerJoin(employees, eq(employees.id, messages.authorId))

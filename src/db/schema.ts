@@ -20,6 +20,7 @@ import {
 import type { Delivery } from '../issues/delivery.ts';
 import type { Automatic } from '../issues/inbound.ts';
 import type { Resolution } from '../issues/issue.ts';
+import { addressWords, wordsColumn, wordsOf } from './schema-search.ts';
 
 /**
  * The floor under the rules: what the types refuse, the database refuses too. Names of chat platforms and
@@ -102,12 +103,17 @@ export const inboxConversations = pgTable(
   (t) => [unique('inbox_conversations_once').on(t.inboxId, t.platform, t.conversation)],
 );
 
-export const customers = pgTable('customers', {
-  id: id(),
-  /** Given by an employee. */
-  name: text(),
-  createdAt: time().notNull().defaultNow(),
-});
+export const customers = pgTable(
+  'customers',
+  {
+    id: id(),
+    /** Given by an employee. */
+    name: text(),
+    createdAt: time().notNull().defaultNow(),
+    search: wordsColumn().generatedAlwaysAs(wordsOf("coalesce(name, '')")),
+  },
+  (t) => [index('customers_words').using('gin', t.search)],
+);
 
 export const customerAddresses = pgTable(
   'customer_addresses',
@@ -120,9 +126,11 @@ export const customerAddresses = pgTable(
     name: text(),
     answerable: boolean().notNull().default(true),
     createdAt: time().notNull().defaultNow(),
+    search: wordsColumn().generatedAlwaysAs(addressWords()),
   },
   (t) => [
     // One spelling, one customer.
+    index('customer_addresses_words').using('gin', t.search),
     unique('customer_addresses_once').on(t.channel, t.address),
     index('customer_addresses_customer').on(t.customerId),
     // Who else calls themselves so: for the suggestion that two customers are one.
@@ -217,6 +225,7 @@ export const issues = pgTable(
       .on(t.id)
       .where(sql`${t.status} = 'unassigned'`),
     index('issues_status_recent').on(t.status, t.id),
+    index('issues_waiting').on(t.lastActivityAt, t.id).where(isNull(t.closedAt)),
     index('issues_closed_last').on(t.closedAt, t.id).where(isNotNull(t.closedAt)),
     index('issues_history').on(t.customerId, t.id),
   ],
@@ -256,8 +265,10 @@ export const messages = pgTable(
     begunAt: time(),
     /** Why it failed, or why it waits. */
     problem: text(),
+    search: wordsColumn().generatedAlwaysAs(wordsOf("coalesce(subject, '') || ' ' || body")),
   },
   (t) => [
+    index('messages_words').using('gin', t.search),
     uniqueIndex('messages_seq').on(t.issueId, t.seq),
     // A provider's message is kept once.
     uniqueIndex('messages_provider').on(t.channel, t.providerId).where(isNotNull(t.providerId)),

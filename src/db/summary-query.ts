@@ -14,7 +14,7 @@ const EXCERPT = 1_000;
  * looked up in detail.
  */
 export function summaryQuery(where: SQL, limit: number, order?: IssueQuery['order']): SQL {
-  const ordered = order === 'closed' ? sql`i.closed_at desc, i.id desc` : sql`i.id desc`;
+  const ordered = ORDERS[order ?? 'newest'];
   return sql`
     select i.id, i.revision, i.status, i.resolution, i.assigned_at, i.closed_at, i.opened_at,
       i.last_activity_at, b.name as inbox, c.id as customer_id, own.address as customer_address,
@@ -66,6 +66,12 @@ export function summaryQuery(where: SQL, limit: number, order?: IssueQuery['orde
     ) files on true
     order by ${ordered}`;
 }
+
+const ORDERS = {
+  newest: sql`i.id desc`,
+  closed: sql`i.closed_at desc, i.id desc`,
+  waiting: sql`i.last_activity_at, i.id`,
+} as const;
 
 /** One attachment as JSON, from the row named by `table`. */
 export function attachment(table: 'a'): SQL {

@@ -1,4 +1,5 @@
 import type { Delivery } from './delivery.ts';
+import type { Piece } from './search.ts';
 import type {
   Address,
   AttachmentId,
@@ -154,21 +155,30 @@ export interface CustomerNote {
 }
 
 export interface IssueQuery {
-  readonly status?: Status;
-  readonly assignee?: EmployeeId;
+  /** `open`: not closed. */
+  readonly status?: Status | 'open';
+  /** Who has it; among closed issues also who closed it. `nobody` has those that are open and unassigned. */
+  readonly assignee?: EmployeeId | 'nobody';
   readonly inbox?: InboxId;
   /** Only these. */
   readonly issues?: readonly IssueId[];
   /** Only issues whose card stands in this conversation, or is about to. */
   readonly conversation?: Conversation;
-  /** Words looked for in the number, the customer's name and addresses, and every message. */
+  /** Words looked for in the number, the customer's name and addresses, and every message (`search.ts`). */
   readonly text?: string;
-  /** `closed`: only those that are closed, the one closed last first. Otherwise the newest first. */
-  readonly order?: 'closed';
+  /** Only issues on which nothing has happened since. */
+  readonly quietSince?: Date;
+  /**
+   * `closed`: only those that are closed, the one closed last first. `waiting`: only those that are open, the one
+   * on which nothing has happened for longest first. Otherwise the newest first.
+   */
+  readonly order?: 'closed' | 'waiting';
   /** Only issues older than this one. */
   readonly before?: IssueId;
   /** In the order of closing, with `before`: when that one was closed. */
   readonly closedBefore?: Date;
+  /** In the order of waiting, with `before`: since when that one had waited. */
+  readonly waitingAfter?: Date;
   /** How many at most; 50 unless told. */
   readonly limit?: number;
 }
@@ -180,6 +190,16 @@ export interface IssuePage {
   readonly next?: IssueId;
   /** In the order of closing: give it as `closedBefore`. An issue that is reopened meanwhile misleads nobody. */
   readonly nextClosed?: Date;
+  /** In the order of waiting: give it as `waitingAfter`. */
+  readonly nextWaiting?: Date;
+}
+
+/** Where a search found an issue, with the found words apart. */
+export interface Finding {
+  readonly where: 'customer' | 'customer-message' | 'reply' | 'comment';
+  /** Who wrote it, where that was one of us. */
+  readonly by?: string;
+  readonly pieces: readonly Piece[];
 }
 
 /** The reading side of the store. Nothing here locks or changes anything. */
@@ -187,6 +207,8 @@ export interface IssueReader {
   summary(id: IssueId): Promise<IssueSummary | undefined>;
   detail(id: IssueId): Promise<IssueDetail | undefined>;
   list(query: IssueQuery): Promise<IssuePage>;
+  /** Where a search's text is found in these issues; nothing for one found by its number alone. */
+  findings(text: string, issues: readonly IssueId[]): Promise<ReadonlyMap<IssueId, readonly Finding[]>>;
   customer(id: CustomerId): Promise<CustomerAccount | undefined>;
   /** The summary of one message's issue with that message, to show it under the card. */
   message(id: MessageId): Promise<HistoryEntry | undefined>;

@@ -36,6 +36,10 @@ export const ListQuery = z.object({
   q: z.string().trim().max(200).default(''),
   /** Everything since this issue, and with `more` one page further back. */
   since: z.union([z.literal('').transform(() => undefined), IssuePath]).optional(),
+  /** Where the order is not of numbers: at least so many. */
+  shown: z
+    .union([z.literal('').transform(() => undefined), z.coerce.number().pipe(z.int().max(5_000))])
+    .optional(),
   more: z.literal('1').optional(),
 });
 export type ListQuery = z.infer<typeof ListQuery>;

@@ -58,7 +58,7 @@ export function interactions(
     if (!isScripted(request)) return afterPlainForm(visit, response, issue, outcome);
     if (!outcome.card) return gone(response, NO_SUCH_ISSUE);
     const refusal = outcome.ok ? undefined : outcome.words;
-    if (shown === 'card') return visit.part(card(outcome.card, visit.now, refusal));
+    if (shown === 'card') return visit.part(card(outcome.card, visit.now, { refusal }));
     if (outcome.ok && (ask === 'close' || ask === 'resolve'))
       return closed(visit, `${outcome.card.headline}.`);
     await dialogAgain(visit, response, issue, refusal, ask === 'reopen');

@@ -25,6 +25,7 @@ import {
   MessagePath,
   read,
 } from './forms.ts';
+import { Filters } from './filters.ts';
 import type { List } from './lists.ts';
 import { readList, searchList, trackerList } from './lists.ts';
 import { customerDialog } from './page/customer.ts';
@@ -32,7 +33,9 @@ import { feed, feedList } from './page/feed.ts';
 import type { HeldPageView } from './page/held.ts';
 import { HELD_PATH, heldList, heldPage } from './page/held.ts';
 import { issueDialog, issueLiveAgain } from './page/issue.ts';
+import { filterBar } from './page/filters.ts';
 import type { Markup } from './page/markup.ts';
+import { nothing } from './page/markup.ts';
 import type { WholeMessage } from './page/message-text.ts';
 import { messageText } from './page/message-text.ts';
 import { navigationLists } from './page/navigation.ts';
@@ -53,16 +56,16 @@ export function pages(router: Router, visits: Visits, tools: PlatformTools): voi
   roomPages(get);
 
   get('/tracker/:list', async (visit, request) => {
-    await listPage(visit, trackerList(String(request.params['list'])), request);
+    await listPage(visit, trackerOf(request), request);
   });
   get('/tracker/:list/feed', async (visit, request) => {
-    await listPart(visit, trackerList(String(request.params['list'])), request);
+    await listPart(visit, trackerOf(request), request);
   });
   get('/search', async (visit, request) => {
-    await listPage(visit, searchList(read(ListQuery, request.query).q), request);
+    await listPage(visit, searchOf(request), request);
   });
   get('/search/feed', async (visit, request) => {
-    await listPart(visit, searchList(read(ListQuery, request.query).q), request);
+    await listPart(visit, searchOf(request), request);
   });
   get('/navigation', async (visit, request) => {
     await visit.part(navigationLists(await visit.navigation(read(LocalPath, request.query['here']))));
@@ -135,8 +138,22 @@ async function listPage(visit: Visit, list: List | undefined, request: Request):
     title: list.view.title,
     here: list.path,
     searched: query.q,
-    main: feed(list.view, page, visit.now),
+    main: feed(list.view, page, visit.now, await filtersOf(visit, list)),
   });
+}
+
+function trackerOf(request: Request): List | undefined {
+  return trackerList(String(request.params['list']), read(Filters, request.query));
+}
+
+function searchOf(request: Request): List {
+  return searchList(read(ListQuery, request.query).q, read(Filters, request.query));
+}
+
+async function filtersOf({ desk, me }: Visit, { filters }: List): Promise<Markup> {
+  if (!filters) return nothing;
+  const [colleagues, inboxes] = await Promise.all([desk.colleagues(), desk.inboxes()]);
+  return filterBar({ ...filters, me: me.id, choices: { colleagues, inboxes } });
 }
 
 async function listPart(visit: Visit, list: List | undefined, request: Request): Promise<void> {

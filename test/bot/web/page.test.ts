@@ -5,6 +5,7 @@ import type { HeldList } from '../../../src/bot/platform.ts';
 import { attachmentHeaders, originalHeaders } from '../../../src/bot/attachment-types.ts';
 import { frame } from '../../../src/bot/web/client.ts';
 import { card } from '../../../src/bot/web/page/card.ts';
+import { findings } from '../../../src/bot/web/page/findings.ts';
 import { heldList } from '../../../src/bot/web/page/held.ts';
 import { history } from '../../../src/bot/web/page/history.ts';
 import type { CustomerMessage } from '../../../src/bot/web/page/message-text.ts';
@@ -93,7 +94,10 @@ describe('a card', () => {
           ],
         }),
         NOW,
-        evil,
+        {
+          refusal: evil,
+          found: findings([{ where: 'reply', by: evil, pieces: [{ text: evil, found: true }] }]),
+        },
       ),
     );
 

@@ -13,11 +13,17 @@ const MESSAGE_START = 280;
 const SUBJECT_START = 200;
 const NAME_START = 80;
 
+export interface CardExtras {
+  readonly refusal?: string | undefined;
+  /** Where a search found it. */
+  readonly found?: Markup;
+}
+
 /**
  * One card, the same for everybody. `refusal` is for the one who clicked and stands on the card until they
  * dismiss it or click again.
  */
-export function card(view: CardView, now: Date, refusal?: string): Markup {
+export function card(view: CardView, now: Date, { refusal, found = nothing }: CardExtras = {}): Markup {
   const id = `card-${view.issue}`;
   return html`<article
     class="card is-${view.status}"
@@ -39,7 +45,7 @@ export function card(view: CardView, now: Date, refusal?: string): Markup {
       ${avatar(view.customer.name, view.customer.id)}
       <div class="card-text">
         <h2 class="card-customer" id="${id}-customer">${customerLine(view)}</h2>
-        ${copiedIn(view.cc)} ${subject(view)} ${messages(view)} ${attachments(view.attachments)}
+        ${copiedIn(view.cc)} ${subject(view)} ${messages(view)} ${found} ${attachments(view.attachments)}
         ${view.trouble === undefined ? nothing : html`<p class="trouble">${view.trouble}</p>`}
         ${refusal === undefined ? nothing : refusalAlert(refusal)} ${actionButtons(view)}
       </div>

@@ -46,7 +46,7 @@ export function navigationLists(view: NavigationView): Markup {
 }
 
 function entry(view: NavigationView, path: string, title: string | Markup, extra: Markup = nothing): Markup {
-  const current = path === view.here;
+  const current = path === view.here.split('?')[0];
   return html`<li>
     <a href="${path}" ${current ? html`aria-current="page"` : nothing}><span>${title}</span>${extra}</a>
   </li>`;

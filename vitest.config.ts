@@ -7,9 +7,9 @@ export default defineConfig({
     setupFiles: ['test/support/leaks.ts'],
     // As the product does; every test file imports everything anew.
     execArgv: ['--import', './src/quick-imports.ts'],
-    // An embedded database is 300 MB and opens in seconds on a busy machine.
+    // An embedded database is 300 MB and opens in seconds on a busy machine; nothing waits this long on a quiet one.
     maxWorkers: 2,
     hookTimeout: 60_000,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
   },
 });

@@ -55,7 +55,7 @@ async function openWindow(browser: Browser, base: string, options: WindowOptions
     javaScriptEnabled,
     reducedMotion: 'reduce',
   });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(20_000);
   const complaints: string[] = [];
   const origin = new URL(base).origin;
   await context.route(

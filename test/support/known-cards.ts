@@ -14,6 +14,6 @@ export async function untilKnown({ db }: Pick<Opened, 'db'>, name: string): Prom
       const known = await db.$count(postings, like(postings.ref, `%/${name}`));
       if (known === 0) throw new Error(`nobody has told us that ${name} is a card`);
     },
-    { timeout: 10_000, interval: 10 },
+    { timeout: 20_000, interval: 10 },
   );
 }

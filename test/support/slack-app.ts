@@ -85,7 +85,7 @@ export async function cardWith(
   channel: string,
   words: string,
   is: (card: Card) => boolean = () => true,
-  timeoutMs = 10_000,
+  timeoutMs = 20_000,
 ): Promise<Card> {
   return slack.until(
     () => slack.cardsIn(channel).find((card) => card.blocksText.includes(words) && is(card)),

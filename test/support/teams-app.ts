@@ -78,7 +78,7 @@ export async function teamsCardWith(
   channel: string,
   words: string,
   is: (card: TeamsCard) => boolean = () => true,
-  timeoutMs = 10_000,
+  timeoutMs = 20_000,
 ): Promise<TeamsCard> {
   return teams.until(
     () => teams.cardsIn(channel).find((card) => card.blocksText.includes(words) && is(card)),

@@ -8,7 +8,7 @@ export function changeBell() {
     },
 
     /** Resolves with the first answer that is not `undefined` or `false`; asks again after everything that happens. */
-    until<T>(look: () => T | undefined | false, timeoutMs = 10_000): Promise<T> {
+    until<T>(look: () => T | undefined | false, timeoutMs = 20_000): Promise<T> {
       return new Promise((resolve, reject) => {
         const timer = setTimeout(
           () => end(() => reject(new Error(`it never came to be: ${look.toString()}`))),

@@ -144,7 +144,7 @@ describe('emails in the workspace', () => {
     await ana.dialog.getByRole('link', { name: 'Show whole message' }).click();
     await ana.dialog.getByText('We sent it.').waitFor();
     await post.emails({ from: ada, text: 'And late.' });
-    await ana.dialog.getByText('And late.').waitFor();
+    await ana.dialog.locator('.said-text', { hasText: 'And late.' }).waitFor();
 
     await expect(ana.dialog.getByText('We sent it.').count()).resolves.toBe(1);
     await ana.dialog.getByRole('link', { name: 'Show less' }).press('Enter');

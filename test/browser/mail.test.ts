@@ -49,6 +49,7 @@ describe('the pretend mail client, in a browser', () => {
     await page.getByLabel('Subject').fill('The heating');
     await page.getByLabel('Mail', { exact: true }).fill('It has stopped.');
     await page.getByLabel('Attach files').setInputFiles([aFile('one.txt')]);
+    await page.getByRole('button', { name: 'Take one.txt away' }).waitFor();
     await page.getByLabel('Attach files').setInputFiles([aFile('two.txt'), aFile('three.txt')]);
     await page.getByRole('button', { name: 'Take two.txt away' }).click();
     await page.getByRole('button', { name: 'Send' }).click();

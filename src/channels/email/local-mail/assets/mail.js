@@ -62,6 +62,8 @@ document.body.addEventListener('htmx:afterSettle', () => {
 
 /* ---- writing ---- */
 
+const MAX_BYTES = 7 * 1024 * 1024;
+const TOO_LARGE = 'That is too large: a mail can have files of 7 MB at most.';
 const DRAFT = 'switchboard-mail-draft ';
 function draftKey() {
   return DRAFT + composer.dataset.draft;
@@ -92,7 +94,8 @@ if (composer) {
 
   const chooser = document.querySelector('#files');
   const chosen = document.querySelector('#chosen');
-  let files = [];
+  // Some may have been chosen before this script had come.
+  let files = [...chooser.files];
   // Choosing again adds to what was chosen before.
   chooser.addEventListener('change', () => {
     files = [...files, ...chooser.files];
@@ -123,7 +126,5 @@ if (composer) {
     line.append(name, remove);
     return line;
   };
+  if (files.length > 0) showFiles();
 }
-
-const MAX_BYTES = 7 * 1024 * 1024;
-const TOO_LARGE = 'That is too large: a mail can have files of 7 MB at most.';

@@ -11,5 +11,6 @@ export default defineConfig({
     maxWorkers: 2,
     hookTimeout: 60_000,
     testTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -25,6 +25,8 @@ export interface CommandSyntax {
   colleague(typed: string): string | undefined;
   /** Whom a new card calls, as the inbox keeps it; undefined for what is nobody. */
   call(typed: string): string | undefined;
+  /** What can be called, in words. */
+  readonly callable: string;
   addressAtStart(typed: string): Addressed;
 }
 
@@ -136,7 +138,9 @@ function connect(typed: string, syntax: CommandSyntax): Wish {
   if (address === '') return { wish: 'connect' };
   if (call === '') return { wish: 'connect', address };
   const mention = syntax.call(call);
-  return mention === undefined ? unclear(callNotUnderstood(call)) : { wish: 'connect', address, mention };
+  return mention === undefined
+    ? unclear(callNotUnderstood(call, syntax.callable))
+    : { wish: 'connect', address, mention };
 }
 
 function firstWord(typed: string): string {

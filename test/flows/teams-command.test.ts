@@ -2,6 +2,8 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import {
+  CALLABLE_TAGS,
+  callNotUnderstood,
   COMMAND_NOT_UNDERSTOOD,
   CONNECT_IN_A_CHANNEL,
   EMPTY_LISTS,
@@ -9,6 +11,7 @@ import {
   numberMissing,
 } from '../../src/bot/phrases.ts';
 import { messages } from '../../src/db/schema.ts';
+import { untilKnown } from '../support/known-cards.ts';
 import type { TeamsApp, TeamsCard } from '../support/teams-app.ts';
 import { aTeamsCustomer, startTeamsApp, teamsCardWith } from '../support/teams-app.ts';
 import type { Person } from '../support/teams-server/index.ts';
@@ -343,6 +346,45 @@ describe('connecting a channel', () => {
     expect(teams.cardsIn(sales).map(({ blocksText }) => blocksText)).toEqual([
       expect.stringContaining('Do you sell doors?'),
     ]);
+  });
+
+  it('says which tag is called when a customer writes again and nobody has it', async () => {
+    const { teams, team, ana } = office;
+    const desk = teams.addChannel(team, { name: 'Night desk' }).id;
+    const crew = teams.addTag(team, 'Night crew');
+    const number = '+15550006666';
+    const phone = aTeamsCustomer();
+    const asks = `issues connect ${number} @Night crew`;
+    await ana.says(desk, asks, { mention: true, calls: [crew] });
+    await teams.until(() => teams.targetedOf(ana.user).some(({ blocksText }) => blocksText.includes(number)));
+    await office.texts(phone, 'Who is awake?', number);
+    const card = await teamsCardWith(teams, desk, 'Who is awake?');
+    await untilKnown(office.opened, card.id);
+    const under = (words: string) =>
+      teams.until(() => teams.thread(desk, card.id).find(({ blocksText }) => blocksText.includes(words)));
+
+    await office.texts(phone, 'Anybody?', number);
+    const unassigned = await under('Anybody?');
+    teams.removeTag(crew);
+    await office.texts(phone, 'Really nobody?', number);
+    const without = await under('Really nobody?');
+    await ana.clicks(desk, card.id, 'Take It');
+    await office.texts(phone, 'Good.', number);
+    const assigned = await under('Good.');
+
+    expect(card.mentions).toEqual([]);
+    expect(unassigned.mentions).toEqual(['Night crew']);
+    expect(without.mentions).toEqual([]);
+    expect(assigned.mentions).toEqual(['Ana Lima']);
+  });
+
+  it('to somebody who is no tag is refused, and says what can be called', async () => {
+    const { ana, ben, teams, channel } = office;
+    const before = teams.targetedOf(ana.user).length;
+    await ana.says(channel, 'issues connect +15550005555 @Ben Okafor', { mention: true, calls: [ben.user] });
+    const said = await teams.until(() => teams.targetedOf(ana.user)[before]);
+
+    expect(said.blocksText).toContain(callNotUnderstood('@Ben Okafor', CALLABLE_TAGS));
   });
 
   it('is not done in a chat', async () => {

@@ -20,10 +20,10 @@ export const COMMAND_HELP: readonly (readonly [string, string])[] = [
   ['inboxes', 'where everything appears, and what is wrong'],
   ['help', 'this'],
 ];
-/** Connecting, where no group can be called. */
+/** Connecting, where groups are tags. */
 export const CONNECT_HELP: readonly [string, string] = [
-  'connect +15550009999',
-  'what arrives at our number or address appears here',
+  'connect +15550009999 [@tag]',
+  'what arrives at our number or address appears here; @tag is called when a customer writes again and nobody has it',
 ];
 export const COMMAND_HELP_SHARE =
   'Only you see the answer. With “share” as the last word everybody here sees it (not with “new” and “held”).';
@@ -73,9 +73,12 @@ export function connectableWords(addresses: readonly string[]): string {
     : `There are: ${addresses.join(', ')}.`;
 }
 
-export function callNotUnderstood(typed: string): string {
-  return `“${typed}” cannot be called. Choose a group from the list that “@” opens, or write “here” or “channel”.`;
+/** `callable` says what can be. */
+export function callNotUnderstood(typed: string, callable: string): string {
+  return `“${typed}” cannot be called. ${callable}`;
 }
+export const CALLABLE_GROUPS = 'Choose a group from the list that “@” opens, or write “here” or “channel”.';
+export const CALLABLE_TAGS = 'Choose a tag of this team from the list that “@” opens.';
 
 /** `headline` says whose it is: it may have been open already. */
 export function onItsWayWords(customer: string, issue: number, headline: string): string {

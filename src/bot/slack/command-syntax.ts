@@ -1,4 +1,5 @@
 import type { CommandSyntax } from '../command-grammar.ts';
+import { CALLABLE_GROUPS } from '../phrases.ts';
 import { addressAtStart } from '../typed-address.ts';
 import { toCustomerText, unslack } from './incoming-text.ts';
 
@@ -8,6 +9,7 @@ export const SLACK_SYNTAX: CommandSyntax = {
   toCustomer: (text) => toCustomerText(plain(text)),
   colleague: (typed) => /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$/.exec(typed)?.[1],
   call: mentionIn,
+  callable: CALLABLE_GROUPS,
   addressAtStart(typed) {
     const text = typed.trim();
     const link = LINK.exec(text);

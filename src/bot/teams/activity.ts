@@ -73,7 +73,7 @@ const ROOT = 'messageid=';
 const Mention = z.object({
   type: z.literal('mention'),
   text: z.string().min(1),
-  mentioned: Id,
+  mentioned: Id.extend({ type: z.string().nullish() }),
 });
 
 /** The words of a message without the mention of the bot, whether there was one, and who else is called in them. */
@@ -87,7 +87,9 @@ export function wordsOf({ text, entities = [], recipient }: Activity) {
   const spaced = (text ?? '').replaceAll('&nbsp;', ' ').replaceAll('\u00a0', ' ');
   const unaddressed = ours.reduce((rest, mention) => rest.replace(mention.text, ''), spaced).trim();
   const words = others.reduce((rest, { text: mark }) => rest.replaceAll(mark, atName(mark)), unaddressed);
-  const mentions = others.map(({ text: mark, mentioned }) => ({ text: atName(mark), id: mentioned.id }));
+  const mentions = others.map(({ text: mark, mentioned: { id, type } }) => ({
+    ...{ text: atName(mark), id, isTag: type === 'tag' },
+  }));
   return { words, mentionsUs: ours.length > 0, mentions };
 }
 

@@ -47,13 +47,15 @@ export async function connect(
   { desk }: Pick<TeamsContext, 'desk'>,
   { channel }: TeamsPlace,
   address: string | undefined,
+  mention?: string,
 ): Promise<Said> {
   if (channel === undefined) return { ok: false, words: CONNECT_IN_A_CHANNEL };
   if (address === undefined) {
     const known = (await desk.inboxes()).flatMap(({ listens }) => listens.map((one) => one.address));
     return { ok: false, words: `${addressMissing()} ${connectableWords(known)}` };
   }
-  return desk.connect({ platform: PLATFORM, conversation: channel }, address);
+  const at = { platform: PLATFORM, conversation: channel };
+  return desk.connect({ ...at, ...(mention !== undefined && { mention }) }, address);
 }
 
 /**

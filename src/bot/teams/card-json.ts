@@ -146,7 +146,7 @@ export type ActionData = Readonly<Record<string, unknown>> & { readonly verb: st
 export interface MentionEntity {
   readonly type: 'mention';
   readonly text: string;
-  readonly mentioned: { readonly id: string; readonly name: string };
+  readonly mentioned: { readonly id: string; readonly name: string; readonly type?: 'tag' };
 }
 
 /** A card as a message carries it. */

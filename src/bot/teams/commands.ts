@@ -54,7 +54,7 @@ export async function commandAnswer(
       return issue(context, started.card, onItsWayWords(customer.name, number, headline));
     }
     case 'connect':
-      return saying((await connect(context, asker.place, spoken.address)).words);
+      return saying((await connect(context, asker.place, spoken.address, spoken.mention)).words);
     case 'disconnect': {
       const { channel } = asker.place;
       const at = { platform: PLATFORM, conversation: channel ?? '' };

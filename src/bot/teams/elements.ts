@@ -74,11 +74,11 @@ export function hidden(id: string, value: string): TextInput {
 }
 
 /**
- * Calls a person, who gets a sound. The name is theirs to choose: of it only letters, digits and spaces stay, with
+ * Calls a person, or all whom a tag stands for; they get a sound. The name is theirs to choose: of it only letters, digits and spaces stay, with
  * which nothing can be marked up.
  * https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format#mention-support-within-adaptive-cards
  */
-export function mention(person: { readonly id: string; readonly name: string }): {
+export function mention(person: MentionEntity['mentioned']): {
   readonly block: TextBlock;
   readonly entity: MentionEntity;
 } {
@@ -87,7 +87,7 @@ export function mention(person: { readonly id: string; readonly name: string }):
   const text = `<at>${name}</at>`;
   return {
     block: { type: 'TextBlock', text, wrap: true },
-    entity: { type: 'mention', text, mentioned: { id: person.id, name } },
+    entity: { type: 'mention', text, mentioned: { ...person, name } },
   };
 }
 

@@ -30,6 +30,8 @@ import { replyDoor } from './reply-door.ts';
 import { replyDrafts } from './reply-drafts.ts';
 import { teamsSdk } from './sdk.ts';
 import { signedLinks } from './signed-links.ts';
+import { tagKept } from './tags.ts';
+import type { Beside } from './thread-message.ts';
 import { threadActivity } from './thread-message.ts';
 
 type TeamsPlatform = ChatPlatform & UpdatesMessages & Notifies;
@@ -67,8 +69,12 @@ function platformWith(settings: TeamsSettings, tools: PlatformTools, clock: () =
     return cardActivity(issueCard(card, (await files.now()).fileUrl), summaryOf(card));
   }
 
-  async function called(mention: Mention | undefined) {
-    if (mention === undefined || !('person' in mention)) return undefined;
+  async function called(mention: Mention | undefined): Promise<Beside['mentioned']> {
+    if (mention === undefined) return undefined;
+    if ('group' in mention) {
+      const tag = tagKept(mention.group);
+      return tag && { ...tag, type: 'tag' };
+    }
     const reach = await context().people.reach(mention.person);
     return reach && { id: reach.id, name: reach.name };
   }
@@ -96,8 +102,17 @@ function platformWith(settings: TeamsSettings, tools: PlatformTools, clock: () =
 
     async postMessage(ref, message) {
       const mentioned = await called(message.mention);
-      const activity = threadActivity(message, { mentioned, ...(await files.now()) });
-      return refOf(await client.reply(postIn(ref), activity));
+      const here = await files.now();
+      const reply = async (beside: Beside) =>
+        refOf(await client.reply(postIn(ref), threadActivity(message, { ...beside, ...here })));
+      try {
+        return await reply({ mentioned });
+      } catch (error) {
+        // A tag that is no more, or may not be called here, keeps nobody from reading what came.
+        const isRefused = error instanceof DeliveryError && error.kind === 'never';
+        if (!isRefused || mentioned?.type !== 'tag') throw error;
+        return reply({});
+      }
     },
 
     async updateMessage(ref, message) {

@@ -63,8 +63,8 @@ export interface TeamsSaid {
   /** Only its sender sees it; an answer that is not for them alone is public. */
   readonly targeted: boolean;
   readonly mentionsUs: boolean;
-  /** Who else is called, by their `29:…`, and how the text says so: `@Ben Okafor`. */
-  readonly mentions: readonly { readonly text: string; readonly id: string }[];
+  /** Who else is called, by their `29:…` or as a tag by its id, and how the text says so: `@Ben Okafor`. */
+  readonly mentions: readonly { readonly text: string; readonly id: string; readonly isTag: boolean }[];
   /** What a plain submit button sent along, which is a message without words. */
   readonly value: unknown;
 }

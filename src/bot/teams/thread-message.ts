@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../../issues/views.ts';
 import { commentedWords, deliveryWords, eventWords, repliedWords, wroteAgainWords } from '../phrases.ts';
 import type { ThreadMessage } from '../platform.ts';
-import type { CardActivity, CardElement } from './card-json.ts';
+import type { CardActivity, CardElement, MentionEntity } from './card-json.ts';
 import { adaptiveCard, cardActivity, execute } from './card-json.ts';
 import { aside, caption, literal, mention, notice, quoted, VOICES } from './elements.ts';
 import {
@@ -21,7 +21,7 @@ import { clipped } from '../text.ts';
 
 /** Who is called by it, and where its files are. */
 export interface Beside {
-  readonly mentioned?: { readonly id: string; readonly name: string } | undefined;
+  readonly mentioned?: MentionEntity['mentioned'] | undefined;
   readonly fileUrl?: FileUrl | undefined;
   readonly originalUrl?: OriginalUrl | undefined;
 }

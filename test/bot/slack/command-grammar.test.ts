@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { spokenIn as spoken } from '../../../src/bot/command-grammar.ts';
 import { SLACK_SYNTAX } from '../../../src/bot/slack/command-syntax.ts';
 import {
+  CALLABLE_GROUPS,
   callNotUnderstood,
   colleagueMissing,
   numberEndUnclear,
@@ -86,8 +87,8 @@ describe('what is typed behind the slash command', () => {
     ['new (555) 000-1111', startMissing()],
     ['new +49 30 123456 24 hours left', numberEndUnclear('+49 30 123456 24')],
     ['connect +49 30 123456 78 here', numberEndUnclear('+49 30 123456 78')],
-    ['connect +15550009999 <@U0BEN>', callNotUnderstood('<@U0BEN>')],
-    ['connect +15550009999 <!everyone>', callNotUnderstood('<!everyone>')],
+    ['connect +15550009999 <@U0BEN>', callNotUnderstood('<@U0BEN>', CALLABLE_GROUPS)],
+    ['connect +15550009999 <!everyone>', callNotUnderstood('<!everyone>', CALLABLE_GROUPS)],
   ])('“%s” is answered with what is missing', (typed, words) => {
     expect(spokenIn(typed)).toEqual({ wish: 'unclear', words, share: false });
   });

@@ -17,7 +17,7 @@ import type { Person } from './person.ts';
 import { personAs } from './person.ts';
 import type { Settings } from './settings.ts';
 import { settingsWith } from './settings.ts';
-import type { Channel, User } from './world.ts';
+import type { Channel, Tag, User } from './world.ts';
 
 export type { Seen } from './acting.ts';
 export type { Fault } from './faults.ts';
@@ -59,6 +59,9 @@ export async function startTeamsServer(options: Partial<Settings> = {}) {
     addUser: core.world.addUser,
     addTeam: core.world.addTeam,
     addChannel: core.world.addChannel,
+    addTag: core.world.addTag,
+    /** The tag is no more. */
+    removeTag: (tag: Tag): void => void core.world.tags.delete(tag.id),
     personalOf: (user: User): string => core.world.personalOf(user.id),
     /** From now on the bot may not write there, though it is installed. */
     blockWrites: (channel: Channel, blocked = true): void => void (channel.writeBlocked = blocked),

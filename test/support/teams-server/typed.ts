@@ -1,12 +1,12 @@
 import type { JsonObject } from '../slack-server/json.ts';
 import type { Core } from './core.ts';
-import type { User } from './world.ts';
+import type { Tag, User } from './world.ts';
 
 export interface Saying {
   /** `@Switchboard` stands before it. Without, the bot hears nothing in a channel. */
   readonly mention?: boolean;
-  /** Whom `@Name` in the words calls. */
-  readonly calls?: readonly User[];
+  /** Whom, or which tag, `@Name` in the words calls. */
+  readonly calls?: readonly (User | Tag)[];
   /** The message that is answered, in its thread. */
   readonly thread?: string;
   /** Names of files in it, which lie in SharePoint. */
@@ -24,7 +24,7 @@ export function typedWords(
   const text = calls.reduce((rest, { name }) => rest.replaceAll(`@${name}`, `<at>${name}</at>`), addressed);
   const entities = [
     ...(mention ? [{ id: core.botId, name: core.settings.botName }] : []),
-    ...calls.map(({ id, name }) => ({ id, name })),
+    ...calls.map((each) => ({ id: each.id, name: each.name, ...('teamId' in each && { type: 'tag' }) })),
   ].map((mentioned) => ({ type: 'mention', text: `<at>${mentioned.name}</at>`, mentioned }));
   return {
     text,

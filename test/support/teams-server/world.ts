@@ -31,6 +31,13 @@ export interface Channel {
   writeBlocked: boolean;
 }
 
+/** Who is called when it is mentioned is the team's own affair. */
+export interface Tag {
+  readonly id: string;
+  readonly name: string;
+  readonly teamId: string;
+}
+
 export interface NewUser {
   readonly name: string;
   readonly email?: string;
@@ -45,6 +52,7 @@ export function emptyWorld(settings: Settings) {
   const users = new Map<string, User>();
   const teams = new Map<string, Team>();
   const channels = new Map<string, Channel>();
+  const tags = new Map<string, Tag>();
   /** Personal conversations with the bot, by their id: whose. */
   const personals = new Map<string, string>();
   const personalInstalls = new Set<string>();
@@ -66,6 +74,7 @@ export function emptyWorld(settings: Settings) {
     users,
     teams,
     channels,
+    tags,
     personals,
     personalInstalls,
     teamOf,
@@ -97,6 +106,13 @@ export function emptyWorld(settings: Settings) {
 
     addChannel: (team: Team, { name = 'Customers' }: { name?: string } = {}): Channel =>
       put({ id: channelId(), teamId: team.id, name, deleted: false, writeBlocked: false }),
+
+    addTag(team: Team, name: string): Tag {
+      const id = Buffer.from(`${randomUUID()}##${team.aadGroupId}`).toString('base64');
+      const tag = { id, name, teamId: team.id };
+      tags.set(id, tag);
+      return tag;
+    },
 
     userOf(id: string): User {
       const user = users.get(id);

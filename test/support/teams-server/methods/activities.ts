@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../slack-server/json.ts';
-import { objectIn, textIn } from '../../slack-server/json.ts';
+import { objectIn, objectsIn, textIn } from '../../slack-server/json.ts';
 import { checkedActivity } from '../check/activity.ts';
 import type { Call } from './call.ts';
 import type { Message } from '../messages.ts';
+import { cardsOf, mentionsOf } from '../pieces.ts';
 import { bad, refuse } from '../refusal.ts';
 import type { Place } from './place.ts';
 import { placeOf } from './place.ts';
@@ -13,6 +14,7 @@ export function sendActivity(call: Call): JsonObject {
   const place = placeOf(core, parts['conversation'] ?? '', 'write');
   const onlyTo = targetOf(call, place);
   const activity = checkedActivity(body);
+  tagsAreThere(call, place, activity);
   const id = core.clock.messageId();
   const root = place.kind === 'channel' ? (place.root ?? parts['activity']) : undefined;
   const into = place.kind === 'channel' ? place.channel.id : place.id;
@@ -35,6 +37,18 @@ function targetOf({ core, query, body }: Call, place: Place): string | undefined
   if (!core.world.users.has(id) || !place.team.members.has(id))
     return bad('the recipient of a targeted message is a member of the conversation');
   return id;
+}
+
+/** A tag can be called where its team is, while there is such a tag. */
+function tagsAreThere({ core }: Call, place: Place, activity: JsonObject): void {
+  const mentions = [...objectsIn(activity['entities']), ...cardsOf(activity).flatMap(mentionsOf)];
+  for (const { mentioned } of mentions) {
+    const { id, type } = objectIn(mentioned);
+    const tag = core.world.tags.get(textIn(id));
+    const isHere = place.kind === 'channel' && tag?.teamId === place.team.id;
+    if (type === 'tag' && !isHere) bad('there is no such tag here');
+    if (type !== 'tag' && tag) bad('a tag is mentioned with its type');
+  }
 }
 
 export function changeActivity(call: Call): JsonObject {

@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm';
-import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import {
   bigint,
   check,
@@ -7,19 +6,15 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 
+import { id, ref, time } from './columns.ts';
 import { employees, issues, messages } from './schema.ts';
 
 /** The talk of the workspace: rooms, what stands in them, and how far everybody has read. */
-
-const id = () => bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity();
-const ref = (column: () => AnyPgColumn) => bigint({ mode: 'number' }).references(column);
-const time = () => timestamp({ withTimezone: true, mode: 'date' });
 
 export const rooms = pgTable(
   'rooms',

@@ -1,5 +1,4 @@
 import { isNotNull, isNull, sql } from 'drizzle-orm';
-import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import {
   bigint,
   boolean,
@@ -11,7 +10,6 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   unique,
   uniqueIndex,
   uuid,
@@ -20,6 +18,7 @@ import {
 import type { Delivery } from '../issues/delivery.ts';
 import type { Automatic } from '../issues/inbound.ts';
 import type { Resolution } from '../issues/issue.ts';
+import { id, ref, time } from './columns.ts';
 import { addressWords, wordsColumn, wordsOf } from './schema-search.ts';
 
 /**
@@ -28,9 +27,6 @@ import { addressWords, wordsColumn, wordsOf } from './schema-search.ts';
  */
 
 const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
-const id = () => bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity();
-const ref = (column: () => AnyPgColumn) => bigint({ mode: 'number' }).references(column);
-const time = () => timestamp({ withTimezone: true, mode: 'date' });
 
 export const employees = pgTable(
   'employees',

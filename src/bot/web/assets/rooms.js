@@ -83,7 +83,7 @@ function tellSeenSoon() {
   telling ??= setTimeout(() => tellSeen(false), 250);
 }
 
-function tellSeen(leaving) {
+async function tellSeen(leaving) {
   clearTimeout(telling);
   telling = undefined;
   const news = {};
@@ -92,14 +92,21 @@ function tellSeen(leaving) {
   if (Object.keys(news).length === 0) return;
   const before = { ...known };
   Object.assign(known, seen);
-  fetch(`/rooms/${roomList.dataset.room}/seen`, {
-    method: 'POST',
-    body: new URLSearchParams(news),
-    keepalive: leaving,
-  }).catch(() => {
-    // It is told again with the next look.
-    Object.assign(known, before);
-  });
+  // What was not taken is told again with the next look.
+  if (!(await isTaken(news, leaving))) Object.assign(known, before);
+}
+
+async function isTaken(news, leaving) {
+  try {
+    const { ok } = await fetch(`/rooms/${roomList.dataset.room}/seen`, {
+      method: 'POST',
+      body: new URLSearchParams(news),
+      keepalive: leaving,
+    });
+    return ok;
+  } catch {
+    return false;
+  }
 }
 
 // Who looks on as something comes needs no line above it; who looks elsewhere finds one when they are back.

@@ -24,6 +24,8 @@
  * - Room: a conversation of the built-in workspace as kept there: a channel by its name, or a private chat by who is
  *   in it. Entry: what stands in a room: talk of employees, a card, a customer's further message. News: entries by
  *   others that somebody has not read. Reading: how far somebody is in a room, and where they left off.
+ * - Call: what draws an employee's attention to the workspace: a pop-up, a sound, a notification of the browser. Quiet
+ *   time: one in which nothing calls them ("Do not disturb"), while news is counted and notices are kept as missed.
  */
 
 declare const brand: unique symbol;

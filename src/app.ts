@@ -21,6 +21,7 @@ import type { Environment } from './config.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { startControl } from './control.ts';
 import { attachmentStore } from './db/attachment-store.ts';
+import { callsStore } from './db/calls-store.ts';
 import type { Opened } from './db/client.ts';
 import { openDatabase } from './db/client.ts';
 import { customerLinkStore } from './db/customer-links.ts';
@@ -100,6 +101,7 @@ export async function startApp(env: Environment): Promise<App> {
       },
       shelf,
       talk: () => talkStore(opened()),
+      calls: () => callsStore(opened()),
       publicUrl: config.publicUrl,
       rejected,
       pageGuard: guard,

@@ -21,6 +21,7 @@ import type {
 } from '../issues/issue.ts';
 import type { ChatIdentity } from '../issues/people.ts';
 import type { HeldMessage, Revised, Shelf, StoredFile } from '../issues/store.ts';
+import type { Calls } from '../issues/calls.ts';
 import type { Talk } from '../issues/talk.ts';
 import type { CustomerAccount, Finding, HistoryEntry, IssueQuery, Resemblance } from '../issues/views.ts';
 import type { CardView } from './card.ts';
@@ -255,6 +256,8 @@ export interface PlatformTools {
   readonly shelf: Shelf;
   /** What employees say to each other, for a platform that keeps it with us. Not before the app has started. */
   readonly talk: () => Talk;
+  /** How employees want to be called, for a platform that calls them itself. Not before the app has started. */
+  readonly calls: () => Calls;
   /** Where the outside calls us; no slash at the end. */
   readonly publicUrl: string;
   /** Counts a request that was turned away. */

@@ -25,6 +25,7 @@ describe('how the workspace looks', () => {
   let shared: Staff;
   let hostile: string;
   let busy: string;
+  let chat: string;
 
   beforeAll(async () => {
     app = await startTestApp('embedded');
@@ -42,6 +43,13 @@ describe('how the workspace looks', () => {
     await customerTexts(app.url, CUSTOMERS.maria, 'Thank you, that is kind.');
     hostile = await customerTexts(app.url, CUSTOMERS.aisha, HOSTILE);
     shared = await staffAt(browser, app.url, 'ana');
+    await shared.page.goto('/new-chat');
+    await shared.page.getByLabel('Ben Okafor').check();
+    await shared.page.getByRole('button', { name: 'Open chat' }).click();
+    await shared.page.locator('#composer-text').fill(HOSTILE);
+    await shared.page.getByRole('button', { name: 'Send', exact: true }).click();
+    await shared.page.locator('.talk-text').waitFor();
+    chat = new URL(shared.page.url()).pathname;
   });
   afterAll(() => app.stop());
   afterAll(() => browser.close());
@@ -87,6 +95,11 @@ describe('how the workspace looks', () => {
     ['a customer', () => '/customers/1'],
     ['the phone page', () => '/panels/1'],
     ['a page that is not there', () => '/issues/9999'],
+    ['a private chat', () => chat],
+    ['the form for a channel', () => '/new-channel'],
+    ['the form for a private chat', () => '/new-chat'],
+    ['the notifications', () => '/notifications'],
+    ['all rooms in one list', () => '/rooms'],
   ] as const;
 
   describe.each(PLACES)('%s', (_name, path) => {

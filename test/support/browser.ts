@@ -15,6 +15,8 @@ export interface WindowOptions {
   readonly height?: number;
   readonly colorScheme?: 'light' | 'dark';
   readonly javaScriptEnabled?: boolean;
+  /** Runs in every page before anything else: what lies outside of the browser, to be seen. */
+  readonly outside?: string;
 }
 
 export interface TestWindow {
@@ -56,6 +58,7 @@ async function openWindow(browser: Browser, base: string, options: WindowOptions
     reducedMotion: 'reduce',
   });
   context.setDefaultTimeout(20_000);
+  if (options.outside !== undefined) await context.addInitScript(options.outside);
   const complaints: string[] = [];
   const origin = new URL(base).origin;
   await context.route(

@@ -15,6 +15,7 @@ import { issueStore } from '../../src/db/issue-store.ts';
 import { startOutbox } from '../../src/db/outbox.ts';
 import { postingStore } from '../../src/db/posting-store.ts';
 import { shelfStore } from '../../src/db/shelf-store.ts';
+import { callsStore } from '../../src/db/calls-store.ts';
 import { talkStore } from '../../src/db/talk-store.ts';
 import { doors } from '../../src/doors.ts';
 import type { InboundMessage } from '../../src/issues/inbound.ts';
@@ -80,6 +81,7 @@ export async function startCorrespondence(): Promise<Correspondence> {
       },
       shelf: shelfStore(opened),
       talk: () => talkStore(opened),
+      calls: () => callsStore(opened),
       pageGuard: pageGuard({ publicUrl: url, anyHost: false, rejected }),
     },
     (problem) => {

@@ -46,6 +46,7 @@ export async function startPanels(): Promise<PanelStand> {
         ...{ here: '/', rooms: [], counts: { mine: 0, unassigned: 0 } },
         panels: [phone.panel, mail.panel],
       },
+      calls: { wishes: { sound: true }, missed: 0, here: '/', clock: { now: clock(), zone: 'UTC' } },
       main: html`<h1>Panels</h1>`,
       asset: files.address,
     });

@@ -47,6 +47,8 @@ const SOURCES: readonly Source[] = [
   { name: 'workspace.css', type: 'text/css; charset=utf-8', url: own('workspace.css') },
   { name: 'rooms.css', type: 'text/css; charset=utf-8', url: own('rooms.css') },
   { name: 'rooms.js', type: SCRIPT, url: own('rooms.js') },
+  { name: 'calls.css', type: 'text/css; charset=utf-8', url: own('calls.css') },
+  { name: 'calls.js', type: SCRIPT, url: own('calls.js') },
   { name: 'issue-view.css', type: 'text/css; charset=utf-8', url: own('issue-view.css') },
   { name: 'workspace.js', type: SCRIPT, url: own('workspace.js') },
   { name: 'events.js', type: SCRIPT, url: own('events.js') },

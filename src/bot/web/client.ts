@@ -31,6 +31,8 @@ export const News = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rooms'), only: Employees.optional() }),
   /** Somebody has read something, for their other pages. */
   z.object({ kind: z.literal('read'), employee: Id.transform(employeeId) }),
+  /** Somebody is called otherwise from now on, or has missed something; for their own pages. */
+  z.object({ kind: z.literal('calls'), employee: Id.transform(employeeId) }),
   /** A private word to one person, by the workspace's name for them. */
   z.object({ kind: z.literal('notice'), person: z.string(), about: z.enum(NOTICES), issue: Id }),
 ]);
@@ -58,7 +60,7 @@ const HEARTBEAT_MS = 20_000;
 /** A page that does not read any more is let go; it comes back and reads everything anew. */
 const UNREAD_LIMIT_BYTES = 1_000_000;
 
-export function liveUpdates(tools: Pick<PlatformTools, 'signals' | 'log' | 'talk'>): LiveUpdates {
+export function liveUpdates(tools: Pick<PlatformTools, 'signals' | 'log' | 'talk' | 'calls'>): LiveUpdates {
   const listeners = new Set<Listener>();
   let listening: Promise<() => Promise<void>> | undefined;
   let heartbeat: NodeJS.Timeout | undefined;
@@ -85,6 +87,8 @@ export function liveUpdates(tools: Pick<PlatformTools, 'signals' | 'log' | 'talk
         return tell(frame('talk', ''), ({ me }) => isAmong(news.only, me));
       case 'read':
         return tell(frame('read', ''), ({ me }) => me.id === news.employee);
+      case 'calls':
+        return tell(frame('calls', ''), ({ me }) => me.id === news.employee);
       case 'notice': {
         const card = await desk.card(issueId(news.issue));
         if (!card) return;
@@ -110,6 +114,8 @@ export function liveUpdates(tools: Pick<PlatformTools, 'signals' | 'log' | 'talk
       if (me.id === by || !isAmong(only, me)) continue;
       const seen = await tools.talk().entry(entry, me.id);
       if (!seen) continue;
+      // It is counted all the same.
+      if ((await tools.calls().wishes(me.id, new Date())).quiet) continue;
       const card = seen.entry.kind === 'talk' ? undefined : await desk.card(seen.entry.issue);
       const words = frame('news', String(await announcement(seen.room, seen.entry, me, card)));
       tell(words, (listener) => listener.me.id === me.id);

@@ -60,7 +60,13 @@ export function webPlatform(
       return ref;
     },
 
-    notify: (person, { about, card: { issue } }) => live.publish({ kind: 'notice', person, about, issue }),
+    async notify(person, { about, card: { issue } }) {
+      const to = { platform: PLATFORM, id: person };
+      const quiet = await tools.calls().holdBack(to, about, issue, new Date());
+      await live.publish(
+        quiet === undefined ? { kind: 'notice', person, about, issue } : { kind: 'calls', employee: quiet },
+      );
+    },
 
     stop: () => live.stop(),
   };

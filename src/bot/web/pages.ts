@@ -40,6 +40,7 @@ import type { WholeMessage } from './page/message-text.ts';
 import { messageText } from './page/message-text.ts';
 import { navigationLists } from './page/navigation.ts';
 import { panelPage } from './page/plain.ts';
+import { callsPages } from './pages-calls.ts';
 import { roomPages } from './pages-rooms.ts';
 import type { Visit } from './visit.ts';
 
@@ -54,6 +55,7 @@ export function pages(router: Router, visits: Visits, tools: PlatformTools): voi
   }
 
   roomPages(get);
+  callsPages(get);
 
   get('/tracker/:list', async (visit, request) => {
     await listPage(visit, trackerOf(request), request);

@@ -1,9 +1,11 @@
 import type { Request, Response } from 'express';
 
+import type { Calls } from '../../issues/calls.ts';
 import type { Employee } from '../../issues/issue.ts';
 import type { Talk } from '../../issues/talk.ts';
 import type { Desk, PlatformTools } from '../platform.ts';
 import type { Assets } from './assets.ts';
+import type { CallsSignView } from './page/calls-sign.ts';
 import type { Clock } from './page/clock.ts';
 import { clockOf } from './page/clock.ts';
 import { layout } from './page/layout.ts';
@@ -20,11 +22,14 @@ export interface Visit {
   readonly now: Date;
   readonly clock: Clock;
   readonly talk: Talk;
+  readonly calls: Calls;
   /** There is a pretend customer beside the pages. */
   readonly besidePhone: boolean;
   /** The rooms they may enter. */
   readonly rooms: () => Promise<readonly RoomView[]>;
   readonly navigation: (here: string) => Promise<NavigationView>;
+  /** How they are called now, as every page shows it. */
+  readonly callsSign: (here: string) => Promise<CallsSignView>;
   /** Where they left off: what the first page shows. */
   readonly home: () => Promise<RoomView | undefined>;
   /** Answers with a whole page. */
@@ -51,14 +56,16 @@ export interface PageParts {
 /** Makes a visit of a request: says who asks, and lends the pages of this workspace. */
 export function visits(
   desk: Desk,
-  tools: Pick<PlatformTools, 'panels' | 'talk'>,
+  tools: Pick<PlatformTools, 'panels' | 'talk' | 'calls'>,
   files: Assets,
 ): (request: Request, response: Response) => Promise<Visit> {
   const who = whoAsks(desk);
   return async (request, response) => {
     const me = await who(request.headers.cookie);
     const talk = tools.talk();
+    const calls = tools.calls();
     const now = new Date();
+    const clock = clockOf(request.headers.cookie, now);
 
     async function rooms(): Promise<readonly RoomView[]> {
       const inboxes = await desk.inboxes();
@@ -72,6 +79,10 @@ export function visits(
         counts: await desk.counts(me),
         panels: tools.panels,
       };
+    }
+    async function callsSign(here: string): Promise<CallsSignView> {
+      const [wishes, missed] = await Promise.all([calls.wishes(me.id, now), calls.missed(me.id)]);
+      return { wishes, missed: missed.length, here, clock };
     }
     async function part(markup: Markup, headers: Readonly<Record<string, string>> = {}): Promise<void> {
       const body = String(await markup);
@@ -89,7 +100,9 @@ export function visits(
       navigation,
       part,
       now,
-      clock: clockOf(request.headers.cookie, now),
+      clock,
+      calls,
+      callsSign,
       besidePhone: tools.panels.length > 0,
       async home() {
         const all = await rooms();
@@ -105,6 +118,7 @@ export function visits(
             me,
             people: PERSONAS,
             navigation: await navigation(view.here),
+            calls: await callsSign(view.here),
             asset: (name) => files.address(name),
           }),
         );

@@ -39,6 +39,9 @@ function platformAt(server: SlackServer) {
       talk: () => {
         throw new Error('Slack keeps its own talk');
       },
+      calls: () => {
+        throw new Error('Slack calls people itself');
+      },
       publicUrl: 'http://localhost',
       rejected: () => {},
       pageGuard: (_request, _response, next) => next(),

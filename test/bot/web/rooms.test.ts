@@ -6,7 +6,7 @@ import { clockOf, dayWords } from '../../../src/bot/web/page/clock.ts';
 import { linked } from '../../../src/bot/web/page/linked.ts';
 import type { TestApp } from '../../support/app.ts';
 import { startTestApp } from '../../support/app.ts';
-import { untilStopped } from '../../support/leaks.ts';
+import { hears } from '../../support/hears.ts';
 import { CUSTOMERS, customerTexts } from '../../support/staff.ts';
 import type { Persona } from '../../support/workspace.ts';
 import { workspaceAt } from '../../support/workspace.ts';
@@ -140,7 +140,11 @@ describe('rooms over HTTP, as a browser without scripts uses them', () => {
   });
 
   it('a private chat is told live to those in it and to nobody else, and nobody is told of their own words', async () => {
-    const [ana, ben, chloe] = await Promise.all([hears('ana'), hears('ben'), hears('chloe')]);
+    const [ana, ben, chloe] = await Promise.all([
+      hears(app.url, 'ana'),
+      hears(app.url, 'ben'),
+      hears(app.url, 'chloe'),
+    ]);
 
     await say(chat, 'Psst, Ana.', 'ben');
     await say('/channels/support', 'Hello, all.', 'ben');
@@ -159,7 +163,7 @@ describe('rooms over HTTP, as a browser without scripts uses them', () => {
 
   it('what was read is told to one’s own other pages only', async () => {
     await say('/channels/support', 'Read me.', 'ben');
-    const [ana, ben] = await Promise.all([hears('ana'), hears('ben')]);
+    const [ana, ben] = await Promise.all([hears(app.url, 'ana'), hears(app.url, 'ben')]);
     const page = await desk.page('/channels/support');
 
     await post(`/rooms/${await roomOf('/channels/support')}/seen`, { upTo: entryOf(page, 'Read me') });
@@ -207,28 +211,6 @@ describe('rooms over HTTP, as a browser without scripts uses them', () => {
     expect(page).toContain('The saddle is missing.');
     await expect(desk.page('/phone')).resolves.not.toContain('saddle');
   });
-
-  /** Hears what the open pages of one person are told. */
-  async function hears(who: Persona) {
-    const ended = new AbortController();
-    const response = await fetch(`${app.url}/events`, {
-      signal: ended.signal,
-      headers: { cookie: `switchboard-who=${who}` },
-    });
-    let text = '';
-    const reading = (async () => {
-      const decoder = new TextDecoder();
-      for await (const chunk of response.body ?? []) text += decoder.decode(chunk, { stream: true });
-    })().catch(() => undefined);
-    return {
-      heard: () => text,
-      until: (words: string) => expect.poll(() => text, { timeout: 10_000 }).toContain(words),
-      stop: untilStopped('a listener', async () => {
-        ended.abort();
-        await reading;
-      }),
-    };
-  }
 });
 
 describe('a link in talk', () => {

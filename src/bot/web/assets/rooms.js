@@ -169,6 +169,14 @@ onPage('htmx:sseBeforeMessage', (event) => {
   if (room !== undefined && room === roomList?.dataset.room && isLookedAt()) event.preventDefault();
 });
 
+// Where there is no room for all of them side by side. Not `scrollIntoView`: the next Tab would go on from there.
+const here = document.querySelector('.rooms li > [aria-current]');
+if (here) {
+  const strip = here.closest('.rooms');
+  const pinned = strip.querySelector('.rooms-all').getBoundingClientRect();
+  strip.scrollLeft += here.getBoundingClientRect().left - pinned.right;
+}
+
 onPage('htmx:afterSwap', ({ target }) => {
   const rooms = target.querySelector?.(':scope > .rooms');
   if (!rooms) return;

@@ -1,6 +1,8 @@
 import type { Employee } from '../../../issues/issue.ts';
 import { RECONNECTING, UNREACHABLE, UNSENT_TEXT } from '../../phrases.ts';
 import { avatar } from './avatar.ts';
+import type { CallsSignView } from './calls-sign.ts';
+import { callsSign } from './calls-sign.ts';
 import type { Markup } from './markup.ts';
 import { html, nothing } from './markup.ts';
 import type { NavigationView } from './navigation.ts';
@@ -14,6 +16,7 @@ export interface PageView {
   readonly me: Employee;
   readonly people: readonly { readonly id: string; readonly name: string }[];
   readonly navigation: NavigationView;
+  readonly calls: CallsSignView;
   readonly main: Markup;
   /** A dialog that stands open when the page has loaded. */
   readonly issue?: Markup;
@@ -47,7 +50,8 @@ export function layout(view: PageView): Markup {
         <link rel="stylesheet" href="${view.asset('workspace.css')}" />
         <link rel="stylesheet" href="${view.asset('issue-view.css')}" />
         <link rel="stylesheet" href="${view.asset('rooms.css')}" />
-        ${['htmx.js', 'sse.js', 'idiomorph.js', 'workspace.js', 'rooms.js'].map(
+        <link rel="stylesheet" href="${view.asset('calls.css')}" />
+        ${['htmx.js', 'sse.js', 'idiomorph.js', 'workspace.js', 'rooms.js', 'calls.js'].map(
           (name) => html`<script src="${view.asset(name)}" defer></script> `,
         )}
       </head>
@@ -65,7 +69,8 @@ export function layout(view: PageView): Markup {
             <a class="brand" href="/"
               ><img src="${view.asset('icon.svg')}" alt="" width="26" height="26" />Switchboard</a
             >
-            ${whoAmI(view)} ${searchBox(view.searched)} ${navigation(view.navigation)}
+            ${whoAmI(view)} ${callsSign(view.calls)} ${searchBox(view.searched)}
+            ${navigation(view.navigation)}
           </header>
           <main id="main" class="main" tabindex="-1">${view.main}</main>
           ${panels.length === 0 ? nothing : aside(panels)}

@@ -3,6 +3,8 @@ import type { InboundMessage } from '../issues/inbound.ts';
 import type { Inboxes } from '../issues/inboxes.ts';
 import type { Address } from '../issues/issue.ts';
 import type { People } from '../issues/people.ts';
+import type { Sessions } from '../issues/sessions.ts';
+import type { Staff } from '../issues/staff.ts';
 import type { IssueService } from '../issues/service.ts';
 import type {
   AttachmentStore,
@@ -39,6 +41,8 @@ export interface DeskParts {
   readonly issues: IssueService;
   readonly reader: IssueReader;
   readonly people: People;
+  readonly staff: Staff;
+  readonly sessions: Sessions;
   readonly replies: ReplyStore;
   readonly attachments: AttachmentStore;
   readonly postings: PostingStore;

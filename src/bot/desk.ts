@@ -6,6 +6,7 @@ import { NOTICES } from '../issues/effects.ts';
 import type { Address, Conversation, Employee, IssueId } from '../issues/issue.ts';
 import { messageId } from '../issues/issue.ts';
 import type { IssuePage, IssueQuery, IssueSummary } from '../issues/views.ts';
+import { accessDesk } from './access-desk.ts';
 import type { CardView } from './card.ts';
 import { cardOf } from './card.ts';
 import { customerDesk } from './desk-customers.ts';
@@ -85,6 +86,7 @@ export function createDesk(parts: DeskParts): Desk {
   }
 
   return {
+    access: accessDesk(parts),
     identify: (identity) => people.identify(identity),
     colleagues: () => people.active(),
     async namesOn(platform, colleague) {

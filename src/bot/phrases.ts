@@ -16,4 +16,5 @@ export * from './phrases/lists.ts';
 export * from './phrases/notices.ts';
 export * from './phrases/refusals.ts';
 export * from './phrases/replies.ts';
+export * from './phrases/sign-in.ts';
 export * from './phrases/threads.ts';

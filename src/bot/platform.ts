@@ -22,6 +22,7 @@ import type {
 import type { ChatIdentity } from '../issues/people.ts';
 import type { HeldMessage, Revised, Shelf, StoredFile } from '../issues/store.ts';
 import type { CustomerAccount, HistoryEntry, IssueQuery, Resemblance } from '../issues/views.ts';
+import type { AccessDesk } from './access-desk.ts';
 import type { CardView } from './card.ts';
 
 /**
@@ -98,6 +99,11 @@ export interface DialsOut {
   dial(desk: Desk): Promise<void>;
 }
 
+/** An ability: keep pages that are for employees from everybody else, its own and those of others. */
+export interface GuardsPages {
+  readonly gate: Handler;
+}
+
 /** What a person clicked or filled in. */
 export type Ask =
   | { readonly ask: 'take' | 'release' | 'close' | 'resolve' | 'reopen' }
@@ -120,6 +126,8 @@ export type Outcome =
 
 /** What a platform may ask of us. Everything an employee can do goes through here. */
 export interface Desk {
+  /** Who comes in, and as what. */
+  readonly access: AccessDesk;
   /** The employee behind a chat identity; made when first seen. */
   identify(identity: ChatIdentity): Promise<Employee>;
   colleagues(): Promise<readonly Employee[]>;

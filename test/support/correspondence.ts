@@ -14,7 +14,9 @@ import { heldStore } from '../../src/db/held-store.ts';
 import { issueStore } from '../../src/db/issue-store.ts';
 import { startOutbox } from '../../src/db/outbox.ts';
 import { postingStore } from '../../src/db/posting-store.ts';
+import { sessionStore } from '../../src/db/session-store.ts';
 import { shelfStore } from '../../src/db/shelf-store.ts';
+import { staffStore } from '../../src/db/staff-store.ts';
 import { doors } from '../../src/doors.ts';
 import type { InboundMessage } from '../../src/issues/inbound.ts';
 import { createMetrics } from '../../src/metrics.ts';
@@ -78,7 +80,7 @@ export async function startCorrespondence(): Promise<Correspondence> {
         subscribe: (topic, listener) => opened.listen(topic, listener),
       },
       shelf: shelfStore(opened),
-      pageGuard: pageGuard({ publicUrl: url, anyHost: false, rejected }),
+      pageGuard: pageGuard({ publicUrl: url, anyHost: false, signedIn: false, rejected }),
     },
     (problem) => {
       throw new Error(problem);
@@ -90,6 +92,7 @@ export async function startCorrespondence(): Promise<Correspondence> {
     ...{ issues: stores.service, reader: stores.reader, people: stores.people, replies: stores.replies },
     ...{ attachments, postings, inboxes: stores.inboxes },
     ...{ links: customerLinkStore(opened), held: heldStore(opened) },
+    ...{ staff: staffStore(opened, undefined), sessions: sessionStore(opened, () => new Date()) },
     revise: (platform, ref, text) => store.revise(platform, ref, text),
     channels: {
       word: (name) => named(name)?.word ?? name,

@@ -33,7 +33,7 @@ export async function startPanels(): Promise<PanelStand> {
     addresses: async () => [],
     file: async () => undefined,
     rejected: () => undefined,
-    pageGuard: pageGuard({ publicUrl: url, anyHost: false, rejected: () => undefined }),
+    pageGuard: pageGuard({ publicUrl: url, anyHost: false, signedIn: false, rejected: () => undefined }),
   };
   const clock = () => new Date();
   const phone = localCarrier(tools, clock);

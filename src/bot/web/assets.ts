@@ -46,6 +46,8 @@ const SCRIPT = 'text/javascript; charset=utf-8';
 const SOURCES: readonly Source[] = [
   { name: 'workspace.css', type: 'text/css; charset=utf-8', url: own('workspace.css') },
   { name: 'workspace.js', type: SCRIPT, url: own('workspace.js') },
+  { name: 'sign-in.css', type: 'text/css; charset=utf-8', url: own('sign-in.css') },
+  { name: 'sign-in.js', type: SCRIPT, url: own('sign-in.js') },
   { name: 'events.js', type: SCRIPT, url: own('events.js') },
   { name: 'icon.svg', type: 'image/svg+xml', url: own('icon.svg') },
   { name: 'htmx.js', type: SCRIPT, url: import.meta.resolve('htmx.org/dist/htmx.min.js') },

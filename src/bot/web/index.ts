@@ -1,42 +1,55 @@
 import type { ErrorRequestHandler } from 'express';
 import { Router } from 'express';
 
-import type { CardRef, ChatPlatform, Environment, PlatformTools } from '../platform.ts';
+import type { CardRef, ChatPlatform, Environment, GuardsPages, PlatformTools } from '../platform.ts';
 import { assets } from './assets.ts';
 import { liveUpdates } from './client.ts';
 import { checkReach, PLATFORM } from './config.ts';
+import { localIdentity } from './identity.ts';
 import { filesTooLargeWords } from '../phrases.ts';
 import { Unreadable } from './forms.ts';
 import { interactions } from './interactions.ts';
 import { FORM_LIMIT_MB } from './multipart.ts';
 import { pages } from './pages.ts';
+import { readSignIn } from './sign-in/config.ts';
+import { signedInIdentity } from './sign-in/index.ts';
 import { visits } from './visit.ts';
 
 export { isOpenToOthers } from './config.ts';
+export { accessOf } from './sign-in/config.ts';
 
 /**
- * The built-in workspace: pages for employees on this machine. Cards are read from the desk whenever a page
+ * The built-in workspace: pages for employees, on this machine or behind a sign-in. Cards are read from the desk whenever a page
  * is looked at, so posting one only means telling open pages to look again.
  */
 export function webPlatform(
   env: Environment,
   tools: PlatformTools,
   problem: (text: string) => void,
-): ChatPlatform {
+): ChatPlatform & GuardsPages {
   checkReach(env, problem);
   const live = liveUpdates(tools);
   const files = assets();
+  const signIn = readSignIn(env, tools.publicUrl, problem);
+  const identity = signIn ? signedInIdentity(signIn, tools, files) : localIdentity(tools);
+  /** What every door but the assets' is made with: nobody unknown gets past its guard. */
+  const inside = { ...tools, pageGuard: identity.gate };
 
   return {
     name: PLATFORM,
+    gate: identity.gate,
 
     routes(desk) {
       const router = Router();
-      const visit = visits(desk, tools, files);
+      const visit = visits(desk, tools, files, identity);
       router.get('/assets/:name', tools.pageGuard, files.serve);
-      router.get('/events', tools.pageGuard, (request, response) => live.open(desk, request, response));
-      pages(router, visit, tools);
-      interactions(router, visit, tools);
+      identity.doors(router, desk);
+      router.get('/events', inside.pageGuard, async (request, response) => {
+        await identity.hold(desk, request, response);
+        if (!response.destroyed) await live.open(desk, request, response);
+      });
+      pages(router, visit, inside);
+      interactions(router, visit, inside);
       router.use(unreadable(tools));
       return router;
     },
@@ -58,7 +71,10 @@ export function webPlatform(
       return ref;
     },
 
-    stop: () => live.stop(),
+    async stop() {
+      await live.stop();
+      await identity.stop();
+    },
   };
 }
 

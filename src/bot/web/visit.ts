@@ -4,12 +4,13 @@ import type { Employee } from '../../issues/issue.ts';
 import type { Desk, PlatformTools } from '../platform.ts';
 import type { Assets } from './assets.ts';
 import { PLATFORM } from './config.ts';
+import type { Identity } from './identity.ts';
 import type { List } from './lists.ts';
 import { conversationList } from './lists.ts';
 import { layout } from './page/layout.ts';
 import type { Markup } from './page/markup.ts';
 import type { ConversationView, NavigationView } from './page/navigation.ts';
-import { PERSONAS, whoAsks } from './verify.ts';
+import { PERSONAS } from './verify.ts';
 
 /** One request of somebody known, with what every page needs. */
 export interface Visit {
@@ -47,14 +48,15 @@ export function visits(
   desk: Desk,
   tools: Pick<PlatformTools, 'panels'>,
   files: Assets,
+  identity: Identity,
 ): (request: Request, response: Response) => Promise<Visit> {
-  const who = whoAsks(desk);
+  const who = identity.who(desk);
   function listOf(conversation: ConversationView): List {
     return conversationList(conversation, tools.panels.length > 0);
   }
 
   return async (request, response) => {
-    const me = await who(request.headers.cookie);
+    const me = await who(request);
 
     async function conversations(): Promise<readonly ConversationView[]> {
       return conversationsOf(await desk.inboxes());
@@ -95,6 +97,7 @@ export function visits(
             searched: view.searched ?? '',
             me,
             people: PERSONAS,
+            ...(identity.account && { account: identity.account(me) }),
             navigation: await navigation(view.here),
             asset: (name) => files.address(name),
           }),

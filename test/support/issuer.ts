@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPairSync, randomBytes, sign } from 'node:c
 import type { Server } from 'node:http';
 
 import express from 'express';
-import Provider from 'oidc-provider';
+import { Provider } from 'oidc-provider';
 import { z } from 'zod';
 
 import { freePort } from './app.ts';

@@ -3,6 +3,7 @@
  * colleague. Who says one imports it from here.
  */
 
+export * from './phrases/admin.ts';
 export * from './phrases/cards.ts';
 export * from './phrases/commands.ts';
 export * from './phrases/customers.ts';

@@ -43,7 +43,7 @@ export async function startPanels(): Promise<PanelStand> {
     const page = layout({
       ...{ title: 'Panels', searched: '', me: anEmployee('Ana Lima'), people: [] },
       navigation: {
-        ...{ here: '/', conversations: [], counts: { mine: 0, unassigned: 0 } },
+        ...{ here: '/', conversations: [], counts: { mine: 0, unassigned: 0 }, isAdmin: true },
         panels: [phone.panel, mail.panel],
       },
       main: html`<h1>Panels</h1>`,

@@ -1,3 +1,5 @@
+import { oneOf } from './admin.ts';
+
 /** Signing in and out of the workspace. */
 
 export const SIGN_IN = 'Sign in';
@@ -43,7 +45,5 @@ export const SIGN_IN_PROBLEMS = {
 /** Whom to ask, for whoever was not let in. */
 export function whomToAskWords(admins: readonly string[]): string {
   if (admins.length === 0) return 'Ask whoever runs Switchboard in your company to let you in.';
-  const shown = admins.slice(0, 3);
-  const names = shown.length === 1 ? `${shown[0]}` : `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)}`;
-  return `Ask ${names} to let you in.`;
+  return `Ask ${oneOf(admins)} to let you in.`;
 }

@@ -13,6 +13,7 @@ import {
 } from '../phrases.ts';
 import type { PlatformTools } from '../platform.ts';
 import { attachmentHeaders, originalHeaders } from '../attachment-types.ts';
+import { forAdmins } from './admins-only.ts';
 import {
   AttachmentPath,
   CustomerPath,
@@ -103,13 +104,19 @@ export function pages(router: Router, visits: Visits, tools: PlatformTools): voi
     response.set(originalHeaders(message)).send(Buffer.from(file.bytes));
   });
 
-  get('/held', async (visit, request) => {
-    const view = await heldOf(visit, request);
-    await visit.page({ title: HELD_TITLE, here: HELD_PATH, main: heldPage(view, visit.now) });
-  });
-  get('/held/list', async (visit, request) => {
-    await visit.part(heldList(await heldOf(visit, request), visit.now));
-  });
+  get(
+    '/held',
+    forAdmins(async (visit, request) => {
+      const view = await heldOf(visit, request);
+      await visit.page({ title: HELD_TITLE, here: HELD_PATH, main: heldPage(view, visit.now) });
+    }),
+  );
+  get(
+    '/held/list',
+    forAdmins(async (visit, request) => {
+      await visit.part(heldList(await heldOf(visit, request), visit.now));
+    }),
+  );
 
   get('/customers/:id', async (visit, request) => {
     const customer = await customerOpened(visit, request, true);

@@ -17,6 +17,7 @@ export interface Visit {
   readonly desk: Desk;
   readonly me: Employee;
   readonly now: Date;
+  readonly isAdmin: () => Promise<boolean>;
   readonly conversations: () => Promise<readonly ConversationView[]>;
   readonly navigation: (here: string) => Promise<NavigationView>;
   /** What the first page shows. */
@@ -61,11 +62,13 @@ export function visits(
     async function conversations(): Promise<readonly ConversationView[]> {
       return conversationsOf(await desk.inboxes());
     }
+    const isAdmin = () => desk.access.isAdmin(me);
     async function navigation(here: string): Promise<NavigationView> {
       return {
         here,
         conversations: await conversations(),
         counts: await desk.counts(me),
+        isAdmin: await isAdmin(),
         panels: tools.panels,
       };
     }
@@ -80,6 +83,7 @@ export function visits(
     return {
       desk,
       me,
+      isAdmin,
       conversations,
       navigation,
       listOf,

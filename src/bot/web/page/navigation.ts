@@ -16,6 +16,8 @@ export interface NavigationView {
   readonly here: string;
   readonly conversations: readonly ConversationView[];
   readonly counts: { readonly mine: number; readonly unassigned: number };
+  /** Shows the ways to what only admins see. */
+  readonly isAdmin: boolean;
   readonly panels: readonly { readonly title: string; readonly path: string }[];
 }
 
@@ -45,7 +47,7 @@ export function navigationLists(view: NavigationView): Markup {
       ${entry(view, '/tracker/mine', 'Mine', figure(view.counts.mine, 'mine'))}
       ${entry(view, '/tracker/unassigned', 'Unassigned', figure(view.counts.unassigned, 'unassigned'))}
       ${entry(view, '/tracker/all', 'All')} ${entry(view, '/tracker/closed', 'Closed')}
-      ${entry(view, HELD_PATH, html`Held<span class="for-wide"> messages</span>`)}
+      ${view.isAdmin ? entry(view, HELD_PATH, html`Held<span class="for-wide"> messages</span>`) : nothing}
     </ul>
     ${
       view.panels.length === 0

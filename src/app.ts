@@ -31,6 +31,7 @@ import { startHousekeeping } from './db/housekeeping.ts';
 import { inboxStore } from './db/inbox-store.ts';
 import { issueReader } from './db/issue-reader.ts';
 import { issueStore } from './db/issue-store.ts';
+import { optOutReader } from './db/opt-out-reader.ts';
 import { startOutbox } from './db/outbox.ts';
 import { peopleStore } from './db/people-store.ts';
 import { postingStore } from './db/posting-store.ts';
@@ -129,7 +130,7 @@ export async function startApp(env: Environment): Promise<App> {
   const issues = issueService(store, people, clock);
   const desk = createDesk({
     ...{ issues, reader, people, replies, attachments, postings, inboxes },
-    ...{ links: customerLinkStore(database), held: heldStore(database) },
+    ...{ links: customerLinkStore(database), held: heldStore(database), optOuts: optOutReader(database) },
     ...{ staff: staffStore(database, access), sessions: sessionStore(database, clock) },
     revise: (platform, ref, text) => store.revise(platform, ref, text),
     channels: {
@@ -242,7 +243,7 @@ function listensItself(channel: CustomerChannel): channel is CustomerChannel & L
 }
 
 /** The inboxes, listed with why nothing comes in where nothing does. */
-function hearing(inboxes: Inboxes, troubles: () => Readonly<Record<string, string>>): Inboxes {
+function hearing<T extends Inboxes>(inboxes: T, troubles: () => Readonly<Record<string, string>>): T {
   return {
     ...inboxes,
     async list() {

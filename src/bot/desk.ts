@@ -7,6 +7,7 @@ import type { Address, Conversation, Employee, IssueId } from '../issues/issue.t
 import { messageId } from '../issues/issue.ts';
 import type { IssuePage, IssueQuery, IssueSummary } from '../issues/views.ts';
 import { accessDesk } from './access-desk.ts';
+import { adminDesk } from './admin-desk.ts';
 import type { CardView } from './card.ts';
 import { cardOf } from './card.ts';
 import { customerDesk } from './desk-customers.ts';
@@ -87,6 +88,7 @@ export function createDesk(parts: DeskParts): Desk {
 
   return {
     access: accessDesk(parts),
+    admin: adminDesk(parts),
     identify: (identity) => people.identify(identity),
     colleagues: () => people.active(),
     async namesOn(platform, colleague) {

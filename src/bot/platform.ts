@@ -23,7 +23,11 @@ import type { ChatIdentity } from '../issues/people.ts';
 import type { HeldMessage, Revised, Shelf, StoredFile } from '../issues/store.ts';
 import type { CustomerAccount, HistoryEntry, IssueQuery, Resemblance } from '../issues/views.ts';
 import type { AccessDesk } from './access-desk.ts';
+import type { AdminDesk } from './admin-desk.ts';
 import type { CardView } from './card.ts';
+import type { Said } from './said.ts';
+
+export type { Said } from './said.ts';
 
 /**
  * A place where employees work. Calls from the outbox may come twice for the same card or message; they
@@ -128,6 +132,8 @@ export type Outcome =
 export interface Desk {
   /** Who comes in, and as what. */
   readonly access: AccessDesk;
+  /** For admins alone: ask `access` first. */
+  readonly admin: AdminDesk;
   /** The employee behind a chat identity; made when first seen. */
   identify(identity: ChatIdentity): Promise<Employee>;
   colleagues(): Promise<readonly Employee[]>;
@@ -197,12 +203,6 @@ export interface Desk {
   setNotice(by: Employee, about: NoticeKind, on: boolean): Promise<void>;
   /** Somebody is no longer on the team: what they held goes back; how many issues that was. */
   left(platform: string, person: string): Promise<number>;
-}
-
-/** What came of it, in words for who asked. */
-export interface Said {
-  readonly ok: boolean;
-  readonly words: string;
 }
 
 /** Held messages with why each is held, in words. */

@@ -11,6 +11,7 @@ import { addressesIn, parseAddress } from '../../src/channels/registry.ts';
 import { attachmentStore } from '../../src/db/attachment-store.ts';
 import { customerLinkStore } from '../../src/db/customer-links.ts';
 import { heldStore } from '../../src/db/held-store.ts';
+import { optOutReader } from '../../src/db/opt-out-reader.ts';
 import { issueStore } from '../../src/db/issue-store.ts';
 import { startOutbox } from '../../src/db/outbox.ts';
 import { postingStore } from '../../src/db/posting-store.ts';
@@ -91,7 +92,7 @@ export async function startCorrespondence(): Promise<Correspondence> {
   const desk = createDesk({
     ...{ issues: stores.service, reader: stores.reader, people: stores.people, replies: stores.replies },
     ...{ attachments, postings, inboxes: stores.inboxes },
-    ...{ links: customerLinkStore(opened), held: heldStore(opened) },
+    ...{ links: customerLinkStore(opened), held: heldStore(opened), optOuts: optOutReader(opened) },
     ...{ staff: staffStore(opened, undefined), sessions: sessionStore(opened, () => new Date()) },
     revise: (platform, ref, text) => store.revise(platform, ref, text),
     channels: {

@@ -46,6 +46,7 @@ const SCRIPT = 'text/javascript; charset=utf-8';
 const SOURCES: readonly Source[] = [
   { name: 'workspace.css', type: 'text/css; charset=utf-8', url: own('workspace.css') },
   { name: 'workspace.js', type: SCRIPT, url: own('workspace.js') },
+  { name: 'admin.css', type: 'text/css; charset=utf-8', url: own('admin.css') },
   { name: 'sign-in.css', type: 'text/css; charset=utf-8', url: own('sign-in.css') },
   { name: 'sign-in.js', type: SCRIPT, url: own('sign-in.js') },
   { name: 'events.js', type: SCRIPT, url: own('events.js') },

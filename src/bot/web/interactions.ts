@@ -11,6 +11,7 @@ import { gone, isScripted, overHome } from './answers.ts';
 import type { IssueForm } from './forms.ts';
 import * as forms from './forms.ts';
 import { asksOf, read } from './forms.ts';
+import { adminInteractions } from './interactions-admin.ts';
 import { customerInteractions } from './interactions-customers.ts';
 import { heldInteractions } from './interactions-held.ts';
 import { formWithFiles, submitted } from './multipart.ts';
@@ -69,6 +70,7 @@ export function interactions(router: Router, visits: Visits, tools: PlatformTool
 
   customerInteractions(post);
   heldInteractions(post);
+  adminInteractions(post);
 
   post('/measure', async (visit, request, response) => {
     const { reply, route } = read(forms.MeasureForm, request.body);

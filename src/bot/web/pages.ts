@@ -37,6 +37,7 @@ import type { WholeMessage } from './page/message-text.ts';
 import { messageText } from './page/message-text.ts';
 import { navigationLists } from './page/navigation.ts';
 import { panelPage, plainPage } from './page/plain.ts';
+import { adminPages } from './pages-admin.ts';
 import type { Visit } from './visit.ts';
 
 type Visits = (request: Request, response: Response) => Promise<Visit>;
@@ -117,6 +118,8 @@ export function pages(router: Router, visits: Visits, tools: PlatformTools): voi
       await visit.part(heldList(await heldOf(visit, request), visit.now));
     }),
   );
+
+  adminPages(get);
 
   get('/customers/:id', async (visit, request) => {
     const customer = await customerOpened(visit, request, true);

@@ -45,6 +45,7 @@ export function layout(view: PageView): Markup {
         <meta name="htmx-config" content="${HTMX_SETTINGS}" />
         <link rel="icon" href="${view.asset('icon.svg')}" type="image/svg+xml" />
         <link rel="stylesheet" href="${view.asset('workspace.css')}" />
+        <link rel="stylesheet" href="${view.asset('admin.css')}" />
         ${['htmx.js', 'sse.js', 'idiomorph.js', 'workspace.js', 'sign-in.js'].map(
           (name) => html`<script src="${view.asset(name)}" defer></script> `,
         )}

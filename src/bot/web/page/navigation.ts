@@ -1,3 +1,5 @@
+import { ADMIN_TITLES } from '../../phrases.ts';
+import { ADMIN_PAGES, adminPath } from './admin.ts';
 import { HELD_PATH } from './held.ts';
 import type { Markup } from './markup.ts';
 import { html, nothing } from './markup.ts';
@@ -49,6 +51,7 @@ export function navigationLists(view: NavigationView): Markup {
       ${entry(view, '/tracker/all', 'All')} ${entry(view, '/tracker/closed', 'Closed')}
       ${view.isAdmin ? entry(view, HELD_PATH, html`Held<span class="for-wide"> messages</span>`) : nothing}
     </ul>
+    ${view.isAdmin ? administration(view) : nothing}
     ${
       view.panels.length === 0
         ? nothing
@@ -57,6 +60,13 @@ export function navigationLists(view: NavigationView): Markup {
               ${view.panels.map((panel, index) => entry(view, `/panels/${index + 1}`, panel.title))}
             </ul>`
     }`;
+}
+
+function administration(view: NavigationView): Markup {
+  return html`<h2 id="nav-admin">Administration</h2>
+    <ul aria-labelledby="nav-admin">
+      ${ADMIN_PAGES.map((page) => entry(view, adminPath(page), ADMIN_TITLES[page]))}
+    </ul>`;
 }
 
 export function conversationPath(conversation: string): string {

@@ -64,7 +64,7 @@ export function navigationLists(view: NavigationView): Markup {
 
 function administration(view: NavigationView): Markup {
   return html`<h2 id="nav-admin">Administration</h2>
-    <ul aria-labelledby="nav-admin">
+    <ul class="administration" aria-labelledby="nav-admin">
       ${ADMIN_PAGES.map((page) => entry(view, adminPath(page), ADMIN_TITLES[page]))}
     </ul>`;
 }

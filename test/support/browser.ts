@@ -17,6 +17,8 @@ export interface WindowOptions {
   readonly javaScriptEnabled?: boolean;
   /** Runs in every page before anything else: what lies outside of the browser, to be seen. */
   readonly outside?: string;
+  /** Another server it may reach beside its own, such as one that people sign in with. */
+  readonly besides?: string;
 }
 
 export interface TestWindow {
@@ -60,9 +62,9 @@ async function openWindow(browser: Browser, base: string, options: WindowOptions
   context.setDefaultTimeout(20_000);
   if (options.outside !== undefined) await context.addInitScript(options.outside);
   const complaints: string[] = [];
-  const origin = new URL(base).origin;
+  const origins = new Set([base, options.besides ?? base].map((url) => new URL(url).origin));
   await context.route(
-    (url) => url.origin !== origin,
+    (url) => !origins.has(url.origin),
     (route) => {
       complaints.push(`asked for ${route.request().url()}`);
       return route.abort();

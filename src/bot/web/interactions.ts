@@ -14,6 +14,7 @@ import type { IssueForm } from './forms.ts';
 import * as forms from './forms.ts';
 import { asksOf, read } from './forms.ts';
 import { callsInteractions } from './interactions-calls.ts';
+import { adminInteractions } from './interactions-admin.ts';
 import { customerInteractions } from './interactions-customers.ts';
 import { heldInteractions } from './interactions-held.ts';
 import { roomInteractions } from './interactions-rooms.ts';
@@ -79,6 +80,7 @@ export function interactions(
   heldInteractions(post);
   roomInteractions(post, live);
   callsInteractions(post, live);
+  adminInteractions(post);
 
   post('/measure', async (visit, request, response) => {
     const { reply, route } = read(forms.MeasureForm, request.body);

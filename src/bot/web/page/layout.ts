@@ -15,6 +15,8 @@ export interface PageView {
   readonly searched: string;
   readonly me: Employee;
   readonly people: readonly { readonly id: string; readonly name: string }[];
+  /** Who is signed in, where people do; else the menu of `people` stands there. */
+  readonly account?: Markup;
   readonly navigation: NavigationView;
   readonly calls: CallsSignView;
   readonly main: Markup;
@@ -51,7 +53,8 @@ export function layout(view: PageView): Markup {
         <link rel="stylesheet" href="${view.asset('issue-view.css')}" />
         <link rel="stylesheet" href="${view.asset('rooms.css')}" />
         <link rel="stylesheet" href="${view.asset('calls.css')}" />
-        ${['htmx.js', 'sse.js', 'idiomorph.js', 'workspace.js', 'rooms.js', 'calls.js'].map(
+        <link rel="stylesheet" href="${view.asset('admin.css')}" />
+        ${['htmx.js', 'sse.js', 'idiomorph.js', 'workspace.js', 'rooms.js', 'calls.js', 'sign-in.js'].map(
           (name) => html`<script src="${view.asset(name)}" defer></script> `,
         )}
       </head>
@@ -69,7 +72,7 @@ export function layout(view: PageView): Markup {
             <a class="brand" href="/"
               ><img src="${view.asset('icon.svg')}" alt="" width="26" height="26" />Switchboard</a
             >
-            ${whoAmI(view)} ${callsSign(view.calls)} ${searchBox(view.searched)}
+            ${view.account ?? whoAmI(view)} ${callsSign(view.calls)} ${searchBox(view.searched)}
             ${navigation(view.navigation)}
           </header>
           <main id="main" class="main" tabindex="-1">${view.main}</main>

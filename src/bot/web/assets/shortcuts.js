@@ -52,7 +52,7 @@ function press({ key, target, repeat }) {
 function inIssue(key) {
   if (ASKS[key]) return click(`dialog-${ASKS[key]}`);
   if (FIELDS[key]) return focus(FIELDS[key]);
-  return key === 'v' && click('view-customer');
+  return key === 'v' && clickOn(document.querySelector('#issue-dialog .view-customer'));
 }
 
 function waitForPlace() {
@@ -119,7 +119,10 @@ document.addEventListener('htmx:afterRequest', ({ detail }) => {
 /* ---- buttons and fields ---- */
 
 function click(id) {
-  const button = document.getElementById(id);
+  return clickOn(document.getElementById(id));
+}
+
+function clickOn(button) {
   button?.click();
   return button !== null;
 }

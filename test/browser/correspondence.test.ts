@@ -98,7 +98,6 @@ describe('emails in the workspace', () => {
     const issue = await post.emails({ from: ada });
     await ana.page.goto(`/issues/${issue}`);
     await ana.dialog.getByLabel('Files').setInputFiles([aFile('secret.txt', 'for one')]);
-    ana.page.once('dialog', (question) => question.accept());
 
     await ana.page.evaluate(
       `htmx.ajax('GET', '/issues/${other}/dialog', { target: '#issue-slot', swap: 'innerHTML' })`,

@@ -11,6 +11,14 @@ export async function violations(page: Page): Promise<readonly string[]> {
   return found;
 }
 
+/** The same, with the page in these colours. */
+export async function violationsAs(page: Page, colorScheme: 'light' | 'dark'): Promise<readonly string[]> {
+  await page.emulateMedia({ colorScheme });
+  // Colours pass into each other, and one on its way is neither.
+  await page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished))');
+  return violations(page);
+}
+
 const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 const Violations = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) }));
 

@@ -42,6 +42,7 @@ interface Source {
 }
 
 const SCRIPT = 'text/javascript; charset=utf-8';
+const STYLE = 'text/css; charset=utf-8';
 
 const SOURCES: readonly Source[] = [
   { name: 'workspace.css', type: 'text/css; charset=utf-8', url: own('workspace.css') },
@@ -54,6 +55,14 @@ const SOURCES: readonly Source[] = [
   { name: 'admin.css', type: 'text/css; charset=utf-8', url: own('admin.css') },
   { name: 'sign-in.css', type: 'text/css; charset=utf-8', url: own('sign-in.css') },
   { name: 'sign-in.js', type: SCRIPT, url: own('sign-in.js') },
+  { name: 'drafts.css', type: STYLE, url: own('drafts.css') },
+  { name: 'shortcuts.css', type: STYLE, url: own('shortcuts.css') },
+  { name: 'pictures.css', type: STYLE, url: own('pictures.css') },
+  { name: 'account.css', type: STYLE, url: own('account.css') },
+  { name: 'drafts.js', type: SCRIPT, url: own('drafts.js') },
+  { name: 'shortcuts.js', type: SCRIPT, url: own('shortcuts.js') },
+  { name: 'pictures.js', type: SCRIPT, url: own('pictures.js') },
+  { name: 'issue-end.js', type: SCRIPT, url: own('issue-end.js') },
   { name: 'events.js', type: SCRIPT, url: own('events.js') },
   { name: 'icon.svg', type: 'image/svg+xml', url: own('icon.svg') },
   { name: 'htmx.js', type: SCRIPT, url: import.meta.resolve('htmx.org/dist/htmx.min.js') },

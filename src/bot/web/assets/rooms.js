@@ -135,23 +135,8 @@ onPage('keydown', (event) => {
 
 onPage('taken', ({ target }) => {
   target.closest('.own')?.removeAttribute('open');
-  if (target.id !== 'composer') return;
-  goToEnd = true;
-  keepDraft();
+  if (target.id === 'composer') goToEnd = true;
 });
-
-const composer = document.getElementById('composer');
-const draftKey = composer && `switchboard-draft-${composer.dataset.draft}`;
-if (composer) {
-  const field = composer.elements.text;
-  if (field.value === '') field.value = localStorage.getItem(draftKey) ?? '';
-  composer.addEventListener('input', keepDraft);
-}
-function keepDraft() {
-  const { value } = composer.elements.text;
-  if (value.trim() === '') localStorage.removeItem(draftKey);
-  else localStorage.setItem(draftKey, value);
-}
 
 // A form that is being filled in keeps its one-time name while the list is read again around it.
 const morphed = Idiomorph.defaults.callbacks.beforeNodeMorphed;

@@ -100,8 +100,10 @@ function mayClose(dialog) {
   return !hasUnsentText(dialog) || confirm(document.body.dataset.unsent);
 }
 
+// What `drafts.js` has kept is not lost.
 function hasUnsentText(root) {
-  const fields = [...root.querySelectorAll('#issue-form textarea, #issue-form .files-input')];
+  const form = '#issue-form:not([data-kept])';
+  const fields = [...root.querySelectorAll(`${form} textarea, ${form} .files-input`)];
   return fields.some((field) => field.value.trim() !== '');
 }
 

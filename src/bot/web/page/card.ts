@@ -4,6 +4,7 @@ import { attachments } from './attachments.ts';
 import { avatar } from './avatar.ts';
 import { unverifiedBadge } from './badge.ts';
 import { copiedIn } from './copied-in.ts';
+import { draftBadge } from './draft-note.ts';
 import type { Markup } from './markup.ts';
 import { html, nothing } from './markup.ts';
 import { clip, count } from './text.ts';
@@ -35,7 +36,7 @@ export function card(view: CardView, now: Date, { refusal, found = nothing }: Ca
     <header class="card-top">
       ${statusPill(view, `${id}-state`)}
       ${view.optedOut ? html`<span class="badge">${OPTED_OUT}</span>` : nothing}
-      ${view.unverified === true ? unverifiedBadge() : nothing}
+      ${view.unverified === true ? unverifiedBadge() : nothing} ${draftBadge(view.issue)}
       <span class="card-meta"
         >${issueLink(view, html`<span class="visually-hidden">Issue </span>#${view.issue}`)}
         ${age(view.lastActivityAt, now)}</span

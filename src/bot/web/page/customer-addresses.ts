@@ -1,5 +1,8 @@
 import type { CustomerView, Said } from '../../platform.ts';
 import {
+  ADDRESS_KINDS,
+  ADDRESSES,
+  CUSTOMER_SINCE,
   LINK,
   LINK_HINT,
   LINK_LABEL,
@@ -15,6 +18,7 @@ import {
 import { avatar } from './avatar.ts';
 import type { Markup } from './markup.ts';
 import { html, nothing } from './markup.ts';
+import { clip } from './text.ts';
 import { age, day } from './time.ts';
 
 /** What linking or unlinking came to, told where it was asked. */
@@ -23,32 +27,44 @@ export interface LinkSaid extends Said {
   readonly typed?: string;
 }
 
-/** Which addresses are the customer's, which may be, and who said so. */
-export function customerAddresses(view: CustomerView, now: Date, said?: LinkSaid): Markup {
-  return html`<section class="block">
-    <div class="customer-card">
+/** Who it is, and which addresses are theirs. */
+export function customerAddresses(view: CustomerView): Markup {
+  return html`<section class="block" aria-labelledby="addresses">
+    <div class="account-facts">
       ${avatar(view.customer.name, view.customer.id)}
-      <div>
-        <h3>Addresses</h3>
-        <ul class="addresses">
-          ${view.addresses.map((each) => html`<li id="address-${each.channel}-${each.address}">${address(view, each)}</li>`)}
-        </ul>
-        <p class="faint">Customer since ${day(view.since)}</p>
-      </div>
+      <p>
+        <strong><bdi>${clip(view.customer.name, 80)}</bdi></strong>
+        <span class="faint">${CUSTOMER_SINCE} ${day(view.since)}</span>
+      </p>
     </div>
-    ${linkForm(view, said)} ${suggestions(view)} ${records(view, now)}
+    <div>
+      <h3 id="addresses">${ADDRESSES}</h3>
+      <ul class="addresses">
+        ${view.addresses.map((each) => html`<li id="address-${each.channel}-${each.address}">${address(view, each)}</li>`)}
+      </ul>
+    </div>
+  </section>`;
+}
+
+/** Which addresses may be theirs, too, and who said so. */
+export function customerLinks(view: CustomerView, now: Date, said?: LinkSaid): Markup {
+  return html`<section class="block">
+    ${suggestions(view)} ${linkForm(view, said)} ${records(view, now)}
   </section>`;
 }
 
 type AddressView = CustomerView['addresses'][number];
 
 function address(view: CustomerView, each: AddressView): Markup {
-  return html`<bdi class="address">${each.address}</bdi> <span class="faint kind">${each.channel}</span> ${
-      each.name === undefined
-        ? nothing
-        : html`<span class="faint">${SIGNS_AS} “<bdi>${each.name}</bdi>”</span>`
-    }
-    ${each.optedOutOf.map((ours) => html`<span class="badge">${OPTED_OUT} of <bdi>${ours}</bdi></span>`)}
+  return html`<div>
+      <bdi class="address">${each.address}</bdi>
+      <span class="address-facts faint"
+        ><span class="kind">${ADDRESS_KINDS[each.channel] ?? each.channel}</span> ${
+          each.name === undefined ? nothing : html`<span>${SIGNS_AS} “<bdi>${each.name}</bdi>”</span>`
+        }</span
+      >
+      ${each.optedOutOf.map((ours) => html`<span class="badge">${OPTED_OUT} of <bdi>${ours}</bdi></span>`)}
+    </div>
     ${view.addresses.length > 1 ? unlinkForm(view, each) : nothing}`;
 }
 

@@ -1,12 +1,13 @@
 import type { CardView } from '../../card.ts';
 import type { CustomerView } from '../../platform.ts';
-import { EMPTY_LISTS } from '../../phrases.ts';
+import { EMPTY_LISTS, issueCountWords, refusalWords } from '../../phrases.ts';
 import { cardData, issueLink, statusPill } from './card.ts';
 import type { LinkSaid } from './customer-addresses.ts';
-import { customerAddresses } from './customer-addresses.ts';
+import { customerAddresses, customerLinks } from './customer-addresses.ts';
+import { customerFiles } from './customer-files.ts';
 import type { Markup } from './markup.ts';
 import { html, nothing } from './markup.ts';
-import { clip, count } from './text.ts';
+import { clip } from './text.ts';
 import { age } from './time.ts';
 
 /** A customer's account over the issue, or alone on its page. */
@@ -26,7 +27,7 @@ export function customerDialog(view: CustomerView, now: Date, standsOpen = false
       </h2>
       <form method="dialog"><button class="button">Back</button></form>
     </div>
-    <div id="customer-account" class="dialog-live">${customerAccount(view, now, said)}</div>
+    <div id="customer-account" class="dialog-live account">${customerAccount(view, now, said)}</div>
   </dialog>`;
 }
 
@@ -37,8 +38,19 @@ export function customerAccountAgain(view: CustomerView, now: Date, said?: LinkS
 }
 
 function customerAccount(view: CustomerView, now: Date, said?: LinkSaid): Markup {
-  return html`${customerAddresses(view, now, said)} ${renameForm(view)} ${notes(view, now)}
-  ${issues(view, now)}`;
+  return html`${optOuts(view)}
+    <div class="account-who">${customerAddresses(view)} ${renameForm(view)}</div>
+    <div class="account-what">${issues(view, now)} ${customerFiles(view)} ${notes(view, now)}</div>
+    <div class="account-link">${customerLinks(view, now, said)}</div>`;
+}
+
+/** Said first, because it changes what can be done for them. */
+function optOuts(view: CustomerView): Markup {
+  const refusing = view.addresses.filter(({ optedOutOf }) => optedOutOf.length > 0);
+  if (refusing.length === 0) return nothing;
+  return html`<div class="notice">
+    ${refusing.map(({ address }) => html`<p>${refusalWords({ reason: 'customer-opted-out', to: address })}</p>`)}
+  </div>`;
 }
 
 function renameForm(view: CustomerView): Markup {
@@ -95,8 +107,9 @@ function notes(view: CustomerView, now: Date): Markup {
 }
 
 function issues(view: CustomerView, now: Date): Markup {
+  const open = view.cards.filter(({ status }) => status !== 'closed');
   return html`<section class="block">
-    <h3>Issues <span class="faint">${count(view.cards.length, 'issue')}</span></h3>
+    <h3>Issues <span class="faint">${issueCountWords(view.cards.length, open.length)}</span></h3>
     <ul class="issue-list">
       ${view.cards.map((each) => html`<li>${compact(each, now)}</li>`)}
     </ul>

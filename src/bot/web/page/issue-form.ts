@@ -1,5 +1,6 @@
 import type { IssueView, RouteView } from '../../platform.ts';
 import { COMMENT_HINT, NO_ROUTE, REPLY_HINT, replyRouteWords, ROUTE_LABEL } from '../../phrases.ts';
+import { draftNote, issueDraft } from './draft-note.ts';
 import { filesField } from './files-field.ts';
 import type { Markup } from './markup.ts';
 import { html, nothing } from './markup.ts';
@@ -34,10 +35,12 @@ export function issueForm(view: IssueView, request: string, draft: IssueDraft = 
     hx-swap="outerHTML"
     hx-sync="this:drop"
     aria-label="Answer or assign issue ${view.card.issue}"
+    data-draft="${issueDraft(view.card.issue)}"
   >
     <input type="hidden" name="request" value="${request}" />
     <input type="hidden" name="seen" value="${view.seen ?? ''}" />
-    ${problem(draft, 'form')} ${assigneeField(view, draft)} ${commentField(draft)} ${replyField(view, draft)}
+    ${draftNote(view.card.issue)} ${problem(draft, 'form')} ${assigneeField(view, draft)}
+    ${commentField(draft)} ${replyField(view, draft)}
     <div class="form-end">
       <button class="button primary submit" data-with-reply="Send reply">Save</button>
     </div>

@@ -42,7 +42,7 @@ export function issueDialog(view: IssueDialogView): Markup {
       </h2>
       <form action="/customers/${card.customer.id}" method="get">
         <button
-          class="button"
+          class="button view-customer"
           hx-get="/customers/${card.customer.id}/dialog"
           hx-target="#customer-slot"
           hx-swap="innerHTML"

@@ -7,7 +7,9 @@ import type { Markup } from './markup.ts';
 import { html, nothing } from './markup.ts';
 import type { NavigationView } from './navigation.ts';
 import { navigation } from './navigation.ts';
+import { pictureFrame } from './picture.ts';
 import { newsOf } from './room-links.ts';
+import { shortcutsButton, shortcutsList } from './shortcuts.ts';
 
 export interface PageView {
   readonly title: string;
@@ -54,8 +56,14 @@ export function layout(view: PageView): Markup {
         <link rel="stylesheet" href="${view.asset('rooms.css')}" />
         <link rel="stylesheet" href="${view.asset('calls.css')}" />
         <link rel="stylesheet" href="${view.asset('admin.css')}" />
+        ${['drafts.css', 'shortcuts.css', 'pictures.css', 'account.css'].map(
+          (name) => html`<link rel="stylesheet" href="${view.asset(name)}" /> `,
+        )}
         ${['htmx.js', 'sse.js', 'idiomorph.js', 'workspace.js', 'rooms.js', 'calls.js', 'sign-in.js'].map(
           (name) => html`<script src="${view.asset(name)}" defer></script> `,
+        )}
+        ${['drafts.js', 'shortcuts.js', 'pictures.js', 'issue-end.js'].map(
+          (name) => html`<script src="${view.asset(name)}" type="module"></script> `,
         )}
       </head>
       <body
@@ -73,7 +81,7 @@ export function layout(view: PageView): Markup {
               ><img src="${view.asset('icon.svg')}" alt="" width="26" height="26" />Switchboard</a
             >
             ${view.account ?? whoAmI(view)} ${callsSign(view.calls)} ${searchBox(view.searched)}
-            ${navigation(view.navigation)}
+            ${navigation(view.navigation)} ${shortcutsButton()}
           </header>
           <main id="main" class="main" tabindex="-1">${view.main}</main>
           ${panels.length === 0 ? nothing : aside(panels)}
@@ -81,6 +89,7 @@ export function layout(view: PageView): Markup {
         <p class="connection" role="status"><span>${RECONNECTING}</span></p>
         <div id="issue-slot">${view.issue ?? nothing}</div>
         <div id="customer-slot">${view.customer ?? nothing}</div>
+        ${shortcutsList()} ${pictureFrame()}
         <div id="pop-ups" class="pop-ups" aria-live="polite" sse-swap="news" hx-swap="beforeend"></div>
       </body>
     </html>`;

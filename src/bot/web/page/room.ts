@@ -86,7 +86,7 @@ function earlier(room: RoomView, since: number | undefined): Markup {
   >`;
 }
 
-function composer({ room, me, draft }: RoomParts): Markup {
+function composer({ room, draft }: RoomParts): Markup {
   const words = composerWords(
     room.kind === 'channel'
       ? { channel: room.title.slice(2) }
@@ -102,7 +102,7 @@ function composer({ room, me, draft }: RoomParts): Markup {
     hx-swap="morph:innerHTML"
     hx-include="#feed-since, #room-line"
     hx-sync="this:drop"
-    data-draft="${me.id}-${room.id}"
+    data-draft="room-${room.id}"
   >
     <input type="hidden" id="composer-request" name="request" value="${randomUUID()}" />
     <label class="visually-hidden" for="composer-text">${words}</label>

@@ -48,6 +48,7 @@ export function thread(
       ${refusal === undefined ? nothing : refusalAlert(refusal)}
       <form
         class="thread-form"
+        data-draft="thread-${issue}"
         method="post"
         action="/issues/${issue}/thread"
         hx-post="/issues/${issue}/thread"

@@ -1,0 +1,187 @@
+// What somebody has typed into a form that names its draft, and has not sent, stays in this browser: for this issue,
+// channel or thread, for this employee, until it is sent or thrown away, or they sign out.
+
+const ALL = 'switchboard-draft:';
+const MINE = `${ALL}${document.body.dataset.me}:`;
+const DAYS_KEPT = 30;
+
+/* ---- what is kept ---- */
+
+function keep(form) {
+  try {
+    const draft = draftIn(form);
+    if (draft) localStorage.setItem(keyOf(form), JSON.stringify({ ...draft, at: Date.now() }));
+    else localStorage.removeItem(keyOf(form));
+    // Whoever closes it now is not asked whether they mean it.
+    form.dataset.kept = '';
+  } catch {
+    // A browser that is full or keeps nothing for us.
+    delete form.dataset.kept;
+  }
+  markCards();
+}
+
+/** What is worth being kept; which way a reply goes is, beside words. */
+function draftIn(form) {
+  const written = [...form.querySelectorAll('textarea, select')].some(({ value }) => value.trim() !== '');
+  const chosen = [...form.querySelectorAll('.files-input')].flatMap(({ files }) => [...files]);
+  if (!written && chosen.length === 0) return undefined;
+  const filled = [...form.elements].filter((each) =>
+    each.matches('textarea, select, [type="radio"]:checked'),
+  );
+  return {
+    fields: Object.fromEntries(filled.map(({ name, value }) => [name, value])),
+    // Bytes cannot be kept. Their names can, to say which to choose again.
+    files: chosen.length > 0 ? chosen.map(({ name }) => name) : filesLost(form),
+  };
+}
+
+function kept(key) {
+  try {
+    const draft = JSON.parse(localStorage.getItem(key) ?? 'null');
+    return draft?.fields ? draft : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function keyOf(form) {
+  return `${MINE}${form.dataset.draft}`;
+}
+
+/* ---- what is put back ---- */
+
+function putBack(form) {
+  const draft = kept(keyOf(form));
+  // What came with the form is newer: the server gives back what it did not take.
+  if (draftIn(form)) keep(form);
+  else if (draft) {
+    fill(form, draft);
+    tell(form, draft.files ?? []);
+  }
+}
+
+function fill(form, { fields }) {
+  for (const field of form.elements) {
+    const value = fields[field.name];
+    if (value === undefined) continue;
+    if (field.matches('textarea')) field.value = value;
+    if (field.matches('select') && [...field.options].some((option) => option.value === value))
+      field.value = value;
+    if (field.matches('[type="radio"]:enabled') && field.value === value) field.checked = true;
+  }
+  form.closest('details')?.setAttribute('open', '');
+  for (const field of form.querySelectorAll('textarea'))
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+function tell(form, files) {
+  const note = form.querySelector('.draft-note');
+  if (!note) return;
+  note.hidden = false;
+  const gone = note.querySelector('.draft-files');
+  gone.hidden = files.length === 0;
+  gone.querySelector('bdi').textContent = files.join(', ');
+  form.dataset.filesLost = JSON.stringify(files);
+}
+
+function filesLost(form) {
+  return JSON.parse(form.dataset.filesLost ?? '[]');
+}
+
+/* ---- when ---- */
+
+for (const type of ['input', 'change'])
+  on(type, ({ target }) => {
+    const form = target.form?.closest('[data-draft]');
+    if (!form) return;
+    if (target.matches('.files-input') && target.files.length > 0 && filesLost(form).length > 0)
+      tell(form, []);
+    keep(form);
+  });
+
+htmx.onLoad((element) => {
+  const forms = [...element.querySelectorAll('form[data-draft]')];
+  if (element.matches('form[data-draft]')) forms.push(element);
+  for (const form of forms) putBack(form);
+});
+
+on('click', ({ target }) => {
+  const form = target.closest?.('.draft-throw')?.form;
+  if (!form) return;
+  empty(form);
+  form.querySelector('textarea').focus();
+});
+
+function empty(form) {
+  form.reset();
+  const note = form.querySelector('.draft-note');
+  if (note) note.hidden = true;
+  delete form.dataset.filesLost;
+  // How long it is and what the button does are told anew.
+  for (const field of form.querySelectorAll('textarea'))
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  localStorage.removeItem(keyOf(form));
+  markCards();
+}
+
+// The server has taken all of it.
+on('taken', ({ target }) => {
+  if (target.matches('form[data-draft]')) empty(target);
+});
+on('close-issue', ({ target }) => {
+  // The issue may also have been closed, over what was typed about it.
+  if (target.id === 'issue-form') empty(target);
+});
+
+on('submit', ({ target }) => {
+  if (target.getAttribute('action')?.startsWith('/sign-out')) forget((key) => key.startsWith(MINE));
+});
+forget((key) => key.startsWith(ALL) && !((kept(key)?.at ?? 0) > Date.now() - DAYS_KEPT * 86_400_000));
+
+function forget(isOver) {
+  for (const key of Object.keys(localStorage)) if (isOver(key)) localStorage.removeItem(key);
+}
+
+/* ---- what is said of it ---- */
+
+// Closed by accident, or for another issue: it is said that nothing is lost.
+on('close', ({ target }) => {
+  if (target.id === 'issue-dialog') sayKept(target.querySelector('form[data-kept]'));
+});
+let left;
+on('htmx:beforeSwap', ({ detail: { target, shouldSwap } }) => {
+  left = shouldSwap && target.id === 'issue-slot' ? target.querySelector('form[data-kept]') : undefined;
+});
+on('htmx:afterSwap', () => {
+  const form = document.getElementById('issue-form');
+  if (left && form?.dataset.draft !== left.dataset.draft) sayKept(left);
+  left = undefined;
+  markCards();
+});
+
+function sayKept(form) {
+  const draft = form && draftIn(form);
+  if (!draft) return;
+  const { keptWords, filesWords } = form.querySelector('.draft-note').dataset;
+  const popUp = document.createElement('div');
+  popUp.className = 'pop-up is-kept';
+  popUp.textContent = draft.files.length === 0 ? keptWords : `${keptWords} ${filesWords}`;
+  // After the place of the pop-ups has left the dialog, or nobody is told.
+  setTimeout(() => {
+    popUps().append(popUp);
+    leaveLater(popUp);
+  });
+}
+
+function markCards() {
+  for (const badge of document.querySelectorAll('.draft-badge'))
+    badge.hidden = localStorage.getItem(`${MINE}${badge.dataset.draftOf}`) === null;
+}
+addEventListener('storage', markCards);
+markCards();
+
+/** Before the page's own listeners: they take away what is looked at here. */
+function on(type, listener) {
+  document.addEventListener(type, listener, true);
+}

@@ -1,0 +1,217 @@
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import type { Correspondence } from '../../support/correspondence.ts';
+import type { Staff } from '../../support/staff.ts';
+import { closeEverything, live } from '../../support/staff.ts';
+import type { Stand } from './stand.ts';
+
+export function drafts(stand: () => Stand): void {
+  describe('a draft', () => {
+    let post: Correspondence;
+    let ana: Staff;
+    let page: Page;
+    let person = 0;
+    let ada = '';
+
+    beforeEach(() => {
+      ({ post, ana } = stand());
+      ({ page } = ana);
+      person += 1;
+      ada = `ada${person}@example.com`;
+    });
+    afterEach(async () => {
+      await closeEverything(post.url);
+      await page.evaluate('localStorage.clear()');
+      await page.goto('/channels/support');
+      await live(page);
+    });
+
+    const reply = () => ana.dialog.getByLabel('Reply to customer');
+    const comment = () => ana.dialog.getByLabel('Private comment');
+    const note = () => ana.dialog.getByText('It has not been sent');
+    const focused = () => page.evaluate<string>('document.activeElement.id');
+
+    async function opened(issue: string): Promise<void> {
+      await page.goto(`/issues/${issue}`);
+      await ana.dialog.locator('#issue-form').waitFor();
+    }
+    async function closedByAccident(): Promise<void> {
+      await page.keyboard.press('Escape');
+      await ana.dialog.waitFor({ state: 'detached' });
+    }
+
+    it('is all that was typed and chosen, and is there again after the dialog was closed and the page reloaded', async () => {
+      const issue = await post.emails({ from: ada, replyTo: `office-${ada}` });
+      await opened(issue);
+      await ana.dialog.getByLabel('Assign to').selectOption({ label: 'Ben Okafor' });
+      await comment().fill('She is a regular.');
+      await ana.dialog.getByRole('radio', { name: `To ${ada} from` }).check();
+      await reply().fill('We can be with you on');
+      await closedByAccident();
+
+      await page.getByText(`what you typed waits for you in issue ${issue}`).waitFor();
+      await ana.card(issue).getByText('Draft', { exact: true }).waitFor();
+      await ana.button(issue, 'Assign It').click();
+      await note().waitFor();
+      await expect(reply().inputValue()).resolves.toBe('We can be with you on');
+      await page.reload();
+      await note().waitFor();
+
+      await expect(reply().inputValue()).resolves.toBe('We can be with you on');
+      await expect(comment().inputValue()).resolves.toBe('She is a regular.');
+      await ana.dialog
+        .locator('#assignee option:checked', { hasText: 'Ben Okafor' })
+        .waitFor({ state: 'attached' });
+      await expect(ana.dialog.getByRole('radio', { name: `To ${ada} from` }).isChecked()).resolves.toBe(true);
+      await ana.dialog.getByRole('button', { name: 'Send reply' }).click();
+      await ana.sees(issue, { status: 'assigned', says: 'Ben Okafor' });
+      await expect.poll(() => post.sent.at(-1)).toMatchObject({ to: ada, text: 'We can be with you on' });
+    });
+
+    it('is over once it has been sent', async () => {
+      const issue = await post.emails({ from: ada });
+      await opened(issue);
+      await reply().fill('Sent at once.');
+      await ana.dialog.getByRole('button', { name: 'Send reply' }).click();
+      await ana.dialog.waitFor({ state: 'detached' });
+
+      await opened(issue);
+
+      await expect(reply().inputValue()).resolves.toBe('');
+      await expect(note().isVisible()).resolves.toBe(false);
+      await expect(page.getByText('waits for you').count()).resolves.toBe(0);
+      await expect(ana.card(issue).locator('.draft-badge').isVisible()).resolves.toBe(false);
+    });
+
+    it('is over once it has been thrown away', async () => {
+      const issue = await post.emails({ from: ada });
+      await opened(issue);
+      await comment().fill('No, wait.');
+      await opened(issue);
+
+      await ana.dialog.getByRole('button', { name: 'Throw away' }).press('Enter');
+
+      await expect(comment().inputValue()).resolves.toBe('');
+      await expect.poll(focused).toBe('comment');
+      await opened(issue);
+      await expect(comment().inputValue()).resolves.toBe('');
+    });
+
+    it('cannot keep files, and says which to choose again until they are chosen', async () => {
+      const issue = await post.emails({ from: ada });
+      const bill = { name: 'bill.txt', mimeType: 'text/plain', buffer: Buffer.from('Pay 5') };
+      await opened(issue);
+      await ana.dialog.getByLabel('Files').setInputFiles(bill);
+      await closedByAccident();
+      await page.getByText('Only the files have to be chosen again').waitFor();
+
+      await opened(issue);
+      await ana.dialog.getByText('Please choose them again: bill.txt.').waitFor();
+      await reply().fill('Here it is.');
+      await opened(issue);
+      await ana.dialog.getByText('Please choose them again: bill.txt.').waitFor();
+      await ana.dialog.getByLabel('Files').setInputFiles(bill);
+
+      await ana.dialog.getByText('Please choose them again').waitFor({ state: 'hidden' });
+    });
+
+    it('belongs to one issue: another one opened over it has its own', async () => {
+      const other = await post.emails({ from: `other-${ada}` });
+      const issue = await post.emails({ from: ada });
+      await opened(issue);
+      await reply().fill('For one.');
+      await page.evaluate(
+        `htmx.ajax('GET', '/issues/${other}/dialog', { target: '#issue-slot', swap: 'innerHTML' })`,
+      );
+
+      await ana.dialog.getByText(`what you typed waits for you in issue ${issue}`).waitFor();
+      await expect(reply().inputValue()).resolves.toBe('');
+      await opened(issue);
+      await expect(reply().inputValue()).resolves.toBe('For one.');
+    });
+
+    it('outlives that its issue is closed', async () => {
+      const issue = await post.emails({ from: ada });
+      await opened(issue);
+      await comment().fill('One more thing.');
+
+      await ana.dialog.getByRole('button', { name: 'Mark as Closed' }).click();
+
+      await page.getByText(`what you typed waits for you in issue ${issue}`).waitFor();
+      await ana.button(issue, 'Reopen').click();
+      await ana.card(issue).getByText('Draft', { exact: true }).waitFor();
+      await opened(issue);
+      await expect(comment().inputValue()).resolves.toBe('One more thing.');
+    });
+
+    it('belongs to one employee: another one in the same browser sees nothing of it', async () => {
+      const issue = await post.emails({ from: ada });
+      await opened(issue);
+      await reply().fill('Mine alone.');
+      const play = (value: string) =>
+        ana.window.context.addCookies([{ name: 'switchboard-who', value, url: post.url }]);
+
+      await play('ben');
+      await opened(issue);
+
+      await expect(reply().inputValue()).resolves.toBe('');
+      await expect(ana.card(issue).locator('.draft-badge').isVisible()).resolves.toBe(false);
+      await play('ana');
+      await opened(issue);
+      await expect(reply().inputValue()).resolves.toBe('Mine alone.');
+    });
+
+    it('is gone from the browser when its employee signs out', async () => {
+      const issue = await post.emails({ from: ada });
+      await opened(issue);
+      await reply().fill('On a shared computer.');
+
+      await page.evaluate(`(() => {
+      const form = Object.assign(document.createElement('form'), { action: '/sign-out/everywhere' });
+      form.addEventListener('submit', (event) => event.preventDefault());
+      document.body.append(form);
+      form.requestSubmit();
+    })()`);
+
+      await opened(issue);
+      await expect(reply().inputValue()).resolves.toBe('');
+    });
+
+    it('where the browser keeps nothing, it is asked before the dialog closes', async () => {
+      const issue = await post.emails({ from: ada });
+      await opened(issue);
+      await page.evaluate("Storage.prototype.setItem = () => { throw new Error('full'); }");
+      await reply().fill('Nowhere to keep it.');
+      const asked = page.waitForEvent('dialog');
+      page.once('dialog', (question) => question.dismiss());
+
+      await page.keyboard.press('Escape');
+
+      await expect(asked.then((question) => question.message())).resolves.toContain('has not been sent');
+      await expect(reply().inputValue()).resolves.toBe('Nowhere to keep it.');
+    });
+
+    it('of what is said in a channel and in a thread is kept alike', async () => {
+      const issue = await post.emails({ from: ada });
+      const thread = page.locator(`#thread-${issue}`);
+      await ana.card(issue).waitFor();
+      await page.locator('#composer-text').fill('Half a word to the team');
+      await thread.locator('summary').click();
+      await thread.getByRole('textbox').fill('Half a comment');
+      await page.reload();
+      await live(page);
+
+      await expect(page.locator('#composer-text').inputValue()).resolves.toBe('Half a word to the team');
+      await expect(thread.getByRole('textbox').inputValue()).resolves.toBe('Half a comment');
+      await thread.getByRole('textbox').press('Enter');
+      await thread.locator('.thread-list', { hasText: 'Half a comment' }).waitFor();
+      await page.locator('#composer-text').press('Enter');
+      await page.locator('.talk', { hasText: 'Half a word to the team' }).waitFor();
+      await page.reload();
+      await live(page);
+      await expect(page.locator('#composer-text').inputValue()).resolves.toBe('');
+      await expect(thread.locator('textarea').inputValue()).resolves.toBe('');
+    });
+  });
+}

@@ -20,3 +20,4 @@ export * from './phrases/replies.ts';
 export * from './phrases/reply-files.ts';
 export * from './phrases/rooms.ts';
 export * from './phrases/threads.ts';
+export * from './phrases/undo.ts';

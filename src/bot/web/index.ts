@@ -4,12 +4,13 @@ import { Router } from 'express';
 import type { CardRef, ChatPlatform, Environment, Notifies, PlatformTools } from '../platform.ts';
 import { assets } from './assets.ts';
 import { liveUpdates } from './client.ts';
-import { checkReach, PLATFORM } from './config.ts';
+import { checkReach, PLATFORM, undoMsOf } from './config.ts';
 import { FORM_LIMIT_MB, isTooLarge } from '../multipart.ts';
 import { filesTooLargeWords } from '../phrases.ts';
 import { Unreadable } from '../unreadable.ts';
 import { interactions } from './interactions.ts';
 import { pages } from './pages.ts';
+import { replying } from './replying.ts';
 import { visits } from './visit.ts';
 
 export { isOpenToOthers } from './config.ts';
@@ -24,7 +25,9 @@ export function webPlatform(
   problem: (text: string) => void,
 ): ChatPlatform & Notifies {
   checkReach(env, problem);
+  const undoMs = undoMsOf(env, problem);
   const live = liveUpdates(tools);
+  const replies = replying(tools, live);
   const files = assets();
 
   return {
@@ -32,14 +35,15 @@ export function webPlatform(
 
     routes(desk) {
       const router = Router();
-      const visit = visits(desk, tools, files);
+      const visit = visits(desk, tools, files, undoMs);
       router.get('/assets/:name', tools.pageGuard, files.serve);
       router.get('/events', tools.pageGuard, async (request, response) => {
         const { me } = await visit(request, response);
+        await replies.listen();
         await live.open(desk, me, request, response);
       });
       pages(router, visit, tools);
-      interactions(router, visit, tools, live);
+      interactions(router, visit, tools, live, replies);
       router.use(unreadable(tools));
       return router;
     },
@@ -62,7 +66,10 @@ export function webPlatform(
 
     notify: (person, { about, card: { issue } }) => live.publish({ kind: 'notice', person, about, issue }),
 
-    stop: () => live.stop(),
+    async stop() {
+      await replies.stop();
+      await live.stop();
+    },
   };
 }
 

@@ -20,6 +20,8 @@ export interface Visit {
   readonly now: Date;
   readonly clock: Clock;
   readonly talk: Talk;
+  /** For how long something can be undone; 0 where nothing can be. */
+  readonly undoMs: number;
   /** There is a pretend customer beside the pages. */
   readonly besidePhone: boolean;
   /** The rooms they may enter. */
@@ -46,6 +48,8 @@ export interface PageParts {
   readonly searched?: string;
   readonly issue?: Markup;
   readonly customer?: Markup;
+  /** The bar that takes back what was done before this page. */
+  readonly undo?: Markup;
 }
 
 /** Makes a visit of a request: says who asks, and lends the pages of this workspace. */
@@ -53,6 +57,7 @@ export function visits(
   desk: Desk,
   tools: Pick<PlatformTools, 'panels' | 'talk'>,
   files: Assets,
+  undoMs: number,
 ): (request: Request, response: Response) => Promise<Visit> {
   const who = whoAsks(desk);
   return async (request, response) => {
@@ -89,6 +94,7 @@ export function visits(
       navigation,
       part,
       now,
+      undoMs,
       clock: clockOf(request.headers.cookie, now),
       besidePhone: tools.panels.length > 0,
       async home() {

@@ -6,6 +6,7 @@ import { unverifiedBadge } from './badge.ts';
 import { copiedIn } from './copied-in.ts';
 import type { Markup } from './markup.ts';
 import { html, nothing } from './markup.ts';
+import { replyingOnCard } from './replying.ts';
 import { clip, count } from './text.ts';
 import { age } from './time.ts';
 
@@ -47,7 +48,8 @@ export function card(view: CardView, now: Date, { refusal, found = nothing }: Ca
         <h2 class="card-customer" id="${id}-customer">${customerLine(view)}</h2>
         ${copiedIn(view.cc)} ${subject(view)} ${messages(view)} ${found} ${attachments(view.attachments)}
         ${view.trouble === undefined ? nothing : html`<p class="trouble">${view.trouble}</p>`}
-        ${refusal === undefined ? nothing : refusalAlert(refusal)} ${actionButtons(view)}
+        ${replyingOnCard(view.issue)} ${refusal === undefined ? nothing : refusalAlert(refusal)}
+        ${actionButtons(view)}
       </div>
     </div>
   </article>`;

@@ -18,6 +18,8 @@ export interface PageView {
   /** A dialog that stands open when the page has loaded. */
   readonly issue?: Markup;
   readonly customer?: Markup;
+  /** What can be undone on a page that was answered without scripts. */
+  readonly undo?: Markup;
   /** Where a file under `assets/` is served. */
   readonly asset: (name: string) => string;
 }
@@ -47,7 +49,8 @@ export function layout(view: PageView): Markup {
         <link rel="stylesheet" href="${view.asset('workspace.css')}" />
         <link rel="stylesheet" href="${view.asset('issue-view.css')}" />
         <link rel="stylesheet" href="${view.asset('rooms.css')}" />
-        ${['htmx.js', 'sse.js', 'idiomorph.js', 'workspace.js', 'rooms.js'].map(
+        <link rel="stylesheet" href="${view.asset('undo.css')}" />
+        ${['htmx.js', 'sse.js', 'idiomorph.js', 'workspace.js', 'rooms.js', 'undo.js', 'replying.js'].map(
           (name) => html`<script src="${view.asset(name)}" defer></script> `,
         )}
       </head>
@@ -73,7 +76,9 @@ export function layout(view: PageView): Markup {
         <p class="connection" role="status"><span>${RECONNECTING}</span></p>
         <div id="issue-slot">${view.issue ?? nothing}</div>
         <div id="customer-slot">${view.customer ?? nothing}</div>
-        <div id="pop-ups" class="pop-ups" aria-live="polite" sse-swap="news" hx-swap="beforeend"></div>
+        <div id="pop-ups" class="pop-ups" aria-live="polite" sse-swap="news" hx-swap="beforeend">
+          ${view.undo ?? nothing}
+        </div>
       </body>
     </html>`;
 }

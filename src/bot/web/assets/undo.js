@@ -16,6 +16,10 @@ function begin(bar) {
   for (const old of document.querySelectorAll('.undo-bar'))
     if (old !== bar && old.dataset.issue === bar.dataset.issue) old.remove();
 
+  const key = bar.querySelector('.undo-key');
+  if (/Mac|iP/.test(navigator.platform)) key.textContent = '⌘Z';
+  key.hidden = false;
+
   const lastsMs = Number(bar.dataset.left);
   const end = performance.now() + lastsMs;
   const seconds = bar.querySelector('.undo-seconds');

@@ -47,7 +47,9 @@ export function undoBar({ issue, what, words, leftMs }: Undoable): Markup {
         ${UNDO}<span class="visually-hidden"> ${what.kind === 'reply' ? UNDO_SENDING : UNDO_CLOSING}</span>
       </button>
     </form>
-    <span class="undo-left" aria-hidden="true"><span class="undo-seconds">${seconds}</span> s</span>
+    <span class="undo-left" aria-hidden="true"
+      ><span class="undo-seconds">${seconds}</span> s<kbd class="undo-key" hidden>Ctrl+Z</kbd></span
+    >
     <span class="undo-line" aria-hidden="true"></span>
   </div>`;
 }

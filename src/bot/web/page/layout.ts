@@ -13,6 +13,8 @@ export interface PageView {
   readonly searched: string;
   readonly me: Employee;
   readonly people: readonly { readonly id: string; readonly name: string }[];
+  /** Who is signed in, where people do; else the menu of `people` stands there. */
+  readonly account?: Markup;
   readonly navigation: NavigationView;
   readonly main: Markup;
   /** A dialog that stands open when the page has loaded. */
@@ -33,6 +35,11 @@ const HTMX_SETTINGS = JSON.stringify({
   scrollIntoViewOnBoost: false,
 });
 
+const SCRIPTS = [
+  ...['htmx.js', 'sse.js', 'idiomorph.js', 'workspace.js', 'rooms.js', 'sign-in.js'],
+  ...['undo.js', 'replying.js'],
+];
+
 /** A whole page: navigation at the left, what it is about in the middle, the pretend customer at the right. */
 export function layout(view: PageView): Markup {
   const panels = view.navigation.here.startsWith('/panels/') ? [] : view.navigation.panels;
@@ -49,10 +56,9 @@ export function layout(view: PageView): Markup {
         <link rel="stylesheet" href="${view.asset('workspace.css')}" />
         <link rel="stylesheet" href="${view.asset('issue-view.css')}" />
         <link rel="stylesheet" href="${view.asset('rooms.css')}" />
+        <link rel="stylesheet" href="${view.asset('admin.css')}" />
         <link rel="stylesheet" href="${view.asset('undo.css')}" />
-        ${['htmx.js', 'sse.js', 'idiomorph.js', 'workspace.js', 'rooms.js', 'undo.js', 'replying.js'].map(
-          (name) => html`<script src="${view.asset(name)}" defer></script> `,
-        )}
+        ${SCRIPTS.map((name) => html`<script src="${view.asset(name)}" defer></script> `)}
       </head>
       <body
         hx-ext="sse, morph"
@@ -68,7 +74,7 @@ export function layout(view: PageView): Markup {
             <a class="brand" href="/"
               ><img src="${view.asset('icon.svg')}" alt="" width="26" height="26" />Switchboard</a
             >
-            ${whoAmI(view)} ${searchBox(view.searched)} ${navigation(view.navigation)}
+            ${view.account ?? whoAmI(view)} ${searchBox(view.searched)} ${navigation(view.navigation)}
           </header>
           <main id="main" class="main" tabindex="-1">${view.main}</main>
           ${panels.length === 0 ? nothing : aside(panels)}

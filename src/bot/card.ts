@@ -20,6 +20,8 @@ export interface CardView {
   readonly assignee?: string;
   readonly assigneeId?: EmployeeId;
   readonly closedBy?: string;
+  readonly closedById?: EmployeeId;
+  readonly closedAt?: Date;
   readonly inbox: string;
   readonly customer: { readonly id: CustomerId; readonly name: string; readonly address: string };
   readonly channel: string;
@@ -61,7 +63,9 @@ export function cardOf(issue: IssueSummary, channelWord: string): CardView {
     word: STATUS_WORDS[state.status],
     headline: headlineOf(state),
     ...(state.status === 'assigned' && { assignee: state.assignee.name, assigneeId: state.assignee.id }),
-    ...(state.status === 'closed' && { closedBy: state.closedBy.name }),
+    ...(state.status === 'closed' && {
+      ...{ closedBy: state.closedBy.name, closedById: state.closedBy.id, closedAt: state.closedAt },
+    }),
     inbox: issue.inbox,
     customer: { ...issue.customer, address: issue.customer.address ?? issue.from },
     channel: issue.channel,

@@ -125,6 +125,8 @@ async function drawMessage(parts: PlatformDelivery, effect: EffectOf<'thread-mes
     const begunAt = await postings.beginMessage(message, at);
     const found =
       begunAt && findsPosts(platform) ? await platform.findMessage(card, message, begunAt) : undefined;
+    // Nobody has seen it here, and nobody need.
+    if (found === undefined && isWithdrawn(entry)) return;
     const mention = found === undefined ? await mentionFor(parts, at, entry, shown.card) : undefined;
     const ref = found ?? (await platform.postMessage(card, { ...shown, ...(mention && { mention }) }));
     await postings.recordMessage(message, at, ref);
@@ -219,6 +221,10 @@ async function cardNow({ desk }: PlatformDelivery, issue: IssueId): Promise<Card
 /** Nothing was posted. */
 function isCertain(error: unknown): boolean {
   return error instanceof DeliveryError && (error.kind === 'later' || error.kind === 'never');
+}
+
+function isWithdrawn(entry: HistoryEntry): boolean {
+  return entry.kind === 'reply' && entry.delivery === 'withdrawn';
 }
 
 function isGone(error: unknown): boolean {

@@ -67,20 +67,25 @@ export function createDesk(parts: DeskParts): Desk {
           ...(ask.origin && { origin: ask.origin }),
         };
       case 'reply': {
-        const { text, route, seen, origin, files = [] } = ask;
+        const { text, route, seen, origin, withdrawable, files = [] } = ask;
         const filesProblem = channels.cannotCarry(
           route.channel,
           files.map(({ name, contentType, bytes }) => ({ name, contentType, size: bytes.byteLength })),
         );
         const size = channels.measure(route.channel, text.trim());
-        const message = messageId(randomUUID());
+        const message = withdrawable?.message ?? messageId(randomUUID());
         return {
           ...{ type: 'reply', by, message, text, route, size, files },
+          ...(withdrawable && { waitMs: withdrawable.waitMs }),
           ...(filesProblem !== undefined && { filesProblem }),
           ...(seen !== undefined && { seen }),
           ...(origin && { origin }),
         };
       }
+      case 'withdraw':
+        return { type: 'withdraw', by, message: ask.message };
+      case 'undo-close':
+        return { type: 'undo-close', by, closedAt: ask.closedAt, repliesSince: ask.repliesSince };
       default:
         return ask satisfies never;
     }
@@ -104,7 +109,10 @@ export function createDesk(parts: DeskParts): Desk {
         commands.push(command);
       }
       const decision = await issues.execute(issue, commands, request);
-      return decision.ok ? granted(issue) : refused(issue, decision.refusal);
+      if (!decision.ok) return refused(issue, decision.refusal);
+      const withdrawn = decision.events.flatMap((e) => (e.type === 'reply-withdrawn' ? [e.message] : []));
+      const outcome = await granted(issue);
+      return outcome.ok && withdrawn.length > 0 ? { ...outcome, withdrawn } : outcome;
     },
 
     async start(by, typed, text, request) {

@@ -27,3 +27,4 @@ export * from './phrases/rooms.ts';
 export * from './phrases/sign-in.ts';
 export * from './phrases/shortcuts.ts';
 export * from './phrases/threads.ts';
+export * from './phrases/undo.ts';

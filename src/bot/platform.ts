@@ -123,11 +123,19 @@ export type Ask =
       /** The newest customer message that was on the screen. */
       readonly seen?: MessageId;
       readonly origin?: Origin;
-    };
+      /** Its name and how long it waits, where it can be withdrawn by that name. */
+      readonly withdrawable?: { readonly message: MessageId; readonly waitMs: number };
+    }
+  | { readonly ask: 'withdraw'; readonly message: MessageId }
+  /** The closing of then, and one's waiting replies since `repliesSince`. */
+  | { readonly ask: 'undo-close'; readonly closedAt: Date; readonly repliesSince: Date };
 
-/** What came of it, with the card as it is now. `words` tell the one who asked why not, and what to do. */
+/**
+ * What came of it, with the card as it is now. `words` tell the one who asked why not, and what to do. `withdrawn`:
+ * the replies that were taken back with it.
+ */
 export type Outcome =
-  | { readonly ok: true; readonly card: CardView }
+  | { readonly ok: true; readonly card: CardView; readonly withdrawn?: readonly MessageId[] }
   | { readonly ok: false; readonly refusal: Refusal; readonly words: string; readonly card?: CardView };
 
 /** What a platform may ask of us. Everything an employee can do goes through here. */

@@ -4,7 +4,7 @@ import type { QueuedEffect } from '../issues/effects.ts';
 import type { Database } from './database.ts';
 import { CHANNEL, messageOn } from './topics.ts';
 
-/** Where the outbox hears that there is something to do. */
+/** Where the outbox hears that there is something to do, or in how many milliseconds there will be. */
 export const JOBS_TOPIC = 'jobs';
 
 /**
@@ -15,21 +15,27 @@ export const JOBS_TOPIC = 'jobs';
  * An effect with `coalesce` joins the one that waits with the same key. It does so by an update, which holds
  * that one until we commit; with DO NOTHING a worker could start it now and draw what was before us (measured:
  * 8 of 20 rounds with three writers ended with a stale card).
+ *
+ * Of an effect that waits the workers are told for how long, so that they look when it is due.
  */
 export async function enqueue(tx: Database, effects: readonly QueuedEffect[]): Promise<void> {
   const queued = JSON.stringify(onceEach(effects).map(rowOf));
+  const waits = new Set(effects.map(({ afterMs }) => (afterMs === undefined ? '' : String(afterMs))));
+  const words = JSON.stringify([...waits].map((afterMs) => messageOn(JOBS_TOPIC, afterMs)));
   if (effects.length === 0) return;
   await tx.execute(sql`
     with queued as (
-      insert into jobs (lane, kind, payload, dedupe_key)
-      select job->>'lane', job->>'kind', job->'payload', job->>'dedupeKey'
+      insert into jobs (lane, kind, payload, dedupe_key, run_at)
+      select job->>'lane', job->>'kind', job->'payload', job->>'dedupeKey',
+        now() + make_interval(secs => (job->>'afterMs')::float / 1000)
       from jsonb_array_elements(${queued}::text::jsonb) with ordinality as given (job, place)
       order by place
       on conflict (dedupe_key) where dedupe_key is not null and locked_by is null and dead_at is null
       do update set dedupe_key = excluded.dedupe_key
       returning 1
     )
-    select pg_notify(${CHANNEL}, ${messageOn(JOBS_TOPIC, '')}) from (select from queued limit 1) as any_of_them`);
+    select pg_notify(${CHANNEL}, said) from jsonb_array_elements_text(${words}::text::jsonb) as said
+    where exists (select from queued)`);
 }
 
 /** One statement cannot meet the same row twice. */
@@ -43,7 +49,7 @@ function onceEach(effects: readonly QueuedEffect[]): readonly QueuedEffect[] {
   });
 }
 
-function rowOf({ effect, lane, coalesce }: QueuedEffect) {
+function rowOf({ effect, lane, coalesce, afterMs = 0 }: QueuedEffect) {
   const { kind, ...payload } = effect;
-  return { lane, kind, payload, dedupeKey: coalesce ?? null };
+  return { lane, kind, payload, dedupeKey: coalesce ?? null, afterMs };
 }

@@ -72,7 +72,7 @@ const MessageRow = z
       theirs: z.string(),
       cc: z.array(z.string()).nullable(),
       attachments: z.array(Attachment),
-      delivery: z.enum(['queued', 'sent', 'delivered', 'failed', 'unknown']),
+      delivery: z.enum(['queued', 'sent', 'delivered', 'failed', 'unknown', 'withdrawn']),
       problem: z.string().nullable(),
     }),
     z.object({ ...written, kind: z.literal('comment'), by: z.string() }),

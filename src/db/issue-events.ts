@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 
 import type { Employee, IssueEvent, IssueId } from '../issues/issue.ts';
@@ -50,6 +50,12 @@ export async function recordEvents(
         await recordFiles(tx, event);
         await recordOrigin(tx, event);
         break;
+      case 'reply-withdrawn':
+        await tx
+          .update(messages)
+          .set({ delivery: 'withdrawn', problem: null })
+          .where(eq(messages.id, event.message));
+        break;
       default:
         await tx.insert(issueEvents).values({
           issueId: issue,
@@ -93,6 +99,7 @@ const OpenDetail = z.object({ follows: z.number().optional() });
 const HeldDetail = z.object({ from: z.string(), subject: z.string() });
 const OptOutDetail = z.object({ channel: z.string(), address: z.string() });
 const ReleaseDetail = z.object({ reason: z.enum(['given-back', 'left']) });
+const ReopenDetail = z.object({ undone: z.literal(true).optional() });
 const CloseDetail = z.object({ resolution: z.enum(['handled', 'no-reply-needed']) });
 
 /** The event a row stands for. `by` and `to` are the employees its columns name. */
@@ -117,7 +124,10 @@ export function eventOf(row: EventRow, by: Employee | undefined, to: Employee | 
     case 'issue-closed':
       return { type: 'issue-closed', by: named(by), ...CloseDetail.parse(row.detail), at };
     case 'issue-reopened':
-      return { type: 'issue-reopened', by: named(by), at };
+      return {
+        ...{ type: 'issue-reopened', by: named(by), at },
+        ...(ReopenDetail.parse(row.detail).undone && { undone: true }),
+      };
     default:
       throw new Error(`an event of type ${row.type} is not known`);
   }
@@ -142,7 +152,7 @@ function columnsOf(event: HistoryEvent) {
     case 'issue-closed':
       return { byId: event.by.id, detail: { resolution: event.resolution } };
     case 'issue-reopened':
-      return { byId: event.by.id, detail: {} };
+      return { byId: event.by.id, detail: { undone: event.undone } };
     default:
       return event satisfies never;
   }

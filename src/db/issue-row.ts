@@ -3,8 +3,8 @@ import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 
-import type { Inbox, Issue, IssueId, Route } from '../issues/issue.ts';
-import { customerId, inboxId, issueId, messageId } from '../issues/issue.ts';
+import type { Inbox, Issue, IssueId, Route, WaitingReply } from '../issues/issue.ts';
+import { customerId, employeeId, inboxId, issueId, messageId } from '../issues/issue.ts';
 import type { Database } from './database.ts';
 import { rowsOf } from './database.ts';
 import { employeeOf, stateOf } from './issue-state.ts';
@@ -44,11 +44,12 @@ export async function loadIssue(tx: Database, id: IssueId): Promise<Issue | unde
 
   const { issue } = row;
   // Asked together: one connection answers them in one go.
-  const [inbox, last, newer, routes] = await Promise.all([
+  const [inbox, last, newer, routes, waitingReplies] = await Promise.all([
     loadInbox(tx, issue.inboxId),
     lastCustomerMessage(tx, id),
     issue.closedAt ? newerOpenIssue(tx, issue) : undefined,
     routesOf(tx, issue),
+    waitingRepliesOf(tx, id),
   ]);
   return {
     id,
@@ -65,6 +66,7 @@ export async function loadIssue(tx: Database, id: IssueId): Promise<Issue | unde
     revision: issue.revision,
     openedAt: issue.openedAt,
     routes,
+    waitingReplies,
     ...(last !== undefined && { lastCustomerMessage: last }),
     ...(newer !== undefined && { newerOpenIssue: newer }),
   };
@@ -115,6 +117,28 @@ async function lastCustomerMessage(tx: Database, id: IssueId) {
     z.object({ id: z.string() }),
   );
   return row && messageId(row.id);
+}
+
+const WaitingRow = z
+  .object({
+    id: z.string().transform(messageId),
+    at: z.coerce.date(),
+    author: z.coerce.number().transform(employeeId),
+    name: z.string(),
+    active: z.boolean(),
+  })
+  .transform(({ id, at, author, ...by }): WaitingReply => ({ message: id, at, by: { id: author, ...by } }));
+
+/** What `ReplyStore.begin` marks under the same lock is not among them any more. */
+function waitingRepliesOf(tx: Database, id: IssueId): Promise<readonly WaitingReply[]> {
+  return rowsOf(
+    tx,
+    sql`select m.id, m.at, e.id as author, e.name, e.active from messages m join employees e on e.id = m.author_id
+      where m.issue_id = ${id} and m.kind = 'reply' and m.delivery = 'queued' and m.provider_id is null
+        and m.begun_at is null
+      order by m.seq`,
+    WaitingRow,
+  );
 }
 
 async function newerOpenIssue(tx: Database, issue: IssueRow) {

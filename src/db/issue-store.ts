@@ -1,8 +1,8 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 
-import { effectsOf } from '../issues/effects.ts';
+import { effectsOf, replyOf } from '../issues/effects.ts';
 import type { Refusal } from '../issues/decide.ts';
-import type { Inbox, Issue, IssueEvent } from '../issues/issue.ts';
+import type { Inbox, Issue, IssueEvent, MessageId } from '../issues/issue.ts';
 import type { IssueStore, Opening, Started } from '../issues/store.ts';
 import { lockAddress, transaction } from './customers.ts';
 import type { Database, Opened } from './database.ts';
@@ -100,9 +100,22 @@ async function save(tx: Database, issue: Issue, events: readonly IssueEvent[]): 
     .set({ ...stateColumns(issue.state), revision: issue.revision, lastActivityAt: at })
     .where(eq(issues.id, issue.id));
   await recordEvents(tx, issue.id, issue.revision, events);
+  for (const event of events) if (event.type === 'reply-withdrawn') await dropReply(tx, issue, event.message);
   const { state } = issue;
   const assignee = state.status === 'assigned' ? { assignee: state.assignee.id } : {};
   await enqueue(tx, effectsOf({ ...issue, ...assignee }, events));
+}
+
+/**
+ * Takes a withdrawn reply out of the outbox, so that what is behind it need not wait. Where a worker has it already it
+ * stays, and the worker finds nothing to send.
+ */
+async function dropReply(tx: Database, issue: Issue, message: MessageId): Promise<void> {
+  const { lane } = replyOf(issue, message, 1);
+  await tx.execute(sql`
+    delete from jobs
+    where lane = ${lane} and dead_at is null and locked_by is null
+      and kind = 'reply' and payload->>'message' = ${message}`);
 }
 
 async function isDone(tx: Database, request: string): Promise<boolean> {

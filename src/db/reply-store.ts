@@ -83,7 +83,7 @@ export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
       await onReply(message, async (tx, reply) => {
         const another =
           reply.providerId !== null && providerId !== undefined && reply.providerId !== providerId;
-        if (reply.attempt !== attempt || another) return;
+        if (reply.attempt !== attempt || another || reply.delivery === 'withdrawn') return;
         if (about !== undefined && about !== reply.theirs && reply.cc?.includes(about))
           return problem === undefined ? undefined : remark(tx, reply, `${about}: ${problem}`);
         // Even news of no progress tells that the carrier has it.
@@ -156,7 +156,10 @@ async function surroundingsOf(
     .select({ providerId: messages.providerId, text: messages.body })
     .from(messages)
     .where(
-      and(onIt, eq(messages.kind, 'reply'), eq(messages.theirs, reply.theirs), ne(messages.id, reply.id)),
+      and(
+        ...[onIt, eq(messages.kind, 'reply'), eq(messages.theirs, reply.theirs), ne(messages.id, reply.id)],
+        ne(messages.delivery, 'withdrawn'),
+      ),
     )
     .orderBy(asc(messages.seq));
   return {

@@ -278,8 +278,9 @@ export const messages = pgTable(
           and ${t.ours} is not null and ${t.authorId} is null and ${t.delivery} is null and ${t.attempt} is null
         when 'reply' then ${t.authorId} is not null and ${t.channel} is not null and ${t.theirs} is not null
           and ${t.ours} is not null and ${t.attempt} is not null
-          and ${t.delivery} in ('queued', 'sent', 'delivered', 'failed', 'unknown')
+          and ${t.delivery} in ('queued', 'sent', 'delivered', 'failed', 'unknown', 'withdrawn')
           and (${t.delivery} <> 'sent' or ${t.providerId} is not null)
+          and (${t.delivery} <> 'withdrawn' or (${t.providerId} is null and ${t.begunAt} is null))
         when 'comment' then ${t.authorId} is not null and ${t.channel} is null and ${t.delivery} is null
         else false end`,
     ),

@@ -44,7 +44,8 @@ export function summaryQuery(where: SQL, limit: number, order?: IssueQuery['orde
       select m.body, m.seq, m.channel, m.theirs, m.ours, m.unverified,
         case when m.kind = 'customer' then m.cc end as cc
       from messages m
-      where m.issue_id = i.id and m.kind in ('customer', 'reply') order by m.kind, m.seq desc limit 1
+      where m.issue_id = i.id and m.kind in ('customer', 'reply') and m.delivery is distinct from 'withdrawn'
+      order by m.kind, m.seq desc limit 1
     ) last
     left join lateral (
       select a.name, a.address from customer_addresses a where a.customer_id = c.id

@@ -21,6 +21,9 @@ export type IssueCommand =
   | { readonly type: 'close'; readonly by: Employee }
   | { readonly type: 'resolve'; readonly by: Employee }
   | { readonly type: 'reopen'; readonly by: Employee }
+  /** Whoever wrote a reply takes it back, as long as it waits. */
+  | { readonly type: 'withdraw'; readonly by: Employee; readonly message: MessageId }
+  | UndoCloseCommand
   /** The assignee has left the team: what they held goes back to everybody. */
   | { readonly type: 'hand-back'; readonly by: Employee };
 
@@ -47,6 +50,18 @@ export interface ReplyCommand {
   /** The newest customer message its writer had on the screen. */
   readonly seen?: MessageId;
   readonly origin?: Origin;
+  /** How long its writer can withdraw it: so long it waits. */
+  readonly waitMs?: number;
+}
+
+/** Whoever closed an issue takes that back, and with it what they had written just before and what still waits. */
+export interface UndoCloseCommand {
+  readonly type: 'undo-close';
+  readonly by: Employee;
+  /** Which closing is meant. */
+  readonly closedAt: Date;
+  /** Their waiting replies from then on are withdrawn. */
+  readonly repliesSince: Date;
 }
 
 /** `length` and `limit` in the channel's own characters; `parts` is how many texts it is sent as. */
@@ -72,7 +87,9 @@ export type Refusal =
   | { readonly reason: 'customer-opted-out'; readonly to: string }
   | { readonly reason: 'address-unanswerable'; readonly to: string }
   | { readonly reason: 'no-such-route' }
-  | { readonly reason: 'customer-wrote-meanwhile' };
+  | { readonly reason: 'customer-wrote-meanwhile' }
+  | { readonly reason: 'reply-not-waiting' }
+  | { readonly reason: 'written-by-another'; readonly author: Employee };
 
 export type Decision =
   | { readonly ok: true; readonly issue: Issue; readonly events: readonly IssueEvent[] }
@@ -100,6 +117,10 @@ export function decide(issue: Issue, command: IssueCommand, now: Date): Decision
       return close(issue, command.by, 'no-reply-needed', now);
     case 'reopen':
       return reopen(issue, command.by, now);
+    case 'withdraw':
+      return withdraw(issue, command.by, command.message, now);
+    case 'undo-close':
+      return undoClose(issue, command, now);
     case 'hand-back':
       return handBack(issue, command.by, now);
     default:
@@ -188,8 +209,17 @@ function reply(issue: Issue, command: ReplyCommand, now: Date): Decision {
     route,
     files,
     ...(command.origin && { origin: command.origin }),
+    ...(command.waitMs !== undefined && { waitMs: command.waitMs }),
     at: now,
   });
+}
+
+function withdraw(issue: Issue, by: Employee, message: MessageId, now: Date): Decision {
+  const found = issue.waitingReplies.find((waiting) => waiting.message === message);
+  if (!found) return refuse({ reason: 'reply-not-waiting' });
+  if (found.by.id !== by.id) return refuse({ reason: 'written-by-another', author: found.by });
+  const waitingReplies = issue.waitingReplies.filter((waiting) => waiting !== found);
+  return changed({ ...issue, waitingReplies }, { type: 'reply-withdrawn', message, by, at: now });
 }
 
 function close(issue: Issue, by: Employee, resolution: Resolution, now: Date): Decision {
@@ -212,6 +242,31 @@ function reopen(issue: Issue, by: Employee, now: Date): Decision {
   const holderLeft = state.before.status === 'assigned' && !state.before.assignee.active;
   const back = holderLeft ? ({ status: 'unassigned' } as const) : state.before;
   return changed({ ...issue, state: back }, { type: 'issue-reopened', by, at: now });
+}
+
+/** Where somebody else has reopened it meanwhile, what waits is withdrawn all the same. */
+function undoClose(issue: Issue, command: UndoCloseCommand, now: Date): Decision {
+  const { state } = issue;
+  const { by, closedAt, repliesSince } = command;
+  if (state.status === 'closed') {
+    const isMeant = state.closedBy.id === by.id && state.closedAt.getTime() === closedAt.getTime();
+    if (!isMeant) return refuse({ reason: 'closed', closedBy: state.closedBy });
+  }
+  const reopened = reopen(issue, by, now);
+  if (!reopened.ok) return reopened;
+  const replies = issue.waitingReplies.filter(
+    ({ by: author, at }) => author.id === by.id && at >= repliesSince,
+  );
+  const withdrawn = decideAll(
+    reopened.issue,
+    replies.map(({ message }) => ({ type: 'withdraw', by, message })),
+    now,
+  );
+  if (!withdrawn.ok) return withdrawn;
+  const events = reopened.events.map((event) =>
+    event.type === 'issue-reopened' ? { ...event, undone: true as const } : event,
+  );
+  return { ok: true, issue: withdrawn.issue, events: [...events, ...withdrawn.events] };
 }
 
 function handBack(issue: Issue, by: Employee, now: Date): Decision {

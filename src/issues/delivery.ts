@@ -2,9 +2,10 @@ import type { MessageId } from './issue.ts';
 
 /**
  * How far a reply has come. `queued`: not handed over yet. `sent`: the carrier has it. `unknown`: the answer
- * to our sending was lost and the carrier could not tell, so it may or may not have gone.
+ * to our sending was lost and the carrier could not tell, so it may or may not have gone. `withdrawn`: its writer
+ * took it back before it was handed over, and it never will be.
  */
-export type Delivery = 'queued' | 'sent' | 'delivered' | 'failed' | 'unknown';
+export type Delivery = 'queued' | 'sent' | 'delivered' | 'failed' | 'unknown' | 'withdrawn';
 
 /** What a provider tells of a reply, in any order and more than once. */
 export interface DeliveryReport {
@@ -15,15 +16,19 @@ export interface DeliveryReport {
   readonly providerId?: string;
   /** The address it speaks of, where several got the reply: what is said of one in copy is only a remark. */
   readonly about?: string;
-  readonly delivery: Exclude<Delivery, 'unknown'>;
+  readonly delivery: Exclude<Delivery, 'unknown' | 'withdrawn'>;
   /** Why it failed, in words for an employee. */
   readonly problem?: string;
 }
 
-const RANK = { queued: 0, unknown: 1, sent: 2, delivered: 3, failed: 3 } as const satisfies Record<
-  Delivery,
-  number
->;
+const RANK = {
+  queued: 0,
+  unknown: 1,
+  sent: 2,
+  delivered: 3,
+  failed: 3,
+  withdrawn: 3,
+} as const satisfies Record<Delivery, number>;
 
 /** True when `next` is news after `current`: deliveries only move forward, and the first end stands. */
 export function advances(current: Delivery, next: Delivery): boolean {

@@ -52,6 +52,8 @@ export interface QueuedEffect {
   readonly effect: Effect;
   readonly lane: string;
   readonly coalesce?: string;
+  /** How long it waits at least; what comes after it in its lane waits with it. */
+  readonly afterMs?: number;
 }
 
 /** What of an issue decides where its effects go. */
@@ -86,8 +88,16 @@ export function cardAt(issue: IssueId, { platform, conversation }: Conversation)
 }
 
 /** A reply on its way. One lane per customer: what they read comes in the order it was written. */
-export function replyOf(issue: Pick<Subject, 'customer'>, message: MessageId, attempt: number): QueuedEffect {
-  return { effect: { kind: 'reply', message, attempt }, lane: `reply:${issue.customer}` };
+export function replyOf(
+  issue: Pick<Subject, 'customer'>,
+  message: MessageId,
+  attempt: number,
+  afterMs = 0,
+): QueuedEffect {
+  return {
+    ...{ effect: { kind: 'reply', message, attempt }, lane: `reply:${issue.customer}` },
+    ...(afterMs > 0 && { afterMs }),
+  };
 }
 
 export function attachmentOf(attachment: AttachmentId): QueuedEffect {
@@ -139,7 +149,7 @@ export function noticeOf(
 }
 
 function repliesIn(issue: Subject, event: IssueEvent): readonly QueuedEffect[] {
-  return event.type === 'reply-queued' ? [replyOf(issue, event.message, 1)] : [];
+  return event.type === 'reply-queued' ? [replyOf(issue, event.message, 1, event.waitMs)] : [];
 }
 
 function threadOf(issue: Subject, event: IssueEvent): readonly QueuedEffect[] {
@@ -150,6 +160,8 @@ function threadOf(issue: Subject, event: IssueEvent): readonly QueuedEffect[] {
       return threadMessageOf(issue.id, issue.inbox, event.message, event.origin);
     case 'reply-queued':
       // Also where it was written: what becomes of it is told there.
+      return threadMessageOf(issue.id, issue.inbox, event.message);
+    case 'reply-withdrawn':
       return threadMessageOf(issue.id, issue.inbox, event.message);
     default:
       return [];

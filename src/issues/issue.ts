@@ -15,6 +15,8 @@
  * - Command: what an employee asks of an issue. Event: what happened. Refusal: why it did not.
  * - Effect: what the outside must be told of an event. Outbox: where effects wait. Lane: effects in order.
  * - Delivery: how far a reply has come on its way to the customer.
+ * - Waiting reply: one that has not been handed to its channel. To withdraw: its writer takes it back until then. Undo:
+ *   to withdraw a reply, or to take a closing back as if it had not been.
  * - Thread: what stands under a card in a conversation. Origin: the thread message that something was written as.
  * - Notice: what one employee is told privately, and can switch off.
  * - Held message: one that a machine wrote (a bounce, an absence, a newsletter). It is kept where employees can
@@ -135,6 +137,13 @@ export interface OutboundFile {
   readonly bytes: Uint8Array;
 }
 
+/** A reply that has not been handed to its channel: it can still be withdrawn by whoever wrote it. */
+export interface WaitingReply {
+  readonly message: MessageId;
+  readonly by: Employee;
+  readonly at: Date;
+}
+
 /** What a decision needs to know of an issue; read and written under its customer's lock. */
 export interface Issue {
   readonly id: IssueId;
@@ -148,6 +157,7 @@ export interface Issue {
   readonly routes: readonly Route[];
   /** The customer's newest message here, so that nobody answers without having seen it. */
   readonly lastCustomerMessage?: MessageId;
+  readonly waitingReplies: readonly WaitingReply[];
   /** A later unresolved issue of the same customer in the same inbox: it stands in the way of Reopen. */
   readonly newerOpenIssue?: IssueId;
 }
@@ -183,6 +193,14 @@ export type IssueEvent =
       readonly route: Route;
       readonly files: readonly OutboundFile[];
       readonly origin?: Origin;
+      /** How long it waits before it is handed to its channel. */
+      readonly waitMs?: number;
+      readonly at: Date;
+    }
+  | {
+      readonly type: 'reply-withdrawn';
+      readonly message: MessageId;
+      readonly by: Employee;
       readonly at: Date;
     }
   | {
@@ -191,4 +209,10 @@ export type IssueEvent =
       readonly resolution: Resolution;
       readonly at: Date;
     }
-  | { readonly type: 'issue-reopened'; readonly by: Employee; readonly at: Date };
+  /** `undone`: whoever closed it took that back at once. */
+  | {
+      readonly type: 'issue-reopened';
+      readonly by: Employee;
+      readonly undone?: true;
+      readonly at: Date;
+    };

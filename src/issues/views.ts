@@ -109,7 +109,7 @@ export type HistoryEntry =
 /** What happened besides what was written. */
 export type HistoryEvent = Exclude<
   IssueEvent,
-  { readonly type: 'message-received' | 'comment-added' | 'reply-queued' }
+  { readonly type: 'message-received' | 'comment-added' | 'reply-queued' | 'reply-withdrawn' }
 >;
 
 export interface IssueDetail {

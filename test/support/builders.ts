@@ -37,6 +37,7 @@ export function anIssue(more: Partial<Issue> = {}): Issue {
     revision: 3,
     openedAt: NOON,
     routes: [byText],
+    waitingReplies: [],
     ...more,
   };
 }

@@ -75,7 +75,7 @@ export async function startCorrespondence(): Promise<Correspondence> {
   const metrics = createMetrics(async () => outbox.health());
   const { rejected } = metrics;
   const web = webPlatform(
-    {},
+    { WORKSPACE_UNDO_SECONDS: '0' },
     {
       ...{ log, rejected, publicUrl: url, panels: [] },
       signals: {

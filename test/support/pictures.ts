@@ -16,7 +16,10 @@ const TOM = '15550001112';
 const AISHA = '15550001113';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'switchboard-pictures-'));
-const app = await startApp({ PORT: '0', LOG_LEVEL: 'silent', SWITCHBOARD_DATA: dataDir });
+const app = await startApp({
+  ...{ PORT: '0', LOG_LEVEL: 'silent', SWITCHBOARD_DATA: dataDir },
+  WORKSPACE_UNDO_SECONDS: '0',
+});
 const browser = await launchChromium();
 try {
   const context = await browser.newContext({

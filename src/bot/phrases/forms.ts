@@ -22,6 +22,7 @@ export function savedWords(done: {
     ...(done.comment ? ['comment saved'] : []),
     ...(done.reply ? [`reply to ${done.customer} on its way`] : []),
   ].join(', ');
+  if (parts === '') return '';
   return `${parts.charAt(0).toUpperCase()}${parts.slice(1)}.`;
 }
 

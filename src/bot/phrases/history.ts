@@ -28,7 +28,7 @@ export function eventWords(event: HistoryEvent): string {
         ? `${event.by.name} resolved it, no reply needed`
         : `${event.by.name} closed it`;
     case 'issue-reopened':
-      return `${event.by.name} reopened it`;
+      return event.undone ? `${event.by.name} took the closing back` : `${event.by.name} reopened it`;
     default:
       return event satisfies never;
   }

@@ -35,6 +35,10 @@ export function refusalWords(refusal: Refusal): string {
       return 'This customer cannot be reached that way. Choose another of their addresses.';
     case 'customer-wrote-meanwhile':
       return 'The customer has written again while you were typing. Read their new message, then send your reply if it still fits.';
+    case 'reply-not-waiting':
+      return 'It is too late to take this reply back: it is on its way to the customer.';
+    case 'written-by-another':
+      return `${refusal.author.name} wrote this reply, so only ${refusal.author.name} can take it back.`;
     default:
       return refusal satisfies never;
   }

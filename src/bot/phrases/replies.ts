@@ -9,6 +9,17 @@ export const DELIVERY_WORDS: Record<Delivery, string> = {
   delivered: 'Delivered',
   failed: 'Not delivered',
   unknown: 'Not sure it was sent',
+  withdrawn: 'Taken back, not sent',
+};
+
+/** Before the words, where there is room for little else. */
+export const DELIVERY_SIGNS: Record<Delivery, string> = {
+  queued: '…',
+  sent: '→',
+  delivered: '✓',
+  failed: '⚠',
+  unknown: '⚠',
+  withdrawn: '↩',
 };
 
 /** How a reply fared, with the reason where it did not arrive. */

@@ -2,7 +2,7 @@ import type { KnownBlock, RichTextElement } from '@slack/types';
 
 import type { IssueId } from '../../issues/issue.ts';
 import type { HistoryEntry } from '../../issues/views.ts';
-import { deliveryWords, EMPTY_LISTS, eventWords, PRIVATE_COMMENT } from '../phrases.ts';
+import { DELIVERY_SIGNS, deliveryWords, EMPTY_LISTS, eventWords, PRIVATE_COMMENT } from '../phrases.ts';
 import { quote, subjectQuote } from './blocks.ts';
 import { answersLine, authorWords, copiedInLine, filesLine, UNVERIFIED_LINE } from './letter.ts';
 import { LIMITS } from './limits.ts';
@@ -101,7 +101,7 @@ function given(words: string | undefined): readonly string[] {
 }
 
 function fate({ delivery, problem }: Reply): string {
-  const sign = { queued: '…', sent: '→', delivered: '✓', failed: '⚠', unknown: '⚠' }[delivery];
+  const sign = DELIVERY_SIGNS[delivery];
   return `${sign} ${deliveryWords(delivery, problem)}`;
 }
 

@@ -172,6 +172,8 @@ function fieldOf(refusal: Refusal, typed: Typed): Field {
     case 'no-such-inbox':
     case 'assigned-to-another':
     case 'newer-open-issue':
+    case 'reply-not-waiting':
+    case 'written-by-another':
       return 'comment';
     default:
       return refusal satisfies never;

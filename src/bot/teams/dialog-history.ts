@@ -1,5 +1,6 @@
 import type { HistoryEntry } from '../../issues/views.ts';
 import {
+  DELIVERY_SIGNS,
   deliveryWords,
   earlierWords,
   EMPTY_LISTS,
@@ -133,7 +134,7 @@ function small(...lines: readonly (string | undefined)[]): readonly CardElement[
 }
 
 function fate({ delivery, problem }: Reply): string {
-  const sign = { queued: '…', sent: '→', delivered: '✓', failed: '⚠', unknown: '⚠' }[delivery];
+  const sign = DELIVERY_SIGNS[delivery];
   return `${sign} ${deliveryWords(delivery, problem)}`;
 }
 

@@ -1,6 +1,8 @@
 import type { Request, Response } from 'express';
 
+import type { IssueId } from '../../issues/issue.ts';
 import { NO_SUCH_PAGE } from '../phrases.ts';
+import type { Outcome } from '../platform.ts';
 import type { RoomQuery } from './forms-rooms.ts';
 import type { Markup } from './page/markup.ts';
 import { plainPage } from './page/plain.ts';
@@ -14,11 +16,19 @@ export function isScripted(request: Request): boolean {
   return request.get('HX-Request') === 'true';
 }
 
+/** Answers a form that came without scripts: with a page that says what came of it. */
+export type AfterPlainForm = (
+  visit: Visit,
+  response: Response,
+  issue: IssueId,
+  outcome: Outcome,
+) => Promise<void>;
+
 /** The page where they left off with a dialog open on it. */
 export async function overHome(
   visit: Visit,
   response: Response,
-  over: { readonly issue?: Markup; readonly customer?: Markup },
+  over: { readonly issue?: Markup; readonly customer?: Markup; readonly undo?: Markup },
 ): Promise<void> {
   const home = await visit.home();
   if (!home || !(await roomPageOf(visit, home, {}, over))) gone(response, NO_SUCH_PAGE);
@@ -32,6 +42,7 @@ export async function roomPageOf(
   over: {
     readonly issue?: Markup;
     readonly customer?: Markup;
+    readonly undo?: Markup;
     readonly draft?: { readonly text: string; readonly problem: string };
   } = {},
 ): Promise<boolean> {

@@ -42,6 +42,8 @@ export type News = z.output<typeof News>;
 export interface LiveUpdates {
   /** Tells every open page that may hear it, whichever process holds it. */
   publish(news: News): Promise<void>;
+  /** Writes to the open pages of this process whose employee may hear it. */
+  tell(text: string, may: (me: Employee) => boolean): void;
   /** Keeps the response open and writes to it, for this employee, until its page goes away. */
   open(desk: Desk, me: Employee, request: Request, response: Response): Promise<void>;
   stop(): Promise<void>;
@@ -140,6 +142,7 @@ export function liveUpdates(tools: Pick<PlatformTools, 'signals' | 'log' | 'talk
 
   return {
     publish: (news) => tools.signals.publish(TOPIC, JSON.stringify(news)),
+    tell: (text, may) => tell(text, ({ me }) => may(me)),
 
     async open(desk, me, request, response) {
       await listen(desk);

@@ -24,3 +24,17 @@ export function checkReach(env: Environment, problem: (text: string) => void): v
 export function isOpenToOthers(env: Environment): boolean {
   return env['WORKSPACE_WITHOUT_SIGN_IN'] === 'anyone-who-can-reach-it';
 }
+
+/** For how long one can take back a reply or a closing; 0 where nothing can be. */
+export function undoMsOf(env: Environment, problem: (text: string) => void): number {
+  const given = env['WORKSPACE_UNDO_SECONDS']?.trim() || '5';
+  const seconds = /^\d{1,2}$/.test(given) ? Number(given) : Number.NaN;
+  if (seconds <= MOST_UNDO_SECONDS) return seconds * 1000;
+  problem(
+    `WORKSPACE_UNDO_SECONDS must be a whole number of seconds from 0 (no Undo) to ${MOST_UNDO_SECONDS}; it is ${given}.`,
+  );
+  return 0;
+}
+
+/** Longer, and customers wait for what is written. */
+const MOST_UNDO_SECONDS = 60;

@@ -27,8 +27,15 @@ export const AttachmentPath = Id.transform(attachmentId);
 export const HeldPath = Id.transform(heldId);
 export const MessagePath = z.uuid().transform(messageId);
 
-/** An issue's page, with a message of it shown whole. */
-export const IssueQuery = z.object({ whole: MessagePath.optional() });
+/**
+ * An issue's page, with a message of it shown whole, with a reply in the form that was taken back (`again`), or with
+ * what was just done, to be undone.
+ */
+export const IssueQuery = z.object({
+  whole: MessagePath.optional(),
+  again: MessagePath.optional(),
+  undo: z.union([z.literal('closing'), MessagePath]).optional(),
+});
 /** Held messages older than this one. */
 export const HeldQuery = z.object({ before: HeldPath.optional() });
 
@@ -59,6 +66,19 @@ export const AskForm = z.object({
   shown: z.enum(['card', 'dialog']).default('card'),
 });
 
+/** A reply, by the one-time name of its form, or a closing by when it was. */
+export const UndoForm = z.union([
+  z.object({ message: MessagePath }),
+  z.object({
+    closedAt: z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .transform((ms) => new Date(Number(ms))),
+  }),
+]);
+
+export const ReplyingForm = z.object({ open: z.enum(['yes', 'no']) });
+
 export const RetryForm = z.object({ message: MessagePath });
 
 const Route = z.object({ channel: z.string().min(1), to: z.string().min(1), from: z.string().min(1) });
@@ -73,7 +93,8 @@ const RouteValue = z
 export const MeasureForm = z.object({ reply: Typed, route: RouteValue });
 
 export const IssueForm = z.object({
-  request: z.uuid(),
+  /** One-time: a reply has the same name. */
+  request: MessagePath,
   seen: z.union([z.literal('').transform(() => undefined), z.uuid().transform(messageId)]).optional(),
   assignee: z.union([z.literal('').transform(() => undefined), Id.transform(employeeId)]).optional(),
   comment: Typed,
@@ -90,8 +111,11 @@ export const UnlinkForm = z.object({
   address: z.string().min(1).max(400),
 });
 
-/** Pure. What the form asks for, in the order in which it is done. Blank fields ask nothing. */
-export function asksOf(form: IssueForm, files: readonly OutboundFile[] = []): readonly Ask[] {
+/**
+ * Pure. What the form asks for, in the order in which it is done. Blank fields ask nothing. `waitMs`: for how long its
+ * reply can be taken back.
+ */
+export function asksOf(form: IssueForm, files: readonly OutboundFile[] = [], waitMs = 0): readonly Ask[] {
   const asks: Ask[] = [];
   if (form.assignee !== undefined) asks.push({ ask: 'assign', to: form.assignee });
   if (form.comment.trim() !== '') asks.push({ ask: 'comment', text: form.comment });
@@ -102,6 +126,7 @@ export function asksOf(form: IssueForm, files: readonly OutboundFile[] = []): re
       route: form.route,
       ...(files.length > 0 && { files }),
       ...(form.seen !== undefined && { seen: form.seen }),
+      ...(waitMs > 0 && { withdrawable: { message: form.request, waitMs } }),
     });
   return asks;
 }

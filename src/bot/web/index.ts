@@ -11,13 +11,14 @@ import type {
 } from '../platform.ts';
 import { assets } from './assets.ts';
 import { liveUpdates } from './client.ts';
-import { checkReach, PLATFORM } from './config.ts';
+import { checkReach, PLATFORM, undoMsOf } from './config.ts';
 import { FORM_LIMIT_MB, isTooLarge } from '../multipart.ts';
 import { localIdentity } from './identity.ts';
 import { filesTooLargeWords } from '../phrases.ts';
 import { Unreadable } from '../unreadable.ts';
 import { interactions } from './interactions.ts';
 import { pages } from './pages.ts';
+import { replying } from './replying.ts';
 import { readSignIn } from './sign-in/config.ts';
 import { signedInIdentity } from './sign-in/index.ts';
 import { visits } from './visit.ts';
@@ -35,7 +36,9 @@ export function webPlatform(
   problem: (text: string) => void,
 ): ChatPlatform & GuardsPages & Notifies {
   checkReach(env, problem);
+  const undoMs = undoMsOf(env, problem);
   const live = liveUpdates(tools);
+  const replies = replying(tools, live);
   const files = assets();
   const signIn = readSignIn(env, tools.publicUrl, problem);
   const identity = signIn ? signedInIdentity(signIn, tools, files) : localIdentity(tools);
@@ -48,16 +51,17 @@ export function webPlatform(
 
     routes(desk) {
       const router = Router();
-      const visit = visits(desk, tools, files, identity);
+      const visit = visits(desk, tools, files, identity, undoMs);
       router.get('/assets/:name', tools.pageGuard, files.serve);
       identity.doors(router, desk);
       router.get('/events', inside.pageGuard, async (request, response) => {
         const { me } = await visit(request, response);
+        await replies.listen();
         await identity.hold(desk, request, response);
         if (!response.destroyed) await live.open(desk, me, request, response);
       });
       pages(router, visit, inside);
-      interactions(router, visit, inside, live);
+      interactions(router, visit, inside, live, replies);
       router.use(unreadable(tools));
       return router;
     },
@@ -87,6 +91,7 @@ export function webPlatform(
     },
 
     async stop() {
+      await replies.stop();
       await live.stop();
       await identity.stop();
     },

@@ -18,11 +18,18 @@ import { adminInteractions } from './interactions-admin.ts';
 import { customerInteractions } from './interactions-customers.ts';
 import { heldInteractions } from './interactions-held.ts';
 import { roomInteractions } from './interactions-rooms.ts';
+import { undoInteractions } from './interactions-undo.ts';
 import { card } from './page/card.ts';
 import type { IssueDraft, IssueField } from './page/issue-form.ts';
 import { issueForm, routeValue } from './page/issue-form.ts';
 import { issueDialog, issueLiveAgain } from './page/issue.ts';
+import { html } from './page/markup.ts';
 import { done } from './page/pop-up.ts';
+import type { Undoable } from './page/undo-bar.ts';
+import { besideIt, undoBar } from './page/undo-bar.ts';
+import type { Replying } from './replying.ts';
+import { replyingInteractions } from './replying.ts';
+import { afterwardsPath, closedJustNow, sentJustNow, waitMsOf } from './undo.ts';
 import { personaCookie } from './verify.ts';
 import type { Answer, Visit } from './visit.ts';
 
@@ -37,6 +44,7 @@ export function interactions(
   visits: Visits,
   tools: PlatformTools,
   live: Pick<LiveUpdates, 'publish'>,
+  replying: Pick<Replying, 'tell'>,
 ): void {
   function post(
     path: string,
@@ -57,12 +65,17 @@ export function interactions(
     const issue = read(forms.IssuePath, request.params['id']);
     const { ask, shown } = read(forms.AskForm, request.body);
     const outcome = await visit.desk.act(issue, visit.me, [{ ask }]);
-    if (!isScripted(request)) return afterPlainForm(visit, response, issue, outcome);
+    const undoable =
+      outcome.ok && (ask === 'close' || ask === 'resolve') ? closedJustNow(visit, outcome.card) : undefined;
+    if (!isScripted(request)) return afterPlainForm(visit, response, issue, outcome, undoable);
     if (!outcome.card) return gone(response, NO_SUCH_ISSUE);
     const refusal = outcome.ok ? undefined : outcome.words;
-    if (shown === 'card') return visit.part(card(outcome.card, visit.now, { refusal }));
+    if (shown === 'card') {
+      const again = card(outcome.card, visit.now, { refusal });
+      return visit.part(undoable ? html`${again} ${besideIt(undoBar(undoable))}` : again);
+    }
     if (outcome.ok && (ask === 'close' || ask === 'resolve'))
-      return closed(visit, `${outcome.card.headline}.`);
+      return closed(visit, `${outcome.card.headline}.`, undoable);
     await dialogAgain(visit, response, issue, refusal, ask === 'reopen');
   });
 
@@ -80,6 +93,8 @@ export function interactions(
   heldInteractions(post);
   roomInteractions(post, live);
   callsInteractions(post, live);
+  undoInteractions(post, afterPlainForm);
+  replyingInteractions(post, replying);
   adminInteractions(post);
 
   post('/measure', async (visit, request, response) => {
@@ -95,7 +110,7 @@ async function submit(visit: Visit, request: Request, response: Response): Promi
   const { fields, files } = await submitted({ body: request.body, type: request.get('content-type') });
   const form = read(forms.IssueForm, fields);
   const hadFiles = files.length > 0;
-  const asks = asksOf(form, files);
+  const asks = asksOf(form, files, waitMsOf(visit));
   if (asks.length === 0)
     return formAgain(visit, request, response, issue, {
       ...{ form, hadFiles },
@@ -107,7 +122,8 @@ async function submit(visit: Visit, request: Request, response: Response): Promi
       ...{ form, hadFiles },
       problem: { field: fieldOf(outcome.refusal), words: outcome.words },
     });
-  if (!isScripted(request)) return afterPlainForm(visit, response, issue, outcome);
+  const undoable = sentJustNow(visit, form, asks, outcome.card);
+  if (!isScripted(request)) return afterPlainForm(visit, response, issue, outcome, undoable);
   const { assignee, customer } = outcome.card;
   await closed(
     visit,
@@ -117,6 +133,7 @@ async function submit(visit: Visit, request: Request, response: Response): Promi
       comment: form.comment.trim() !== '',
       reply: asks.some(({ ask }) => ask === 'reply'),
     }),
+    undoable,
   );
 }
 
@@ -125,8 +142,9 @@ async function afterPlainForm(
   response: Response,
   issue: IssueId,
   outcome: Outcome,
+  undoable?: Undoable,
 ): Promise<void> {
-  if (outcome.ok) return response.redirect(303, `/issues/${issue}`);
+  if (outcome.ok) return response.redirect(303, afterwardsPath(issue, undoable));
   await issuePage(visit, response, issue, { refusal: outcome.words });
 }
 
@@ -202,9 +220,9 @@ async function formAgain(
   await visit.part(issueForm(issue, randomUUID(), draft), { 'HX-Trigger': 'refresh' });
 }
 
-/** It is done: the dialog closes, the lists look again, and a word says what was done. */
-function closed(visit: Visit, words: string): Promise<void> {
-  return visit.part(done(words), {
+/** It is done: the dialog closes, the lists look again, and a word says what was done, with Undo while it is offered. */
+function closed(visit: Visit, words: string, undoable: Undoable | undefined): Promise<void> {
+  return visit.part(undoable ? undoBar(undoable) : done(words), {
     'HX-Retarget': '#pop-ups',
     'HX-Reswap': 'beforeend',
     'HX-Trigger': 'close-issue, refresh',
@@ -233,6 +251,8 @@ function fieldOf(refusal: Refusal): IssueField {
     case 'assigned-to-another':
     case 'closed':
     case 'newer-open-issue':
+    case 'reply-not-waiting':
+    case 'written-by-another':
       return 'form';
     default:
       return refusal satisfies never;

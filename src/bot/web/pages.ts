@@ -41,9 +41,11 @@ import type { WholeMessage } from './page/message-text.ts';
 import { messageText } from './page/message-text.ts';
 import { navigationLists } from './page/navigation.ts';
 import { panelPage } from './page/plain.ts';
+import { undoBar } from './page/undo-bar.ts';
 import { callsPages } from './pages-calls.ts';
 import { adminPages } from './pages-admin.ts';
 import { roomPages } from './pages-rooms.ts';
+import { draftAgain, undoableOn } from './undo.ts';
 import type { Visit } from './visit.ts';
 
 type Visits = (request: Request, response: Response) => Promise<Visit>;
@@ -76,12 +78,12 @@ export function pages(router: Router, visits: Visits, tools: PlatformTools): voi
   });
 
   get('/issues/:id', async (visit, request, response) => {
-    const dialog = await issueOpened(visit, request, true);
-    await (dialog ? overHome(visit, response, { issue: dialog }) : notThere(visit, NO_SUCH_ISSUE));
+    const opened = await issueOpened(visit, request, true);
+    await (opened ? overHome(visit, response, opened) : notThere(visit, NO_SUCH_ISSUE));
   });
   get('/issues/:id/dialog', async (visit, request, response) => {
-    const dialog = await issueOpened(visit, request, false);
-    await (dialog ? visit.part(dialog) : gone(response, NO_SUCH_ISSUE));
+    const opened = await issueOpened(visit, request, false);
+    await (opened ? visit.part(opened.issue) : gone(response, NO_SUCH_ISSUE));
   });
   get('/issues/:id/live', async (visit, request, response) => {
     const issue = await visit.desk.open(read(IssuePath, request.params['id']), visit.me);
@@ -174,15 +176,26 @@ async function listPart(visit: Visit, list: List | undefined, request: Request):
   await visit.part(feedList(list.view, page, visit.now));
 }
 
-async function issueOpened(visit: Visit, request: Request, standsOpen: boolean): Promise<Markup | undefined> {
+async function issueOpened(
+  visit: Visit,
+  request: Request,
+  standsOpen: boolean,
+): Promise<{ readonly issue: Markup; readonly undo?: Markup } | undefined> {
   const issue = await visit.desk.open(read(IssuePath, request.params['id']), visit.me);
   if (!issue) return undefined;
   const home = (await visit.home())?.path ?? '/';
-  const whole = await wholeMessage(visit, read(IssueQuery, request.query).whole);
-  return issueDialog({
-    ...{ issue, now: visit.now, request: randomUUID(), home, standsOpen },
-    ...(whole && { whole }),
-  });
+  const query = read(IssueQuery, request.query);
+  const whole = await wholeMessage(visit, query.whole);
+  const draft = query.again && draftAgain(visit, issue, query.again);
+  const undoable = undoableOn(visit, issue, query.undo);
+  return {
+    issue: issueDialog({
+      ...{ issue, now: visit.now, request: randomUUID(), home, standsOpen },
+      ...(whole && { whole }),
+      ...(draft && { draft }),
+    }),
+    ...(undoable && { undo: undoBar(undoable) }),
+  };
 }
 
 async function wholeMessage(

@@ -24,6 +24,8 @@ export interface Visit {
   readonly clock: Clock;
   readonly talk: Talk;
   readonly calls: Calls;
+  /** For how long something can be undone; 0 where nothing can be. */
+  readonly undoMs: number;
   readonly isAdmin: () => Promise<boolean>;
   /** There is a pretend customer beside the pages. */
   readonly besidePhone: boolean;
@@ -53,6 +55,8 @@ export interface PageParts {
   readonly searched?: string;
   readonly issue?: Markup;
   readonly customer?: Markup;
+  /** The bar that takes back what was done before this page. */
+  readonly undo?: Markup;
 }
 
 /** Makes a visit of a request: says who asks, and lends the pages of this workspace. */
@@ -61,6 +65,7 @@ export function visits(
   tools: Pick<PlatformTools, 'panels' | 'talk' | 'calls'>,
   files: Assets,
   identity: Identity,
+  undoMs: number,
 ): (request: Request, response: Response) => Promise<Visit> {
   const who = identity.who(desk);
   return async (request, response) => {
@@ -106,6 +111,7 @@ export function visits(
       navigation,
       part,
       now,
+      undoMs,
       clock,
       calls,
       callsSign,

@@ -12,7 +12,7 @@ globalThis.addEventListener('connect', ({ ports: [tab] }) => {
 
 function connect() {
   const stream = new EventSource('/events');
-  for (const name of ['card', 'talk', 'read', 'news', 'calls'])
+  for (const name of ['card', 'talk', 'read', 'news', 'calls', 'typing'])
     stream.addEventListener(name, (event) => tell({ name, data: event.data }));
   stream.addEventListener('open', () => tell({ state: 'open' }));
   stream.addEventListener('error', () => {

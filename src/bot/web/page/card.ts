@@ -7,6 +7,7 @@ import { copiedIn } from './copied-in.ts';
 import { draftBadge } from './draft-note.ts';
 import type { Markup } from './markup.ts';
 import { html, nothing } from './markup.ts';
+import { replyingOnCard } from './replying.ts';
 import { clip, count } from './text.ts';
 import { age } from './time.ts';
 
@@ -48,7 +49,8 @@ export function card(view: CardView, now: Date, { refusal, found = nothing }: Ca
         <h2 class="card-customer" id="${id}-customer">${customerLine(view)}</h2>
         ${copiedIn(view.cc)} ${subject(view)} ${messages(view)} ${found} ${attachments(view.attachments)}
         ${view.trouble === undefined ? nothing : html`<p class="trouble">${view.trouble}</p>`}
-        ${refusal === undefined ? nothing : refusalAlert(refusal)} ${actionButtons(view)}
+        ${replyingOnCard(view.issue)} ${refusal === undefined ? nothing : refusalAlert(refusal)}
+        ${actionButtons(view)}
       </div>
     </div>
   </article>`;

@@ -1,9 +1,17 @@
 import type { IssueView, RouteView } from '../../platform.ts';
-import { COMMENT_HINT, NO_ROUTE, REPLY_HINT, replyRouteWords, ROUTE_LABEL } from '../../phrases.ts';
+import {
+  COMMENT_HINT,
+  NO_ROUTE,
+  REPLY_HINT,
+  replyRouteWords,
+  ROUTE_LABEL,
+  TAKEN_BACK_HINT,
+} from '../../phrases.ts';
 import { draftNote, issueDraft } from './draft-note.ts';
 import { filesField } from './files-field.ts';
 import type { Markup } from './markup.ts';
 import { html, nothing } from './markup.ts';
+import { replyingInForm } from './replying.ts';
 
 /** What somebody typed, and what is wrong with it beside the field it concerns. */
 export interface IssueDraft {
@@ -13,6 +21,8 @@ export interface IssueDraft {
   readonly route: string;
   /** How long the reply is, in words. */
   readonly size: string;
+  /** The reply had been sent and was taken back. */
+  readonly takenBack?: true;
   /** Files were chosen, and the browser has forgotten them. */
   readonly filesAgain?: boolean;
   readonly problem?: { readonly field: IssueField; readonly words: string };
@@ -20,13 +30,13 @@ export interface IssueDraft {
 
 export type IssueField = 'assignee' | 'comment' | 'reply' | 'files' | 'form';
 
-const EMPTY: IssueDraft = { assignee: '', comment: '', reply: '', route: '', size: '' };
+export const EMPTY_DRAFT: IssueDraft = { assignee: '', comment: '', reply: '', route: '', size: '' };
 
 /** Assignee, private comment, reply: one submit does all of them or none. */
-export function issueForm(view: IssueView, request: string, draft: IssueDraft = EMPTY): Markup {
+export function issueForm(view: IssueView, request: string, draft: IssueDraft = EMPTY_DRAFT): Markup {
   return html`<form
     id="issue-form"
-    class="issue-form"
+    class="issue-form${draft.takenBack ? ' is-taken-back' : ''}"
     method="post"
     enctype="multipart/form-data"
     action="/issues/${view.card.issue}"
@@ -93,7 +103,8 @@ function replyField(view: IssueView, draft: IssueDraft): Markup {
   return html`<div class="field outward">
     <label for="reply">Reply to customer</label>
     <p class="hint">${REPLY_HINT}</p>
-    ${routeField(view, usable, draft)}
+    ${draft.takenBack ? html`<p class="notice">${TAKEN_BACK_HINT}</p>` : nothing}
+    ${routeField(view, usable, draft)} ${replyingInForm(view.card.issue)}
     <textarea
       id="reply"
       name="reply"

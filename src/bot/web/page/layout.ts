@@ -25,6 +25,8 @@ export interface PageView {
   /** A dialog that stands open when the page has loaded. */
   readonly issue?: Markup;
   readonly customer?: Markup;
+  /** What can be undone on a page that was answered without scripts. */
+  readonly undo?: Markup;
   /** Where a file under `assets/` is served. */
   readonly asset: (name: string) => string;
 }
@@ -37,6 +39,12 @@ const HTMX_SETTINGS = JSON.stringify({
   historyEnabled: false,
   scrollIntoViewOnBoost: false,
 });
+
+const SCRIPTS = [
+  ...['htmx.js', 'sse.js', 'idiomorph.js', 'workspace.js', 'rooms.js', 'calls.js', 'sign-in.js'],
+  ...['undo.js', 'replying.js'],
+];
+const MODULES = ['drafts.js', 'shortcuts.js', 'pictures.js', 'issue-end.js'];
 
 /** A whole page: navigation at the left, what it is about in the middle, the pretend customer at the right. */
 export function layout(view: PageView): Markup {
@@ -56,15 +64,11 @@ export function layout(view: PageView): Markup {
         <link rel="stylesheet" href="${view.asset('rooms.css')}" />
         <link rel="stylesheet" href="${view.asset('calls.css')}" />
         <link rel="stylesheet" href="${view.asset('admin.css')}" />
-        ${['drafts.css', 'shortcuts.css', 'pictures.css', 'account.css'].map(
+        ${['undo.css', 'drafts.css', 'shortcuts.css', 'pictures.css', 'account.css'].map(
           (name) => html`<link rel="stylesheet" href="${view.asset(name)}" /> `,
         )}
-        ${['htmx.js', 'sse.js', 'idiomorph.js', 'workspace.js', 'rooms.js', 'calls.js', 'sign-in.js'].map(
-          (name) => html`<script src="${view.asset(name)}" defer></script> `,
-        )}
-        ${['drafts.js', 'shortcuts.js', 'pictures.js', 'issue-end.js'].map(
-          (name) => html`<script src="${view.asset(name)}" type="module"></script> `,
-        )}
+        ${SCRIPTS.map((name) => html`<script src="${view.asset(name)}" defer></script> `)}
+        ${MODULES.map((name) => html`<script src="${view.asset(name)}" type="module"></script> `)}
       </head>
       <body
         hx-ext="sse, morph"
@@ -90,7 +94,9 @@ export function layout(view: PageView): Markup {
         <div id="issue-slot">${view.issue ?? nothing}</div>
         <div id="customer-slot">${view.customer ?? nothing}</div>
         ${shortcutsList()} ${pictureFrame()}
-        <div id="pop-ups" class="pop-ups" aria-live="polite" sse-swap="news" hx-swap="beforeend"></div>
+        <div id="pop-ups" class="pop-ups" aria-live="polite" sse-swap="news" hx-swap="beforeend">
+          ${view.undo ?? nothing}
+        </div>
       </body>
     </html>`;
 }

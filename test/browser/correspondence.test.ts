@@ -116,7 +116,7 @@ describe('emails in the workspace', () => {
     await plain.dialog.getByLabel('Reply to customer').fill('Run this.');
     await plain.dialog.getByRole('button', { name: 'Save' }).click();
 
-    await plain.dialog.getByText('choose them again').waitFor();
+    await plain.dialog.getByText('choose them again').filter({ visible: true }).waitFor();
     await expect(plain.dialog.getByLabel('Reply to customer').inputValue()).resolves.toBe('Run this.');
     await plain.dialog.getByLabel('Files').setInputFiles([aFile('bill.txt', 'Pay 5')]);
     await plain.dialog.getByRole('button', { name: 'Save' }).click();

@@ -40,11 +40,12 @@ const HTMX_SETTINGS = JSON.stringify({
   scrollIntoViewOnBoost: false,
 });
 
-const SCRIPTS = [
-  ...['htmx.js', 'sse.js', 'idiomorph.js', 'workspace.js', 'rooms.js', 'calls.js', 'sign-in.js'],
-  ...['undo.js', 'replying.js'],
+const SCRIPTS = ['htmx.js', 'sse.js', 'idiomorph.js', 'workspace.js', 'rooms.js', 'sign-in.js'];
+/** Each has its names for itself. */
+const MODULES = [
+  ...['calls.js', 'undo.js', 'replying.js'],
+  ...['drafts.js', 'shortcuts.js', 'pictures.js', 'issue-end.js'],
 ];
-const MODULES = ['drafts.js', 'shortcuts.js', 'pictures.js', 'issue-end.js'];
 
 /** A whole page: navigation at the left, what it is about in the middle, the pretend customer at the right. */
 export function layout(view: PageView): Markup {

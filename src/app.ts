@@ -1,6 +1,4 @@
-import type { Server } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 import type { Handler } from 'express';
 
@@ -42,6 +40,7 @@ import { shelfStore } from './db/shelf-store.ts';
 import { staffStore } from './db/staff-store.ts';
 import { talkStore } from './db/talk-store.ts';
 import { doors } from './doors.ts';
+import { drain, listen } from './http-server.ts';
 import type { Inboxes } from './issues/inboxes.ts';
 import type { Address } from './issues/issue.ts';
 import { issueService } from './issues/service.ts';
@@ -49,11 +48,12 @@ import type { Shelf } from './issues/store.ts';
 import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { pageGuard } from './page-guard.ts';
+import { shutDown } from './shutdown.ts';
 
 export interface App {
   /** Where it listens on this machine; no slash at the end. */
   readonly url: string;
-  /** Finishes what is in hand and lets go of everything. May be called twice. */
+  /** Finishes what is in hand and lets go of everything, within `SHUTDOWN_SECONDS`. May be called twice. */
   stop(): Promise<void>;
 }
 
@@ -161,6 +161,7 @@ export async function startApp(env: Environment): Promise<App> {
   });
   late.outbox = outbox;
 
+  let stopping: Promise<void> | undefined;
   async function onMessage(message: Parameters<typeof issues.receive>[0]): Promise<void> {
     const outcome = await issues.receive(message);
     metrics.received(message.channel, outcome);
@@ -171,6 +172,7 @@ export async function startApp(env: Environment): Promise<App> {
     log,
     metrics,
     ready: async () => {
+      if (stopping) throw new Error('it is being stopped');
       await database.ping();
       return outbox.health();
     },
@@ -204,16 +206,15 @@ export async function startApp(env: Environment): Promise<App> {
     log: log.child({ side: 'channels' }),
   });
 
-  let stopping: Promise<void> | undefined;
-  async function stopAll(): Promise<void> {
-    await catchUp.stop();
-    await housekeeping.stop();
-    await control?.stop();
-    const closed = close(server);
-    await Promise.all([...platforms, ...channels].map((adapter) => adapter.stop()));
-    await closed;
-    await outbox.stop();
-    await database.stop();
+  function stopAll(): Promise<void> {
+    const finish = [
+      () => drain(server),
+      (withinMs: number) => outbox.stop(withinMs),
+      ...channels.filter(listensItself).map((channel) => () => channel.listenNoMore()),
+      ...[catchUp, housekeeping, control, ...platforms].map((part) => async () => part?.stop()),
+    ];
+    const letGo = [...channels.map((channel) => () => channel.stop()), () => database.stop()];
+    return shutDown({ finish, cutOff: () => server.closeAllConnections(), letGo }, config.shutdownMs, log);
   }
   return {
     url: late.url,
@@ -294,29 +295,6 @@ function guardsPages(platform: ChatPlatform): platform is ChatPlatform & GuardsP
 function needed<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('used before the app has started');
   return value;
-}
-
-function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      const address = server.address();
-      if (address === null || typeof address === 'string') reject(new Error('not listening on a port'));
-      else resolve(address);
-    });
-  });
-}
-
-/** Lets requests end that are under way, but not for ever. */
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const impatient = setTimeout(() => server.closeAllConnections(), 5_000);
-    server.close(() => {
-      clearTimeout(impatient);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
 }
 
 function clock(): Date {

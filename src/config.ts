@@ -14,6 +14,8 @@ export interface Config {
   /** Where the embedded database lives. */
   readonly dataDir: string;
   readonly logLevel: string;
+  /** What is in hand may take so long to be finished when the process is told to end. */
+  readonly shutdownMs: number;
 }
 
 /** Everything wrong with the settings, said at once. */
@@ -45,6 +47,12 @@ export function readConfig(env: Environment, problem: (text: string) => void): C
     'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent.',
     'info',
   );
+  const shutdownMs = read(
+    Seconds,
+    given('SHUTDOWN_SECONDS') ?? '20',
+    'SHUTDOWN_SECONDS must be a whole number of seconds from 1 to 600.',
+    20_000,
+  );
   return {
     port,
     host: given('HOST') ?? '127.0.0.1',
@@ -52,6 +60,7 @@ export function readConfig(env: Environment, problem: (text: string) => void): C
     ...(databaseUrl !== undefined && { databaseUrl }),
     dataDir: resolve(given('SWITCHBOARD_DATA') ?? '.switchboard'),
     logLevel,
+    shutdownMs,
   };
 
   // An empty value is how compose files and shells say "not set"; as a host it would mean every address.
@@ -79,5 +88,11 @@ const PublicUrl = z
   .transform((url) => url.replace(/\/+$/, ''));
 
 const DatabaseUrl = z.string().regex(/^postgres(ql)?:\/\//);
+
+const Seconds = z
+  .string()
+  .regex(/^\d{1,3}$/)
+  .transform((seconds) => Number(seconds) * 1000)
+  .refine((ms) => ms >= 1_000 && ms <= 600_000);
 
 const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);

@@ -1,6 +1,8 @@
 import { enableCompileCache, flushCompileCache } from 'node:module';
 
 import './quick-imports.ts';
+import type { App } from './app.ts';
+import { stopOnSignals } from './signals.ts';
 
 // What is imported after it need not be compiled again at the next start.
 enableCompileCache();
@@ -8,17 +10,19 @@ const { startApp } = await import('./app.ts');
 const { ConfigError } = await import('./config.ts');
 const { DatabaseRefused, DirectoryInUse } = await import('./db/client.ts');
 
+let app: App | undefined;
+// Before the start, which may wait for a database: whoever has not begun has nothing to finish.
+stopOnSignals(async () => app?.stop(), {
+  on: (signal, listener) => process.on(signal, listener),
+  exit: (code) => process.exit(code),
+  now: () => performance.now(),
+});
+
 try {
-  const app = await startApp(process.env);
+  app = await startApp(process.env);
   // Usually that happens at the end; whoever is killed has none.
   flushCompileCache();
   process.stdout.write(`Switchboard is at ${app.url.replace('127.0.0.1', 'localhost')}\n`);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      // A second signal ends it at once: the handler is gone by then.
-      void app.stop().then(() => process.exit(0));
-    });
-  }
 } catch (error) {
   const words = forWhoeverStartsIt(error);
   if (words === undefined) throw error;

@@ -16,6 +16,7 @@ describe('the process settings', () => {
       host: '127.0.0.1',
       publicUrl: 'http://localhost:3000',
       logLevel: 'info',
+      shutdownMs: 20_000,
     });
   });
 
@@ -47,6 +48,9 @@ describe('the process settings', () => {
     [{ PUBLIC_URL: 'https://example.com/?a=1' }, 'PUBLIC_URL'],
     [{ DATABASE_URL: 'mysql://localhost' }, 'DATABASE_URL'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
+    [{ SHUTDOWN_SECONDS: '0' }, 'SHUTDOWN_SECONDS'],
+    [{ SHUTDOWN_SECONDS: '1.5' }, 'SHUTDOWN_SECONDS'],
+    [{ SHUTDOWN_SECONDS: '601' }, 'SHUTDOWN_SECONDS'],
   ])('%j is told by its name', (env, name) => {
     const { problems } = read(env);
 

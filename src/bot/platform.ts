@@ -45,7 +45,7 @@ export interface ChatPlatform {
   updateCard(ref: CardRef, card: CardView): Promise<void>;
   /** Under the card; this one makes a sound. Returns the platform's own name for it. */
   postMessage(ref: CardRef, message: ThreadMessage): Promise<MessageRef>;
-  /** Ends what it holds open. */
+  /** Ends what it holds open, so that nothing comes in any more. What the outbox has begun may still go out. */
   stop(): Promise<void>;
 }
 

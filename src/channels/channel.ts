@@ -73,8 +73,10 @@ export interface CatchesUp {
 
 /** An ability: take in messages by a connection or a port of its own instead of being called over HTTP. */
 export interface ListensItself {
-  /** Resolves once it listens, or has begun to try; ends with `stop`. Rejects where it never can. */
+  /** Resolves once it listens, or has begun to try. Rejects where it never can. */
   listen(listener: ChannelListener): Promise<void>;
+  /** Begins to take in nothing more; resolves when what it was taking in is kept. Replies still go out, until `stop`. */
+  listenNoMore(): Promise<void>;
 }
 
 /** An ability: read again what was held. */

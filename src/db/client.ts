@@ -15,7 +15,7 @@ export function openDatabase(options: {
   readonly log: Logger;
 }): Promise<Opened> {
   const { databaseUrl, dataDir, log } = options;
-  return databaseUrl === undefined ? openEmbedded(dataDir, log) : openPostgres(databaseUrl);
+  return databaseUrl === undefined ? openEmbedded(dataDir, log) : openPostgres(databaseUrl, log);
 }
 
 export type { Opened } from './database.ts';

@@ -1,7 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
@@ -9,9 +6,10 @@ import type { Logger } from 'pino';
 
 import type { Database, Opened } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
+import { openHome } from './embedded-home.ts';
 import { isUnavailable } from './errors.ts';
-import { MIGRATIONS } from './migrations.ts';
-import { DatabaseRefused, DirectoryInUse } from './refused.ts';
+import { meetNewerSchema, MIGRATIONS } from './migrations.ts';
+import { DirectoryInUse } from './refused.ts';
 import * as schema from './schema.ts';
 import { notifyOn, pingOn, speakingPlainly, transactionsOn } from './statements.ts';
 import { CHANNEL, topics } from './topics.ts';
@@ -27,7 +25,7 @@ export async function openEmbedded(directory: string, log: Logger): Promise<Open
   if (!lock) throw new DirectoryInUse(directory);
 
   try {
-    const client = await openIn(directory);
+    const client = await openHome(directory);
     const opened = await prepared(client, log);
     return {
       ...opened,
@@ -42,38 +40,11 @@ export async function openEmbedded(directory: string, log: Logger): Promise<Open
   }
 }
 
-/** The PostgreSQL inside PGlite 0.5. A directory of another major version cannot be opened by it. */
-export const EMBEDDED_MAJOR = '18';
-
-async function openIn(directory: string): Promise<PGlite> {
-  const home = join(directory, 'database');
-  refuseOtherVersions(home);
-  if (!existsSync(home)) await makeDatabase(home, join(directory, 'database.new'));
-  return PGlite.create(home);
-}
-
-/** Made aside: a process that ends amid its first start would leave a directory that never opens again. */
-async function makeDatabase(home: string, aside: string): Promise<void> {
-  rmSync(aside, { recursive: true, force: true });
-  const client = await PGlite.create(aside);
-  await client.close();
-  renameSync(aside, home);
-}
-
-function refuseOtherVersions(home: string): void {
-  const file = join(home, 'PG_VERSION');
-  const major = existsSync(file) ? readFileSync(file, 'utf8').trim() : EMBEDDED_MAJOR;
-  if (major === EMBEDDED_MAJOR) return;
-  throw new DatabaseRefused(
-    `The data in ${home} is of PostgreSQL ${major}; this Switchboard embeds PostgreSQL ${EMBEDDED_MAJOR}. Start the ` +
-      'version that wrote it, or set SWITCHBOARD_DATA to a new directory.',
-  );
-}
-
 async function prepared(client: PGlite, log: Logger): Promise<Opened> {
   try {
     const plain = drizzle(client, { schema, casing: 'snake_case' });
     await migrate(plain, MIGRATIONS);
+    await meetNewerSchema(plain, log);
     const db = speakingPlainly(plain);
     await releaseJobs(db);
 

@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
+import type { Logger } from 'pino';
 import type postgres from 'postgres';
 
 import type { Opened } from './database.ts';
 import { codeOf } from './errors.ts';
-import { MIGRATIONS } from './migrations.ts';
+import { meetNewerSchema, migrateAmidWork, MIGRATIONS } from './migrations.ts';
 import { connect, placeOf } from './postgres-client.ts';
 import { DatabaseRefused } from './refused.ts';
 import * as schema from './schema.ts';
@@ -17,8 +18,8 @@ import { notifyOn, pingOn, speakingPlainly, transactionsOn } from './statements.
  * that goes away makes statements fail within seconds, and is found again when it is back. Throws
  * `DatabaseRefused` with one sentence when it cannot be used.
  */
-export async function openPostgres(databaseUrl: string): Promise<Opened> {
-  await migrateAlone(databaseUrl);
+export async function openPostgres(databaseUrl: string, log: Logger): Promise<Opened> {
+  await migratePostgres(databaseUrl, log);
 
   const main = connect(databaseUrl, { max: 10, connection: SESSION });
   const worker = connect(databaseUrl, { max: 4, connection: { ...SESSION, ...UNPLANNED } });
@@ -34,7 +35,7 @@ export async function openPostgres(databaseUrl: string): Promise<Opened> {
     await main.listen(CHANNEL, heard.heard, heard.again);
   } catch (error) {
     await stop();
-    throw refused(main, error);
+    throw refusedBy(main, error);
   }
 
   return {
@@ -63,16 +64,20 @@ const SESSION = {
  */
 const UNPLANNED = { enable_seqscan: 'off', enable_bitmapscan: 'off', enable_sort: 'off' };
 
-/** On one connection, so that the lock, the migrations and the end of the session are on the same one. */
-async function migrateAlone(databaseUrl: string): Promise<void> {
+/**
+ * Brings a database to the current schema; any number of processes may ask for it at once. On one connection, so
+ * that the lock, the migrations and the end of the session are on the same one. Throws `DatabaseRefused`.
+ */
+export async function migratePostgres(databaseUrl: string, log?: Logger): Promise<void> {
   const client = connect(databaseUrl, { max: 1, connection: { application_name: 'switchboard' } });
-  const db = drizzle(client);
+  const db = drizzle(client, { schema, casing: 'snake_case' });
   try {
     // Without it 5 to 7 of 8 replicas that start at once fail with duplicate types (drizzle-orm#874).
     await db.execute(sql`select pg_advisory_lock(${MIGRATION_LOCK})`);
-    await migrate(db, MIGRATIONS);
+    await migrateAmidWork(db, () => migrate(db, MIGRATIONS));
+    if (log) await meetNewerSchema(db, log);
   } catch (error) {
-    throw refused(client, error);
+    throw error instanceof DatabaseRefused ? error : refusedBy(client, error);
   } finally {
     await client.end({ timeout: 5 });
   }
@@ -81,7 +86,8 @@ async function migrateAlone(databaseUrl: string): Promise<void> {
 /** Any number will do, as long as it stays. */
 const MIGRATION_LOCK = 7_948_225_201;
 
-function refused(client: postgres.Sql, error: unknown): DatabaseRefused {
+/** Why a database cannot be used, in one sentence without its password. */
+export function refusedBy(client: postgres.Sql, error: unknown): DatabaseRefused {
   const { database } = client.options;
   return new DatabaseRefused(
     `PostgreSQL at ${placeOf(client)}, database ${database}, cannot be used: ${reason(error)}. Look at DATABASE_URL.`,

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import type { Opened } from '../../src/db/client.ts';
 import { DatabaseRefused, DirectoryInUse, openDatabase } from '../../src/db/client.ts';
 import { rowsOf } from '../../src/db/database.ts';
-import { EMBEDDED_MAJOR } from '../../src/db/embedded.ts';
+import { EMBEDDED_MAJOR } from '../../src/db/embedded-home.ts';
 import { MIGRATIONS } from '../../src/db/migrations.ts';
 import type { DatabaseSettings } from '../support/databases.ts';
 import { newEmbeddedDatabase, newPostgresDatabase, openTestDatabase } from '../support/databases.ts';

@@ -115,6 +115,7 @@ export function emailChannel(
     },
 
     trouble: () => post.trouble(),
+    listenNoMore: () => post.listenNoMore(),
     async stop() {
       await post.stop();
       await reader.stop();

@@ -40,6 +40,8 @@ export interface Post {
   sender(): SmtpSender;
   /** Why no mail comes in at present, in words. */
   trouble(): string | undefined;
+  /** Takes in nothing more; resolves when what it was taking in is kept. */
+  listenNoMore(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -58,6 +60,8 @@ export function localPost(settings: LocalEmailSettings, tools: ChannelTools, clo
       return sender;
     },
     trouble: () => undefined,
+    // What the people here are being sent arrives at the same port as what they send.
+    listenNoMore: async () => undefined,
     async stop() {
       await sender?.stop();
       await local.stop();
@@ -89,6 +93,7 @@ export function realPost(settings: RealEmailSettings, tools: ChannelTools, clock
 
     sender: () => sender,
     trouble: () => mailbox?.trouble(),
+    listenNoMore: async () => mailbox?.stop(),
     async stop() {
       await mailbox?.stop();
       await sender.stop();

@@ -10,10 +10,10 @@ import type { Logger } from 'pino';
 import type { Database, Opened } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { isUnavailable } from './errors.ts';
-import { MIGRATIONS } from './migrations.ts';
+import { behindOn, MIGRATIONS } from './migrations.ts';
 import { DatabaseRefused, DirectoryInUse } from './refused.ts';
 import * as schema from './schema.ts';
-import { notifyOn, pingOn, speakingPlainly, transactionsOn } from './statements.ts';
+import { notifyOn, pingOn, poolCount, speakingPlainly, transactionsOn } from './statements.ts';
 import { CHANNEL, topics } from './topics.ts';
 
 /**
@@ -74,7 +74,8 @@ async function prepared(client: PGlite, log: Logger): Promise<Opened> {
   try {
     const plain = drizzle(client, { schema, casing: 'snake_case' });
     await migrate(plain, MIGRATIONS);
-    const db = speakingPlainly(plain);
+    const count = poolCount('embedded', 1);
+    const db = speakingPlainly(plain, count);
     await releaseJobs(db);
 
     const heard = topics();
@@ -84,10 +85,12 @@ async function prepared(client: PGlite, log: Logger): Promise<Opened> {
       db,
       jobs: db,
       embedded: true,
-      transaction: transactionsOn(db),
+      transaction: transactionsOn(db, count),
       listen: heard.listen,
       notify: notifyOn(db),
       ping: pingOn(db),
+      behind: behindOn(db),
+      pools: () => [count.use()],
       async stop() {
         clearInterval(housekeeping);
         if (!client.closed) await client.close();

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 
+import { causeNow } from '../correlation.ts';
 import type { QueuedEffect } from '../issues/effects.ts';
 import type { Database } from './database.ts';
 import { CHANNEL, messageOn } from './topics.ts';
@@ -21,8 +22,8 @@ export async function enqueue(tx: Database, effects: readonly QueuedEffect[]): P
   if (effects.length === 0) return;
   await tx.execute(sql`
     with queued as (
-      insert into jobs (lane, kind, payload, dedupe_key)
-      select job->>'lane', job->>'kind', job->'payload', job->>'dedupeKey'
+      insert into jobs (lane, kind, payload, dedupe_key, cause)
+      select job->>'lane', job->>'kind', job->'payload', job->>'dedupeKey', ${causeNow() ?? null}::text
       from jsonb_array_elements(${queued}::text::jsonb) with ordinality as given (job, place)
       order by place
       on conflict (dedupe_key) where dedupe_key is not null and locked_by is null and dead_at is null

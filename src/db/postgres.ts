@@ -5,12 +5,12 @@ import type postgres from 'postgres';
 
 import type { Opened } from './database.ts';
 import { codeOf } from './errors.ts';
-import { MIGRATIONS } from './migrations.ts';
+import { behindOn, MIGRATIONS } from './migrations.ts';
 import { connect, placeOf } from './postgres-client.ts';
 import { DatabaseRefused } from './refused.ts';
 import * as schema from './schema.ts';
 import { CHANNEL, topics } from './topics.ts';
-import { notifyOn, pingOn, speakingPlainly, transactionsOn } from './statements.ts';
+import { notifyOn, pingOn, poolCount, speakingPlainly, transactionsOn } from './statements.ts';
 
 /**
  * Opens and migrates a PostgreSQL database; any number of processes may do so at once. Afterwards a server
@@ -20,10 +20,11 @@ import { notifyOn, pingOn, speakingPlainly, transactionsOn } from './statements.
 export async function openPostgres(databaseUrl: string): Promise<Opened> {
   await migrateAlone(databaseUrl);
 
-  const main = connect(databaseUrl, { max: 10, connection: SESSION });
-  const worker = connect(databaseUrl, { max: 4, connection: { ...SESSION, ...UNPLANNED } });
-  const db = speakingPlainly(drizzle(main, { schema, casing: 'snake_case' }));
-  const jobs = speakingPlainly(drizzle(worker, { schema, casing: 'snake_case' }));
+  const [forAll, forJobs] = [poolCount('main', 10), poolCount('outbox', 4)];
+  const main = connect(databaseUrl, { max: forAll.use().size, connection: SESSION });
+  const worker = connect(databaseUrl, { max: forJobs.use().size, connection: { ...SESSION, ...UNPLANNED } });
+  const db = speakingPlainly(drizzle(main, { schema, casing: 'snake_case' }), forAll);
+  const jobs = speakingPlainly(drizzle(worker, { schema, casing: 'snake_case' }), forJobs);
   const heard = topics();
 
   async function stop(): Promise<void> {
@@ -41,10 +42,12 @@ export async function openPostgres(databaseUrl: string): Promise<Opened> {
     db,
     jobs,
     embedded: false,
-    transaction: transactionsOn(db),
+    transaction: transactionsOn(db, forAll),
     listen: heard.listen,
     notify: notifyOn(db),
     ping: pingOn(db),
+    behind: behindOn(db),
+    pools: () => [forAll.use(), forJobs.use()],
     stop,
   };
 }

@@ -237,7 +237,7 @@ export async function startApp(
       log.error({ err: error, platform: platform.name }, 'a chat platform could not be dialled');
     });
 
-  const control = database.embedded ? await startControl(config.dataDir, inboxes) : undefined;
+  const control = database.embedded ? await startControl(config.dataDir, inboxes, shelf) : undefined;
   const housekeeping = startHousekeeping(database, log);
   const catchUp = startCatchUp({
     channels,

@@ -21,4 +21,5 @@ export * from './phrases/replies.ts';
 export * from './phrases/reply-files.ts';
 export * from './phrases/rooms.ts';
 export * from './phrases/sign-in.ts';
+export * from './phrases/test-card.ts';
 export * from './phrases/threads.ts';

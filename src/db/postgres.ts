@@ -35,7 +35,7 @@ export async function openPostgres(databaseUrl: string): Promise<Opened> {
     await main.listen(CHANNEL, heard.heard, heard.again);
   } catch (error) {
     await stop();
-    throw refused(main, error);
+    throw refusedBy(main, error);
   }
 
   return {
@@ -75,7 +75,7 @@ async function migrateAlone(databaseUrl: string): Promise<void> {
     await db.execute(sql`select pg_advisory_lock(${MIGRATION_LOCK})`);
     await migrate(db, MIGRATIONS);
   } catch (error) {
-    throw refused(client, error);
+    throw refusedBy(client, error);
   } finally {
     await client.end({ timeout: 5 });
   }
@@ -84,7 +84,8 @@ async function migrateAlone(databaseUrl: string): Promise<void> {
 /** Any number will do, as long as it stays. */
 const MIGRATION_LOCK = 7_948_225_201;
 
-function refused(client: postgres.Sql, error: unknown): DatabaseRefused {
+/** What to tell whoever starts a process on it. */
+export function refusedBy(client: postgres.Sql, error: unknown): DatabaseRefused {
   const { database } = client.options;
   return new DatabaseRefused(
     `PostgreSQL at ${placeOf(client)}, database ${database}, cannot be used: ${reason(error)}. Look at DATABASE_URL.`,

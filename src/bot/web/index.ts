@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler } from 'express';
 import { Router } from 'express';
 
+import type { ChecksItself } from '../../checkup.ts';
 import type {
   CardRef,
   ChatPlatform,
@@ -18,6 +19,7 @@ import { filesTooLargeWords } from '../phrases.ts';
 import { Unreadable } from '../unreadable.ts';
 import { interactions } from './interactions.ts';
 import { pages } from './pages.ts';
+import { signInCheck } from './sign-in/checkup.ts';
 import { readSignIn } from './sign-in/config.ts';
 import { signedInIdentity } from './sign-in/index.ts';
 import { visits } from './visit.ts';
@@ -33,7 +35,7 @@ export function webPlatform(
   env: Environment,
   tools: PlatformTools,
   problem: (text: string) => void,
-): ChatPlatform & GuardsPages & Notifies {
+): ChatPlatform & GuardsPages & Notifies & ChecksItself {
   checkReach(env, problem);
   const live = liveUpdates(tools);
   const files = assets();
@@ -45,6 +47,7 @@ export function webPlatform(
   return {
     name: PLATFORM,
     gate: identity.gate,
+    check: async () => (signIn ? [await signInCheck(signIn)] : []),
 
     routes(desk) {
       const router = Router();

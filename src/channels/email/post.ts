@@ -1,8 +1,10 @@
 import { Router } from 'express';
 
+import type { ChecksItself } from '../../checkup.ts';
 import type { ChannelTools, Panel } from '../channel.ts';
 import type { Secret } from '../../secret.ts';
 import type { LocalEmailSettings, RealEmailSettings } from './config.ts';
+import { emailCheckup } from './checkup.ts';
 import { inboundDoor } from './door.ts';
 import type { Arrival } from './arrival.ts';
 import { localMail } from './local-mail/index.ts';
@@ -40,6 +42,7 @@ export interface Post {
   sender(): SmtpSender;
   /** Why no mail comes in at present, in words. */
   trouble(): string | undefined;
+  readonly check: ChecksItself['check'];
   stop(): Promise<void>;
 }
 
@@ -58,6 +61,7 @@ export function localPost(settings: LocalEmailSettings, tools: ChannelTools, clo
       return sender;
     },
     trouble: () => undefined,
+    check: emailCheckup(settings, { tokens: undefined, publicUrl: tools.publicUrl }),
     async stop() {
       await sender?.stop();
       await local.stop();
@@ -89,6 +93,7 @@ export function realPost(settings: RealEmailSettings, tools: ChannelTools, clock
 
     sender: () => sender,
     trouble: () => mailbox?.trouble(),
+    check: emailCheckup(settings, { tokens, publicUrl: tools.publicUrl }),
     async stop() {
       await mailbox?.stop();
       await sender.stop();

@@ -10,6 +10,7 @@ import {
   INBOX_NAMELESS,
   inboxAddedWords,
   inboxExistsWords,
+  inboxRemovedWords,
   madeAdminWords,
   NO_SUCH_INBOX,
   reactivatedWords,
@@ -41,6 +42,7 @@ export interface AdminDesk {
 /** One thing about an inbox. Addresses to add are as typed. */
 export type InboxEdit =
   | { readonly edit: 'rename'; readonly name: string }
+  | { readonly edit: 'remove' }
   | { readonly edit: 'sign'; readonly signature: string }
   | { readonly edit: 'listen'; readonly address: string }
   | { readonly edit: 'ignore'; readonly address: Address }
@@ -63,6 +65,8 @@ export function adminDesk(parts: Parts): AdminDesk {
     switch (change.edit) {
       case 'rename':
         return renamed(inbox, change.name.trim());
+      case 'remove':
+        return inboxes.remove({ name, listens: [], posts: [] });
       case 'sign':
         return inboxes.add({ name, listens: [], posts: [], signature: change.signature });
       case 'listen': {
@@ -125,6 +129,7 @@ export function adminDesk(parts: Parts): AdminDesk {
       if (!inbox) return { ok: false, words: NO_SUCH_INBOX };
       const outcome = await carriedOut(inbox, change);
       if (!outcome.ok) return { ok: false, words: outcome.problem };
+      if (change.edit === 'remove') return { ok: true, words: inboxRemovedWords(inbox.name) };
       return { ok: true, words: outcome.changed ? INBOX_CHANGED : alreadySo(INBOX_CHANGED) };
     },
 

@@ -167,6 +167,20 @@ describe('where people sign in', () => {
       expect(await edit({ edit: 'sign', signature: 'Yours,\r\n{name}' })).toContain('Yours, {name}');
       expect(await edit({ edit: 'sign', signature: '' })).not.toContain('Yours,');
     });
+
+    it('one without issues is removed whole, another is not, and neither is removed twice', async () => {
+      await said(root, '/admin/inboxes', { name: 'Brief', address: '+1 555 000 7777', channel: 'brief' });
+      await ana.submit('/phone/text?as=15550001113', { text: 'Anybody there?' });
+      await until(async () => /Anybody there/.exec((await ana.open('/tracker/all')).text)?.[0]);
+      const removed = async (id: string) => said(root, `/admin/inboxes/${id}`, { edit: 'remove' });
+      const page = (await root.open('/admin/inboxes')).text;
+      const brief = /id="inbox-(\d+)-name"><bdi>Brief</.exec(page)?.[1] ?? '';
+
+      expect(await removed(brief)).toContain('The inbox Brief is gone.');
+      expect(await removed(brief)).toContain('There is no such inbox any more.');
+      expect(await removed('1')).toContain('cannot be removed');
+      expect((await root.open('/admin/inboxes')).text).not.toContain('>Brief<');
+    });
   });
 
   it('Opt-outs lists every STOP with its START, and why nothing can be changed there', async () => {

@@ -65,6 +65,11 @@ export const NO_SUCH_INBOX = 'There is no such inbox any more.';
 export function inboxAddedWords(name: string): string {
   return `The inbox ${name} is there. Texts and emails to its address appear as cards from now on.`;
 }
+export const REMOVE_INBOX_QUESTION =
+  'Nothing that arrives at its addresses is taken any more. An inbox that has issues cannot be removed.';
+export function inboxRemovedWords(name: string): string {
+  return `The inbox ${name} is gone.`;
+}
 export function inboxExistsWords(name: string): string {
   return `There is an inbox named ${name} already. Choose another name.`;
 }
@@ -88,6 +93,8 @@ export const ADMIN_LABELS = {
   rename: 'Rename',
   add: 'Add',
   remove: 'Remove',
+  removeInbox: 'Remove Inbox',
+  removeInboxIt: 'Yes, Remove Inbox',
   address: 'Number or email address',
   channel: 'Channel of the workspace',
   standing: 'Opted out',

@@ -43,6 +43,7 @@ export const InboxForm: z.ZodType<InboxEdit> = z.union([
       .max(2000)
       .transform((text) => text.replaceAll('\r\n', '\n')),
   }),
+  z.object({ edit: z.literal('remove') }),
   z.object({ edit: z.literal('listen'), address: Typed }),
   z
     .object({ edit: z.literal('ignore'), channel: z.string().min(1).max(40), address: Typed })

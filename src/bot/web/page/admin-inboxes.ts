@@ -7,6 +7,7 @@ import {
   LABELS,
   POST_ELSEWHERE_HINT,
   POSTS_NOWHERE,
+  REMOVE_INBOX_QUESTION,
   SIGNATURE,
   SIGNATURE_HINT,
 } from '../../phrases.ts';
@@ -49,7 +50,7 @@ function oneInbox(inbox: InboxListing, own: string, isOpen: boolean): Markup {
         </ul>
         ${edit(id, 'post', ADMIN_LABELS.add, field(`inbox-${id}-post`, 'channel', ADMIN_LABELS.channel))}
         <p class="hint">${POST_ELSEWHERE_HINT}</p>
-        ${edit(id, 'sign', LABELS.save, signature(inbox))}
+        ${edit(id, 'sign', LABELS.save, signature(inbox))} ${wholeRemoval(id)}
       </div>
     </details>
   </article>`;
@@ -82,6 +83,17 @@ function removal(id: number, what: string, named: string, fields: Readonly<Recor
     )}
     <button class="button small" aria-label="${ADMIN_LABELS.remove} ${named}">${ADMIN_LABELS.remove}</button>
   </form>`;
+}
+
+function wholeRemoval(id: number): Markup {
+  return html`<details class="admin-question">
+    <summary class="button small" aria-describedby="inbox-${id}-name">${ADMIN_LABELS.removeInbox}</summary>
+    <form class="admin-answer" method="post" action="${adminPath('inboxes')}/${id}">
+      <p class="notice">${REMOVE_INBOX_QUESTION}</p>
+      <input type="hidden" name="edit" value="remove" />
+      <button class="button small" aria-describedby="inbox-${id}-name">${ADMIN_LABELS.removeInboxIt}</button>
+    </form>
+  </details>`;
 }
 
 function edit(id: number, what: string, label: string, fields: Markup): Markup {

@@ -11,18 +11,21 @@ import type { OpenSpan, SpanStart, Tracing } from './span.ts';
 
 /**
  * Spans by OpenTelemetry, sent to a collector as OTLP over HTTP in batches. What a span is below is what our own
- * ids say, so nothing global is set and no library is patched. A collector that is away costs spans and nothing
+ * ids say, so no context of its own is set and no library is patched; global is only where it complains. A collector that is away costs spans and nothing
  * else: `onFailure` hears of it.
  */
 export function exportedTraces(settings: TracingSettings, onFailure: (error: unknown) => void): Tracing {
   const { url, serviceName, ratio } = settings;
   const headers = Object.fromEntries([...settings.headers].map(([name, value]) => [name, value.reveal()]));
   const exporter = new OTLPTraceExporter({ url, headers, timeoutMillis: PATIENCE_MS });
-  diag.setLogger({
-    error: (message) => onFailure(new Error(message)),
-    warn: (message) => onFailure(new Error(message)),
-    ...{ info() {}, debug() {}, verbose() {} },
-  });
+  diag.setLogger(
+    {
+      error: (message) => onFailure(new Error(message)),
+      warn: (message) => onFailure(new Error(message)),
+      ...{ info() {}, debug() {}, verbose() {} },
+    },
+    { suppressOverrideMessage: true },
+  );
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': serviceName }),
     // By the trace's id, so that whoever carries out a job decides as whoever queued it did.

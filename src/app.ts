@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 
 import type { Handler } from 'express';
+import type { DestinationStream } from 'pino';
 
 import { platformHandlers } from './bot/deliver.ts';
 import { createDesk } from './bot/desk.ts';
@@ -20,11 +21,13 @@ import { addressesIn, customerChannels, FIRST_ADDRESSES, parseAddress } from './
 import type { Environment } from './config.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { startControl } from './control.ts';
+import { correlated, correlation, newRequestId } from './correlation.ts';
 import { attachmentStore } from './db/attachment-store.ts';
 import { callsStore } from './db/calls-store.ts';
 import type { Opened } from './db/client.ts';
 import { openDatabase } from './db/client.ts';
 import { customerLinkStore } from './db/customer-links.ts';
+import { readFigures } from './db/figures.ts';
 import { heldStore } from './db/held-store.ts';
 import { startHousekeeping } from './db/housekeeping.ts';
 import { inboxStore } from './db/inbox-store.ts';
@@ -45,10 +48,18 @@ import type { Inboxes } from './issues/inboxes.ts';
 import type { Address } from './issues/issue.ts';
 import { issueService } from './issues/service.ts';
 import type { Shelf } from './issues/store.ts';
+import { installationOf } from './installation.ts';
 import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { pageGuard } from './page-guard.ts';
+import { healthOf } from './readiness.ts';
 import { shutDown } from './shutdown.ts';
+import { telemetrySettings } from './telemetry/config.ts';
+import { metricsGuard } from './telemetry/metrics-guard.ts';
+import { requestWatch } from './telemetry/requests.ts';
+import { startTracing } from './telemetry/tracing.ts';
+import { watchedAdapter, watchedHandlers, watchedIssues } from './telemetry/watch.ts';
+import { wellbeingOf } from './telemetry/wellbeing.ts';
 
 export interface App {
   /** Where it listens on this machine; no slash at the end. */
@@ -59,18 +70,22 @@ export interface App {
 
 /**
  * The composition root: the only file that knows all four folders. Throws `ConfigError` with every mistake
- * in the settings before it touches anything.
+ * in the settings before it touches anything. The log goes to standard output, unless told otherwise.
  */
-export async function startApp(env: Environment): Promise<App> {
+export async function startApp(
+  env: Environment,
+  options: { readonly logTo?: DestinationStream } = {},
+): Promise<App> {
   const problems: string[] = [];
   const problem = (text: string) => problems.push(text);
   const config = readConfig(env, problem);
-  const log = createLogger(config.logLevel);
+  const telemetry = telemetrySettings(env, problem);
+  const log = createLogger(config.logLevel, options.logTo);
 
   // Adapters are made, and their settings read, before there is a database; they use it only later.
   const late: { opened?: Opened; url?: string; outbox?: ReturnType<typeof startOutbox>; gate?: Handler } = {};
   const opened = () => needed(late.opened);
-  const metrics = createMetrics(() => needed(late.outbox).health());
+  const metrics = createMetrics(figures);
   const { rejected } = metrics;
   const access = accessOf(env);
   const guard = pageGuard({
@@ -84,7 +99,7 @@ export async function startApp(env: Environment): Promise<App> {
     keep: (key, value) => shelfStore(opened()).keep(key, value),
     keepFirst: (key, value) => shelfStore(opened()).keepFirst(key, value),
   };
-  const channels = customerChannels(
+  const madeChannels = customerChannels(
     env,
     {
       log: log.child({ side: 'channels' }),
@@ -99,7 +114,7 @@ export async function startApp(env: Environment): Promise<App> {
     },
     problem,
   );
-  const platforms = await chatPlatforms(
+  const madePlatforms = await chatPlatforms(
     env,
     {
       log: log.child({ side: 'bot' }),
@@ -113,12 +128,26 @@ export async function startApp(env: Environment): Promise<App> {
       publicUrl: config.publicUrl,
       rejected,
       pageGuard: guard,
-      panels: channels.flatMap(panelOf),
+      panels: madeChannels.flatMap(panelOf),
     },
     problem,
   );
-  late.gate = platforms.find(guardsPages)?.gate ?? guard;
+  late.gate = madePlatforms.find(guardsPages)?.gate ?? guard;
   if (problems.length > 0) throw new ConfigError(problems);
+
+  const tracing = await startTracing(telemetry.tracing, (error) =>
+    log.warn({ err: error }, 'traces could not be sent'),
+  );
+  const wellbeing = wellbeingOf(clock);
+  const watching = { tracing, metrics, wellbeing };
+  const channels = madeChannels.map((channel) => watchedAdapter(channel, watching));
+  const platforms = madePlatforms.map((platform) => watchedAdapter(platform, watching));
+
+  async function figures() {
+    const troubles = troublesOf(channels);
+    const troubled = new Map(channels.map(({ name }) => [name, name in troubles] as const));
+    return { ...(await readFigures(opened())), troubled };
+  }
 
   const database = await openDatabase({ ...config, log });
   late.opened = database;
@@ -131,7 +160,7 @@ export async function startApp(env: Environment): Promise<App> {
   const attachments = attachmentStore(database);
   const postings = postingStore(database);
   const store = issueStore(database);
-  const issues = issueService(store, people, clock);
+  const issues = watchedIssues(issueService(store, people, clock), tracing);
   const desk = createDesk({
     ...{ issues, reader, people, replies, attachments, postings, inboxes },
     ...{ links: customerLinkStore(database), held: heldStore(database), optOuts: optOutReader(database) },
@@ -153,32 +182,48 @@ export async function startApp(env: Environment): Promise<App> {
 
   const outbox = startOutbox({
     opened: database,
-    handlers: {
-      ...platformHandlers({ platforms, desk, reader, people, postings, attachments }),
-      ...channelHandlers(channels, replies, attachments, log.child({ side: 'channels' })),
-    },
+    handlers: watchedHandlers(
+      {
+        ...platformHandlers({ platforms, desk, reader, people, postings, attachments }),
+        ...channelHandlers(channels, replies, attachments, log.child({ side: 'channels' })),
+      },
+      watching,
+    ),
     log: log.child({ side: 'outbox' }),
   });
   late.outbox = outbox;
 
-  let stopping: Promise<void> | undefined;
-  async function onMessage(message: Parameters<typeof issues.receive>[0]): Promise<void> {
-    const outcome = await issues.receive(message);
-    metrics.received(message.channel, outcome);
-    log.info({ channel: message.channel, outcome }, 'customer message kept');
+  /** What no request brings, such as a mailbox's mail, gets ids of its own. */
+  function onMessage(message: Parameters<typeof issues.receive>[0]): Promise<void> {
+    return correlated(correlation() ?? { requestId: newRequestId() }, async () => {
+      const outcome = await issues.receive(message);
+      metrics.received(message.channel, outcome);
+      log.info({ channel: message.channel, outcome }, 'customer message kept');
+    });
   }
-  const listener: ChannelListener = { onMessage, onReport: (report) => replies.report(report) };
+  function listenerFor({ name }: CustomerChannel): ChannelListener {
+    return {
+      onMessage,
+      async onReport(report) {
+        await replies.report(report);
+        metrics.reported(name, report.delivery);
+      },
+    };
+  }
+  const health = healthOf({
+    ...{ database, outbox },
+    troubles: () => troublesOf(channels),
+    outside: () => wellbeing.now([...platforms, ...channels].map(({ name }) => name)),
+    installation: await installationOf(shelf),
+  });
   const app = doors({
     log,
     metrics,
-    ready: async () => {
-      if (stopping) throw new Error('it is being stopped');
-      await database.ping();
-      return outbox.health();
-    },
-    troubles: () => troublesOf(channels),
+    health,
+    metricsGuard: metricsGuard(telemetry.metricsToken, rejected),
+    watch: requestWatch({ log, metrics, tracing }),
     routers: [
-      ...channels.map((channel) => channel.routes(listener)),
+      ...channels.map((channel) => channel.routes(listenerFor(channel))),
       ...platforms.map((platform) => platform.routes(desk)),
     ],
   });
@@ -186,7 +231,7 @@ export async function startApp(env: Environment): Promise<App> {
   const address = await listen(server, config.port, config.host);
   late.url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
 
-  for (const channel of channels.filter(listensItself)) await channel.listen(listener);
+  for (const channel of channels.filter(listensItself)) await channel.listen(listenerFor(channel));
 
   // Not waited for: the other side may be away, and is dialled until it answers.
   for (const platform of platforms.filter(dialsOut))
@@ -194,7 +239,7 @@ export async function startApp(env: Environment): Promise<App> {
       log.error({ err: error, platform: platform.name }, 'a chat platform could not be dialled');
     });
 
-  const control = database.embedded ? await startControl(config.dataDir, inboxes) : undefined;
+  const control = database.embedded ? await startControl(config.dataDir, inboxes, shelf) : undefined;
   const housekeeping = startHousekeeping(database, log);
   const catchUp = startCatchUp({
     channels,
@@ -206,14 +251,20 @@ export async function startApp(env: Environment): Promise<App> {
     log: log.child({ side: 'channels' }),
   });
 
+  let stopping: Promise<void> | undefined;
   function stopAll(): Promise<void> {
+    health.stopping();
     const finish = [
       () => drain(server),
       (withinMs: number) => outbox.stop(withinMs),
       ...channels.filter(listensItself).map((channel) => () => channel.listenNoMore()),
       ...[catchUp, housekeeping, control, ...platforms].map((part) => async () => part?.stop()),
     ];
-    const letGo = [...channels.map((channel) => () => channel.stop()), () => database.stop()];
+    const letGo = [
+      ...channels.map((channel) => () => channel.stop()),
+      () => tracing.stop(),
+      () => database.stop(),
+    ];
     return shutDown({ finish, cutOff: () => server.closeAllConnections(), letGo }, config.shutdownMs, log);
   }
   return {

@@ -7,12 +7,17 @@ import { z } from 'zod';
 
 import type { InboxChange, Inboxes, InboxListing, InboxOutcome } from './issues/inboxes.ts';
 import { inboxId } from './issues/issue.ts';
+import type { Shelf } from './issues/store.ts';
 
 /**
- * The embedded database has one owner. While that is the running server, `npm run inbox` goes through it,
+ * The embedded database has one owner. While that is the running server, `npm run inbox` and the doctor go through it,
  * by a socket in the data directory that only this user can open.
  */
-export async function startControl(dataDir: string, inboxes: Inboxes): Promise<{ stop(): Promise<void> }> {
+export async function startControl(
+  dataDir: string,
+  inboxes: Inboxes,
+  shelf: Shelf,
+): Promise<{ stop(): Promise<void> }> {
   const app = express();
   app.use(express.json());
   app.get('/inboxes', async (_request, response) => {
@@ -21,6 +26,18 @@ export async function startControl(dataDir: string, inboxes: Inboxes): Promise<{
   app.post('/inboxes/:verb', async ({ params, body }, response) => {
     const change = Change.parse(body);
     response.json(params.verb === 'remove' ? await inboxes.remove(change) : await inboxes.add(change));
+  });
+  app.post('/shelf/kept', async ({ body }, response) => {
+    response.json({ value: await shelf.kept(OnShelf.parse(body).key) });
+  });
+  app.post('/shelf/keep', async ({ body }, response) => {
+    const { key, value } = OnShelf.parse(body);
+    await shelf.keep(key, value);
+    response.json({});
+  });
+  app.post('/shelf/keep-first', async ({ body }, response) => {
+    const { key, value } = OnShelf.parse(body);
+    response.json({ value: await shelf.keepFirst(key, value) });
   });
 
   const path = socketPath(dataDir);
@@ -50,6 +67,19 @@ export function runningInboxes(dataDir: string): Inboxes {
   };
 }
 
+/** The shelf of a server that runs on this data directory. */
+export function runningShelf(dataDir: string): Shelf {
+  const socket = socketPath(dataDir);
+  return {
+    kept: async (key) => OnShelf.parse(await call(socket, 'POST', '/shelf/kept', { key })).value,
+    async keep(key, value) {
+      await call(socket, 'POST', '/shelf/keep', { key, value });
+    },
+    keepFirst: async (key, value) =>
+      OnShelf.parse(await call(socket, 'POST', '/shelf/keep-first', { key, value })).value,
+  };
+}
+
 /** A socket's path may have about 100 bytes, so the shorter way to say it is taken. */
 function socketPath(dataDir: string): string {
   const whole = join(dataDir, 'control.sock');
@@ -76,6 +106,7 @@ function call(socket: string, method: string, path: string, body?: unknown): Pro
   });
 }
 
+const OnShelf = z.object({ key: z.string().default(''), value: z.unknown() });
 const Addresses = z.array(z.object({ channel: z.string(), address: z.string() }));
 const Conversations = z.array(z.object({ platform: z.string(), conversation: z.string() }));
 const Change: z.ZodType<InboxChange> = z.object({

@@ -1,38 +1,40 @@
-import type { ErrorRequestHandler, Express, Router } from 'express';
+import type { ErrorRequestHandler, Express, RequestHandler, Router } from 'express';
 import express from 'express';
 import type { Logger } from 'pino';
 
 import { StoreUnavailable } from './issues/store.ts';
-import type { Metrics, OutboxFigures } from './metrics.ts';
+import type { Metrics } from './metrics.ts';
+import type { Health } from './readiness.ts';
 
 /** All the HTTP doors of the process: every adapter's own, and the ones that tell how it is. */
 export function doors(parts: {
   readonly log: Logger;
   readonly metrics: Metrics;
-  /** Rejects when the database does not answer. */
-  readonly ready: () => Promise<OutboxFigures>;
-  /** Why a customer channel takes nothing in at present, in words, by its name. */
-  readonly troubles: () => Readonly<Record<string, string>>;
+  readonly health: Pick<Health, 'ready' | 'alive'>;
+  /** Stands before the figures. */
+  readonly metricsGuard: RequestHandler;
+  /** Sees every request but those that ask how the process is. */
+  readonly watch: RequestHandler;
   readonly routers: readonly Router[];
 }): Express {
-  const { log, metrics, ready, troubles } = parts;
+  const { log, metrics, health } = parts;
   const app = express();
   app.disable('x-powered-by');
 
   app.get('/healthz', (_request, response) => {
-    response.type('text/plain').send('alive\n');
+    const alive = health.alive();
+    response.status(alive.alive ? 200 : 503).json(alive);
   });
   app.get('/readyz', async (_request, response) => {
-    const outbox = await within(ready(), READY_TIMEOUT_MS).catch(() => undefined);
-    response
-      .status(outbox ? 200 : 503)
-      .json(outbox ? { database: 'answers', outbox, troubles: troubles() } : { database: 'does not answer' });
+    const ready = await health.ready();
+    response.status(ready.ready ? 200 : 503).json(ready);
   });
-  app.get('/metrics', async (_request, response) => {
+  app.get('/metrics', parts.metricsGuard, async (_request, response) => {
     const { contentType, body } = await metrics.page();
     response.set('content-type', contentType).send(body);
   });
 
+  app.use(parts.watch);
   for (const router of parts.routers) app.use(router);
 
   app.use((_request, response) => {
@@ -41,8 +43,6 @@ export function doors(parts: {
   app.use(onError(log));
   return app;
 }
-
-const READY_TIMEOUT_MS = 3_000;
 
 /** What a request fails with. The sender of a webhook sends it again on 503; nobody sees our words on 500. */
 function onError(log: Logger): ErrorRequestHandler {
@@ -68,11 +68,4 @@ function onError(log: Logger): ErrorRequestHandler {
 function clientMistake(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined;
   return error.status >= 400 && error.status < 500 ? error.status : undefined;
-}
-
-function within<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('no answer in time')), timeoutMs);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

@@ -26,5 +26,6 @@ export * from './phrases/reply-files.ts';
 export * from './phrases/rooms.ts';
 export * from './phrases/sign-in.ts';
 export * from './phrases/shortcuts.ts';
+export * from './phrases/test-card.ts';
 export * from './phrases/threads.ts';
 export * from './phrases/undo.ts';

@@ -105,6 +105,11 @@ export interface DialsOut {
   dial(desk: Desk): Promise<void>;
 }
 
+/** An ability: post a card of no issue, to see that cards can be posted there. Throws `DeliveryError`. */
+export interface PostsTestCards {
+  postTestCard(conversation: string): Promise<void>;
+}
+
 /** An ability: keep pages that are for employees from everybody else, its own and those of others. */
 export interface GuardsPages {
   readonly gate: Handler;

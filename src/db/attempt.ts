@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 
+import { correlated, correlationOf } from '../correlation.ts';
 import { DeliveryError } from '../issues/delivery.ts';
 import type { Effect, EffectHandlers } from '../issues/effects.ts';
 import { deliver, effectOf, giveUp } from './effect-row.ts';
@@ -15,11 +16,19 @@ export interface AttemptTools {
   readonly random: () => number;
 }
 
-/** Carries out one job and says what came of it. Never throws. */
-export async function attempt(job: Job, tools: AttemptTools): Promise<Settlement> {
+/** Carries out one job, under the ids of what queued it, and says what came of it. Never throws. */
+export function attempt(job: Job, tools: AttemptTools): Promise<Settlement> {
   const effect = effectOf(job.kind, job.payload);
+  const inHand = { id: job.id, attempt: job.attempts, queuedAtMs: performance.now() - job.age_ms };
+  const issue = effect && 'issue' in effect ? { issueId: effect.issue } : {};
+  return correlated({ ...correlationOf(job.cause), job: inHand, ...issue }, () =>
+    carryOut(job, effect, tools),
+  );
+}
+
+async function carryOut(job: Job, effect: Effect | undefined, tools: AttemptTools): Promise<Settlement> {
   if (!effect) {
-    tools.log.error({ job: job.id, kind: job.kind }, 'the outbox holds a job of an unknown kind');
+    tools.log.error({ kind: job.kind }, 'the outbox holds a job of an unknown kind');
     return { id: job.id, kind: 'dead', error: 'unknown kind' };
   }
   // Its last attempt has neither succeeded nor failed: the process ended in it, or giving up did not work.
@@ -52,7 +61,7 @@ async function afterFailure(
   if (kind === 'later' && afterMs !== undefined) return again(job, afterMs, true, problem);
 
   if (!(error instanceof DeliveryError))
-    tools.log.error({ err: error, job: job.id, kind: job.kind }, 'an effect failed unexpectedly');
+    tools.log.error({ err: error, kind: job.kind }, 'an effect failed unexpectedly');
   if (job.attempts >= job.max_attempts) return abandon(job, effect, problem, tools);
   const waitMs = afterMs ?? backOffMs(job.attempts, tools.random);
   return again(job, kind === 'unknown' ? Math.max(UNKNOWN_MS, waitMs) : waitMs, false, problem);
@@ -65,13 +74,10 @@ async function abandon(job: Job, effect: Effect, problem: string, tools: Attempt
     await within(timeoutMs, giveUp(handlers, effect, problem));
   } catch (error) {
     const hopeless = job.attempts >= 2 * job.max_attempts;
-    log.error(
-      { err: error, job: job.id, kind: job.kind, hopeless },
-      'nobody could be told of a failed effect',
-    );
+    log.error({ err: error, kind: job.kind, hopeless }, 'nobody could be told of a failed effect');
     if (!hopeless) return again(job, GIVE_UP_AGAIN_MS, isUnavailable(error), problem);
   }
-  log.warn({ job: job.id, kind: job.kind, problem }, 'an effect was given up');
+  log.warn({ kind: job.kind, problem }, 'an effect was given up');
   return { id: job.id, kind: 'dead', error: problem };
 }
 

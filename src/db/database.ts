@@ -35,7 +35,18 @@ export interface Opened {
   notify(topic: string, payload: string): Promise<void>;
   /** Throws `StoreUnavailable` when the database does not answer. */
   ping(): Promise<void>;
+  /** How many of this version's migrations are not applied; 0 after opening, unless somebody put older data back. */
+  behind(): Promise<number>;
+  /** How the connections of this process are used now. */
+  pools(): readonly PoolUse[];
   stop(): Promise<void>;
+}
+
+/** What is under way, on a connection or waiting for one. */
+export interface PoolUse {
+  readonly pool: string;
+  readonly size: number;
+  readonly inFlight: number;
 }
 
 /**

@@ -8,10 +8,10 @@ import type { Database, Opened } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { openHome } from './embedded-home.ts';
 import { isUnavailable } from './errors.ts';
-import { meetNewerSchema, MIGRATIONS } from './migrations.ts';
+import { behindOn, meetNewerSchema, MIGRATIONS } from './migrations.ts';
 import { DirectoryInUse } from './refused.ts';
 import * as schema from './schema.ts';
-import { notifyOn, pingOn, speakingPlainly, transactionsOn } from './statements.ts';
+import { notifyOn, pingOn, poolCount, speakingPlainly, transactionsOn } from './statements.ts';
 import { CHANNEL, topics } from './topics.ts';
 
 /**
@@ -45,7 +45,8 @@ async function prepared(client: PGlite, log: Logger): Promise<Opened> {
     const plain = drizzle(client, { schema, casing: 'snake_case' });
     await migrate(plain, MIGRATIONS);
     await meetNewerSchema(plain, log);
-    const db = speakingPlainly(plain);
+    const count = poolCount('embedded', 1);
+    const db = speakingPlainly(plain, count);
     await releaseJobs(db);
 
     const heard = topics();
@@ -55,10 +56,12 @@ async function prepared(client: PGlite, log: Logger): Promise<Opened> {
       db,
       jobs: db,
       embedded: true,
-      transaction: transactionsOn(db),
+      transaction: transactionsOn(db, count),
       listen: heard.listen,
       notify: notifyOn(db),
       ping: pingOn(db),
+      behind: behindOn(db),
+      pools: () => [count.use()],
       async stop() {
         clearInterval(housekeeping);
         if (!client.closed) await client.close();

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 
+import { causeNow } from '../correlation.ts';
 import type { QueuedEffect } from '../issues/effects.ts';
 import type { Database } from './database.ts';
 import { CHANNEL, messageOn } from './topics.ts';
@@ -25,9 +26,9 @@ export async function enqueue(tx: Database, effects: readonly QueuedEffect[]): P
   if (effects.length === 0) return;
   await tx.execute(sql`
     with queued as (
-      insert into jobs (lane, kind, payload, dedupe_key, run_at)
+      insert into jobs (lane, kind, payload, dedupe_key, run_at, cause)
       select job->>'lane', job->>'kind', job->'payload', job->>'dedupeKey',
-        now() + make_interval(secs => (job->>'afterMs')::float / 1000)
+        now() + make_interval(secs => (job->>'afterMs')::float / 1000), ${causeNow() ?? null}::text
       from jsonb_array_elements(${queued}::text::jsonb) with ordinality as given (job, place)
       order by place
       on conflict (dedupe_key) where dedupe_key is not null and locked_by is null and dead_at is null

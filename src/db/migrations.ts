@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -6,7 +7,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 
-import type { Database } from './database.ts';
+import type { Database, Opened } from './database.ts';
 import { rowsOf } from './database.ts';
 import { codeOf } from './errors.ts';
 import { DatabaseRefused } from './refused.ts';
@@ -69,3 +70,25 @@ export async function meetNewerSchema(db: Database, log: Logger): Promise<void> 
 
 /** The date of the oldest migration that a version must know to work with the database. */
 export const OLDEST_KEY = 'schema/oldest';
+const Journal = z.object({ entries: z.array(z.object({ when: z.number() })) });
+
+/** When this version's migrations were made, which is how drizzle tells those that are applied from the others. */
+function migrationDates(): readonly number[] {
+  const file = join(MIGRATIONS.migrationsFolder, 'meta', '_journal.json');
+  return Journal.parse(JSON.parse(readFileSync(file, 'utf8'))).entries.map(({ when }) => when);
+}
+
+const Applied = z.object({ last: z.coerce.number() });
+
+/** See `Opened.behind`. A database that a newer version has migrated further is not behind. */
+export function behindOn(db: Database): Opened['behind'] {
+  const dates = migrationDates();
+  return async () => {
+    const [row] = await rowsOf(
+      db,
+      sql`select coalesce(max(created_at), 0) as last from drizzle.__drizzle_migrations`,
+      Applied,
+    );
+    return dates.filter((date) => date > (row?.last ?? 0)).length;
+  };
+}

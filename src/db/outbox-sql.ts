@@ -15,6 +15,9 @@ const JobRow = z.object({
   attempts: z.number(),
   max_attempts: z.number(),
   last_error: z.string().nullable(),
+  cause: z.string().nullable(),
+  /** How long ago it was put into the outbox. */
+  age_ms: z.coerce.number(),
 });
 
 /** What came of a job. `refund`: the attempt does not count. */
@@ -59,7 +62,8 @@ export async function claim(
         locked_by = ${worker},
         locked_until = now() + make_interval(secs => ${leaseMs / 1000})
       from due where jobs.id = due.id
-      returning jobs.id, kind, payload, attempts, max_attempts, last_error`,
+      returning jobs.id, kind, payload, attempts, max_attempts, last_error, cause,
+        extract(epoch from clock_timestamp() - created_at) * 1000 as age_ms`,
     JobRow,
   );
   return claimed.toSorted((a, b) => a.id - b.id);

@@ -16,6 +16,8 @@ export type { OutboxHealth } from './outbox-sql.ts';
 
 export interface Outbox {
   health(): Promise<OutboxHealth>;
+  /** How long ago it last looked for work, or tried to. */
+  lookedMsAgo(): number;
   /**
    * Begins nothing more and waits for what is in flight, at most `withinMs`. What takes longer is left to its
    * lease: another worker does it again.
@@ -47,6 +49,7 @@ export function startOutbox(options: OutboxOptions): Outbox {
   const inFlight = new Map<number, Promise<void>>();
   let unsettled: readonly Settlement[] = [];
   let stopping = false;
+  let lookedAtMs = performance.now();
   const bell = newBell();
 
   /** One round after the other: what ended is written down first, as only then is its lane's next free. */
@@ -54,6 +57,7 @@ export function startOutbox(options: OutboxOptions): Outbox {
     let reachable = true;
     for (;;) {
       if (stopping) return;
+      lookedAtMs = performance.now();
       const woken = bell.next();
       try {
         await writeDown();
@@ -105,6 +109,7 @@ export function startOutbox(options: OutboxOptions): Outbox {
 
   return {
     health: () => readHealth(opened.db),
+    lookedMsAgo: () => performance.now() - lookedAtMs,
 
     async stop(withinMs = 10_000) {
       stopping = true;

@@ -6,12 +6,12 @@ import type postgres from 'postgres';
 
 import type { Opened } from './database.ts';
 import { codeOf } from './errors.ts';
-import { meetNewerSchema, migrateAmidWork, MIGRATIONS } from './migrations.ts';
+import { behindOn, meetNewerSchema, migrateAmidWork, MIGRATIONS } from './migrations.ts';
 import { connect, placeOf } from './postgres-client.ts';
 import { DatabaseRefused } from './refused.ts';
 import * as schema from './schema.ts';
 import { CHANNEL, topics } from './topics.ts';
-import { notifyOn, pingOn, speakingPlainly, transactionsOn } from './statements.ts';
+import { notifyOn, pingOn, poolCount, speakingPlainly, transactionsOn } from './statements.ts';
 
 /**
  * Opens and migrates a PostgreSQL database; any number of processes may do so at once. Afterwards a server
@@ -21,10 +21,11 @@ import { notifyOn, pingOn, speakingPlainly, transactionsOn } from './statements.
 export async function openPostgres(databaseUrl: string, log: Logger): Promise<Opened> {
   await migratePostgres(databaseUrl, log);
 
-  const main = connect(databaseUrl, { max: 10, connection: SESSION });
-  const worker = connect(databaseUrl, { max: 4, connection: { ...SESSION, ...UNPLANNED } });
-  const db = speakingPlainly(drizzle(main, { schema, casing: 'snake_case' }));
-  const jobs = speakingPlainly(drizzle(worker, { schema, casing: 'snake_case' }));
+  const [forAll, forJobs] = [poolCount('main', 10), poolCount('outbox', 4)];
+  const main = connect(databaseUrl, { max: forAll.use().size, connection: SESSION });
+  const worker = connect(databaseUrl, { max: forJobs.use().size, connection: { ...SESSION, ...UNPLANNED } });
+  const db = speakingPlainly(drizzle(main, { schema, casing: 'snake_case' }), forAll);
+  const jobs = speakingPlainly(drizzle(worker, { schema, casing: 'snake_case' }), forJobs);
   const heard = topics();
 
   async function stop(): Promise<void> {
@@ -42,10 +43,12 @@ export async function openPostgres(databaseUrl: string, log: Logger): Promise<Op
     db,
     jobs,
     embedded: false,
-    transaction: transactionsOn(db),
+    transaction: transactionsOn(db, forAll),
     listen: heard.listen,
     notify: notifyOn(db),
     ping: pingOn(db),
+    behind: behindOn(db),
+    pools: () => [forAll.use(), forJobs.use()],
     stop,
   };
 }
@@ -86,7 +89,7 @@ export async function migratePostgres(databaseUrl: string, log?: Logger): Promis
 /** Any number will do, as long as it stays. */
 const MIGRATION_LOCK = 7_948_225_201;
 
-/** Why a database cannot be used, in one sentence without its password. */
+/** Why a database cannot be used, in one sentence without its password, for whoever starts a process on it. */
 export function refusedBy(client: postgres.Sql, error: unknown): DatabaseRefused {
   const { database } = client.options;
   return new DatabaseRefused(

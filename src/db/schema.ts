@@ -268,6 +268,10 @@ export const messages = pgTable(
     uniqueIndex('messages_seq').on(t.issueId, t.seq),
     // A provider's message is kept once.
     uniqueIndex('messages_provider').on(t.channel, t.providerId).where(isNotNull(t.providerId)),
+    // When something last came to one of our numbers or addresses.
+    index('messages_last_inbound')
+      .on(t.channel, t.ours, t.at)
+      .where(sql`${t.kind} = 'customer'`),
     index('messages_troubled')
       .on(t.issueId)
       .where(sql`${t.delivery} in ('failed', 'unknown')`),
@@ -457,6 +461,8 @@ export const jobs = pgTable(
     lockedUntil: time(),
     lastError: text(),
     deadAt: time(),
+    /** Under which ids it was queued, for the log and the traces (`correlation.ts`). */
+    cause: text(),
     createdAt: time().notNull().defaultNow(),
   },
   (t) => [

@@ -1,15 +1,36 @@
 import { sql } from 'drizzle-orm';
 
-import type { Database, Opened } from './database.ts';
+import type { Database, Opened, PoolUse } from './database.ts';
 import { isWorthRepeating, reaching } from './errors.ts';
 import { CHANNEL, messageOn } from './topics.ts';
 
+/** Counts what is under way on the connections of one pool: a statement, or a whole transaction. */
+export interface PoolCount {
+  use(): PoolUse;
+  counting<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export function poolCount(pool: string, size: number): PoolCount {
+  let inFlight = 0;
+  return {
+    use: () => ({ pool, size, inFlight }),
+    async counting(work) {
+      inFlight += 1;
+      try {
+        return await work();
+      } finally {
+        inFlight -= 1;
+      }
+    },
+  };
+}
+
 /** How `Opened.transaction` runs on a database: see there. */
-export function transactionsOn(db: Database): Opened['transaction'] {
+export function transactionsOn(db: Database, count: PoolCount): Opened['transaction'] {
   return async (work) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await reaching(() => db.transaction(work));
+        return await reaching(() => count.counting(() => db.transaction(work)));
       } catch (error) {
         if (attempt > REPETITIONS || !isWorthRepeating(error)) throw error;
       }
@@ -35,14 +56,14 @@ export function pingOn(db: Database): Opened['ping'] {
  * Makes every statement on `db` fail in our own words (`reaching`). Here and not at each use, where it would
  * be forgotten; statements inside a transaction fail as they are, and the transaction translates.
  */
-export function speakingPlainly(db: Database): Database {
+export function speakingPlainly(db: Database, count: PoolCount): Database {
   const { session } = db._;
   const prepare = session.prepareQuery.bind(session);
   Object.assign(session, {
     prepareQuery(...args: Parameters<typeof prepare>) {
       const query = prepare(...args);
       const execute = query.execute.bind(query);
-      query.execute = (values) => reaching(() => execute(values));
+      query.execute = (values) => reaching(() => count.counting(() => execute(values)));
       return query;
     },
   });

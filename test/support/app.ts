@@ -1,5 +1,7 @@
 import { createServer } from 'node:net';
 
+import type { DestinationStream } from 'pino';
+
 import type { App } from '../../src/app.ts';
 import { startApp } from '../../src/app.ts';
 import type { DatabaseKind, DatabaseSettings } from './databases.ts';
@@ -16,10 +18,11 @@ export interface TestApp {
   stop(): Promise<void>;
 }
 
-/** `env` beside what every test needs; it may depend on the address the app will have. */
+/** `env` beside what every test needs; it may depend on the address the app will have. Its log goes to `logTo`. */
 export async function startTestApp(
   kind: DatabaseKind,
   env: (url: string) => Readonly<Record<string, string>> = () => ({}),
+  options: { readonly logTo?: DestinationStream } = {},
 ): Promise<TestApp> {
   const place = kind === 'postgresql' ? await newPostgresDatabase() : newEmbeddedDatabase();
   const port = await freePort();
@@ -36,7 +39,7 @@ export async function startTestApp(
   };
   let app: App;
   try {
-    app = await startApp(settings);
+    app = await startApp(settings, options);
   } catch (error) {
     await place.remove();
     throw error;
@@ -47,7 +50,7 @@ export async function startTestApp(
   });
   async function restart(): Promise<void> {
     await app.stop();
-    app = await startApp(settings);
+    app = await startApp(settings, options);
   }
   return { url, settings: place.settings, restart, stop };
 }

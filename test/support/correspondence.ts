@@ -23,6 +23,7 @@ import { talkStore } from '../../src/db/talk-store.ts';
 import { doors } from '../../src/doors.ts';
 import type { InboundMessage } from '../../src/issues/inbound.ts';
 import { createMetrics } from '../../src/metrics.ts';
+import { healthOf } from '../../src/readiness.ts';
 import { pageGuard } from '../../src/page-guard.ts';
 import { freePort } from './app.ts';
 import { aText } from './builders.ts';
@@ -72,7 +73,7 @@ export async function startCorrespondence(): Promise<Correspondence> {
   const log = pino({ enabled: false });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const metrics = createMetrics(async () => outbox.health());
+  const metrics = createMetrics(async () => Promise.reject(new Error('nobody asks here')));
   const { rejected } = metrics;
   const web = webPlatform(
     { WORKSPACE_UNDO_SECONDS: '0' },
@@ -122,8 +123,13 @@ export async function startCorrespondence(): Promise<Correspondence> {
     doors({
       log,
       metrics,
-      ready: async () => outbox.health(),
-      troubles: () => ({}),
+      health: healthOf({
+        ...{ database: opened, outbox, installation: 'a test' },
+        troubles: () => ({}),
+        outside: () => ({}),
+      }),
+      metricsGuard: (_request, _response, next) => next(),
+      watch: (_request, _response, next) => next(),
       routers: [web.routes(desk)],
     }),
   );

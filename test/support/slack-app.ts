@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 
+import type { DestinationStream } from 'pino';
 import pino from 'pino';
 
 import { openDatabase } from '../../src/db/client.ts';
@@ -22,6 +23,7 @@ export async function startSlackApp(
   options: {
     readonly slack?: Partial<Settings>;
     readonly env?: Readonly<Record<string, string>>;
+    readonly logTo?: DestinationStream;
     /** Whom the inbox calls while nobody has an issue. */
     readonly mention?: string;
   } = {},
@@ -30,13 +32,15 @@ export async function startSlackApp(
   const ana = slack.addUser({ name: 'ana', realName: 'Ana Lima', email: 'ana@example.com' });
   const ben = slack.addUser({ name: 'ben', realName: 'Ben Okafor', email: 'ben@example.com' });
   const channel = slack.addChannel({ name: 'support' }).id;
-  const app = await startTestApp('postgresql', () => ({
+  const { logTo } = options;
+  const settings = {
     TWILIO_AUTH_TOKEN: OFFICE_TOKEN,
     SLACK_SIGNING_SECRET: slack.settings.signingSecret,
     SLACK_BOT_TOKEN: slack.botToken(),
     SLACK_API_URL: slack.apiUrl,
     ...options.env,
-  }));
+  };
+  const app = await startTestApp('postgresql', () => settings, logTo ? { logTo } : {});
   slack.deliverTo(app.url);
   const opened = await openDatabase({ ...app.settings, log: pino({ enabled: false }) });
   const close = untilStopped('a second look at the database', () => opened.stop());

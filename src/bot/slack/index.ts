@@ -1,6 +1,7 @@
 import type { Receiver } from '@slack/bolt';
 import { Router } from 'express';
 
+import type { ChecksItself } from '../../checkup.ts';
 import type {
   ChatPlatform,
   Desk,
@@ -10,11 +11,14 @@ import type {
   FindsPosts,
   Notifies,
   PlatformTools,
+  PostsTestCards,
   SharesFiles,
   UpdatesMessages,
 } from '../platform.ts';
+import { testCard } from '../test-card.ts';
 import { cardMessage } from './blocks.ts';
 import { boltLog } from './bolt-log.ts';
+import { slackCheckup } from './checkup.ts';
 import { slackClient } from './client.ts';
 import type { SlackSettings } from './config.ts';
 import { slackSettings } from './config.ts';
@@ -36,6 +40,8 @@ type SlackPlatform = ChatPlatform &
   SharesFiles &
   FindsFiles &
   Notifies &
+  PostsTestCards &
+  ChecksItself &
   Partial<DialsOut>;
 
 /**
@@ -132,6 +138,11 @@ function platformWith(settings: SlackSettings, tools: PlatformTools, clock: () =
     findFile: (ref, name, since) => posts.file(postIn(ref), name, since),
 
     notify: (person, notice) => sendNotice(client, person, notice),
+
+    check: slackCheckup({ settings, installed, apiUrl, publicUrl: tools.publicUrl, clock }),
+    async postTestCard(conversation) {
+      await client.post(await client.place(conversation), cardMessage(testCard(clock())));
+    },
 
     async stop() {
       await socket?.stop();

@@ -8,7 +8,7 @@ import { KeysUnavailable } from './keys.ts';
 import { mayBeCalled } from './service-url.ts';
 import type { Verdict } from './verify.ts';
 
-const MESSAGES_PATH = '/api/messages';
+export const MESSAGES_PATH = '/api/messages';
 
 /** What is answered to an activity; undefined: it is taken, and that is all. */
 export type Reply = { readonly status: number; readonly body?: unknown } | undefined;

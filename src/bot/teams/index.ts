@@ -1,6 +1,7 @@
 import { Router } from 'express';
 
 import { DeliveryError } from '../../issues/delivery.ts';
+import type { ChecksItself } from '../../checkup.ts';
 import type { CardView } from '../card.ts';
 import type {
   ChatPlatform,
@@ -9,12 +10,15 @@ import type {
   Notice,
   Notifies,
   PlatformTools,
+  PostsTestCards,
   UpdatesMessages,
 } from '../platform.ts';
+import { testCard } from '../test-card.ts';
 import { issueCard, summaryOf } from './adaptive-card.ts';
 import { teamsBindings } from './bindings.ts';
 import type { CardActivity } from './card-json.ts';
 import { cardActivity } from './card-json.ts';
+import { teamsCheckup } from './checkup.ts';
 import { teamsClient } from './client.ts';
 import type { TeamsSettings } from './config.ts';
 import { teamsSettings } from './config.ts';
@@ -34,7 +38,7 @@ import { tagKept } from './tags.ts';
 import type { Beside } from './thread-message.ts';
 import { threadActivity } from './thread-message.ts';
 
-type TeamsPlatform = ChatPlatform & UpdatesMessages & Notifies;
+type TeamsPlatform = ChatPlatform & UpdatesMessages & Notifies & PostsTestCards & ChecksItself;
 
 /**
  * Microsoft Teams. A press is answered with the card as it is now; all else that it shows goes through the outbox.
@@ -123,6 +127,11 @@ function platformWith(settings: TeamsSettings, tools: PlatformTools, clock: () =
       const reach = await context().people.reach(person);
       if (!reach) throw new DeliveryError('never', NEVER_SEEN);
       await client.tell(reach, noticeActivity(notice, await linkOf(notice)));
+    },
+
+    check: teamsCheckup({ settings, askToken: sdk.askToken, publicUrl: tools.publicUrl, clock }),
+    async postTestCard(conversation) {
+      await client.post(conversation, await activityOf(testCard(clock())));
     },
 
     async stop() {},

@@ -28,6 +28,8 @@ export interface TeamsSdk {
   /** For the router: takes what is posted to `/api/messages`, and reads the body itself. */
   readonly door: RequestHandler;
   connector(place: Pick<TeamsPlace, 'serviceUrl' | 'tenant'>): Connector;
+  /** Resolves where the login gives a token. */
+  askToken(): Promise<void>;
 }
 
 /**
@@ -55,6 +57,9 @@ export function teamsSdk(
       run: (authorization, body) => adapter.answer(authorization, body, app),
     }),
     connector: (place) => connectorOf(place, { token, serviceHosts, clock }),
+    async askToken() {
+      await token?.current();
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler } from 'express';
 import { Router } from 'express';
 
+import type { ChecksItself } from '../../checkup.ts';
 import type {
   CardRef,
   ChatPlatform,
@@ -19,6 +20,7 @@ import { Unreadable } from '../unreadable.ts';
 import { interactions } from './interactions.ts';
 import { pages } from './pages.ts';
 import { replying } from './replying.ts';
+import { signInCheck } from './sign-in/checkup.ts';
 import { readSignIn } from './sign-in/config.ts';
 import { signedInIdentity } from './sign-in/index.ts';
 import { visits } from './visit.ts';
@@ -34,7 +36,7 @@ export function webPlatform(
   env: Environment,
   tools: PlatformTools,
   problem: (text: string) => void,
-): ChatPlatform & GuardsPages & Notifies {
+): ChatPlatform & GuardsPages & Notifies & ChecksItself {
   checkReach(env, problem);
   const undoMs = undoMsOf(env, problem);
   const live = liveUpdates(tools);
@@ -48,6 +50,7 @@ export function webPlatform(
   return {
     name: PLATFORM,
     gate: identity.gate,
+    check: async () => (signIn ? [await signInCheck(signIn)] : []),
 
     routes(desk) {
       const router = Router();

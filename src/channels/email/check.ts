@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto';
 
 import type { RealEmailSettings } from './config.ts';
 import { watchFor } from './check-arrival.ts';
+import { openBox } from './check-box.ts';
 import { smtpSender } from './check-sending.ts';
 import { advice } from './check-words.ts';
-import { imapClient } from './mailbox/imap-client.ts';
 import { loginFor } from './login.ts';
-import type { AccessTokens } from './oauth.ts';
 import { accessTokens } from './oauth.ts';
 import { wordsOf } from './server-words.ts';
 
@@ -115,22 +114,6 @@ function sayArrival(
       : `FAIL  the mail to ${address} has not come\n      ${otherwise}`,
   );
   return hasCome;
-}
-
-async function openBox({ imap }: RealEmailSettings, tokens: AccessTokens | undefined) {
-  const login = imap && loginFor(imap, tokens);
-  if (!imap || !login) throw new Error('there is no mailbox');
-  const client = imapClient(imap, await login.proof());
-  // Every error also ends the command that is under way, where it is told.
-  client.on('error', () => {});
-  try {
-    await client.connect();
-    const { uidNext } = await client.mailboxOpen(imap.folder, { readOnly: true });
-    return { client, uidNext };
-  } catch (error) {
-    client.close();
-    throw error;
-  }
 }
 
 /** The program keeps what the provider gives in its place; here it is asked for once. */

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Router } from 'express';
 import { z } from 'zod';
 
+import type { ChecksItself } from '../../checkup.ts';
 import { DeliveryError } from '../../issues/delivery.ts';
 import type { SentFile, StoredFile } from '../../issues/store.ts';
 import type {
@@ -41,6 +42,7 @@ export type EmailChannel = CustomerChannel &
   ListensItself &
   ReadsAgain &
   SaysTrouble &
+  ChecksItself &
   Partial<PlaysTheCustomer>;
 
 /**
@@ -116,6 +118,7 @@ export function emailChannel(
 
     trouble: () => post.trouble(),
     listenNoMore: () => post.listenNoMore(),
+    check: post.check,
     async stop() {
       await post.stop();
       await reader.stop();

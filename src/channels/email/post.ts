@@ -1,8 +1,10 @@
 import { Router } from 'express';
 
+import type { ChecksItself } from '../../checkup.ts';
 import type { ChannelTools, Panel } from '../channel.ts';
 import type { Secret } from '../../secret.ts';
 import type { LocalEmailSettings, RealEmailSettings } from './config.ts';
+import { emailCheckup } from './checkup.ts';
 import { inboundDoor } from './door.ts';
 import type { Arrival } from './arrival.ts';
 import { localMail } from './local-mail/index.ts';
@@ -42,6 +44,7 @@ export interface Post {
   trouble(): string | undefined;
   /** Takes in nothing more; resolves when what it was taking in is kept. */
   listenNoMore(): Promise<void>;
+  readonly check: ChecksItself['check'];
   stop(): Promise<void>;
 }
 
@@ -62,6 +65,7 @@ export function localPost(settings: LocalEmailSettings, tools: ChannelTools, clo
     trouble: () => undefined,
     // What the people here are being sent arrives at the same port as what they send.
     listenNoMore: async () => undefined,
+    check: emailCheckup(settings, { tokens: undefined, publicUrl: tools.publicUrl }),
     async stop() {
       await sender?.stop();
       await local.stop();
@@ -94,6 +98,7 @@ export function realPost(settings: RealEmailSettings, tools: ChannelTools, clock
     sender: () => sender,
     trouble: () => mailbox?.trouble(),
     listenNoMore: async () => mailbox?.stop(),
+    check: emailCheckup(settings, { tokens, publicUrl: tools.publicUrl }),
     async stop() {
       await mailbox?.stop();
       await sender.stop();

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 
+import type { ChecksItself } from '../../checkup.ts';
 import type { Secret } from '../../secret.ts';
 import type {
   CarriesFiles,
@@ -13,6 +14,7 @@ import type {
   OutboundReply,
   PlaysTheCustomer,
 } from '../channel.ts';
+import { smsCheckup } from './checkup.ts';
 import { twilioProvider } from './client.ts';
 import type { SmsSettings } from './config.ts';
 import { smsSettings } from './config.ts';
@@ -33,6 +35,7 @@ export type SmsChannel = CustomerChannel &
   LooksUp &
   FetchesFiles &
   CatchesUp &
+  ChecksItself &
   Partial<PlaysTheCustomer>;
 
 /**
@@ -79,6 +82,7 @@ export function smsChannel(
     missed: (ours, since) => provider.missed(ours, since),
     measure,
     cannotCarry: (files) => notByText(files, publicUrl),
+    check: smsCheckup(settings, tools),
     stop: async () => local?.stop(),
     ...(local ? { panel: local.panel } : {}),
   };

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { platformHandlers } from './bot/deliver.ts';
+import { careCommands } from './care-commands.ts';
 import { createDesk } from './bot/desk.ts';
 import type { ChatPlatform, DialsOut } from './bot/platform.ts';
 import { chatPlatforms, isOpenToOthers } from './bot/registry.ts';
@@ -21,9 +22,11 @@ import type { Environment } from './config.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { startControl } from './control.ts';
 import { attachmentStore } from './db/attachment-store.ts';
+import { auditStore } from './db/audit-store.ts';
 import type { Opened } from './db/client.ts';
 import { openDatabase } from './db/client.ts';
 import { customerLinkStore } from './db/customer-links.ts';
+import { customerCare } from './db/erase.ts';
 import { heldStore } from './db/held-store.ts';
 import { startHousekeeping } from './db/housekeeping.ts';
 import { inboxStore } from './db/inbox-store.ts';
@@ -32,6 +35,7 @@ import { issueStore } from './db/issue-store.ts';
 import { startOutbox } from './db/outbox.ts';
 import { peopleStore } from './db/people-store.ts';
 import { postingStore } from './db/posting-store.ts';
+import { redactionStore } from './db/redaction-store.ts';
 import { replyStore } from './db/reply-store.ts';
 import { shelfStore } from './db/shelf-store.ts';
 import { talkStore } from './db/talk-store.ts';
@@ -119,11 +123,13 @@ export async function startApp(env: Environment): Promise<App> {
   const replies = replyStore(database, clock);
   const attachments = attachmentStore(database);
   const postings = postingStore(database);
+  const redactions = redactionStore(database);
   const store = issueStore(database);
   const issues = issueService(store, people, clock);
   const desk = createDesk({
     ...{ issues, reader, people, replies, attachments, postings, inboxes },
     ...{ links: customerLinkStore(database), held: heldStore(database) },
+    ...{ audit: auditStore(database), care: customerCare(database) },
     revise: (platform, ref, text) => store.revise(platform, ref, text),
     channels: {
       word: (name) => channelNamed(channels, name)?.word ?? name,
@@ -142,7 +148,7 @@ export async function startApp(env: Environment): Promise<App> {
   const outbox = startOutbox({
     opened: database,
     handlers: {
-      ...platformHandlers({ platforms, desk, reader, people, postings, attachments }),
+      ...platformHandlers({ platforms, desk, reader, people, postings, attachments, redactions }),
       ...channelHandlers(channels, replies, attachments, log.child({ side: 'channels' })),
     },
     log: log.child({ side: 'outbox' }),
@@ -180,8 +186,10 @@ export async function startApp(env: Environment): Promise<App> {
       log.error({ err: error, platform: platform.name }, 'a chat platform could not be dialled');
     });
 
-  const control = database.embedded ? await startControl(config.dataDir, inboxes) : undefined;
-  const housekeeping = startHousekeeping(database, log);
+  const control = database.embedded
+    ? await startControl(config.dataDir, inboxes, careCommands(database))
+    : undefined;
+  const housekeeping = startHousekeeping(database, log, config.retention);
   const catchUp = startCatchUp({
     channels,
     addresses: () => addressesOf(inboxes),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import { actorOf } from '../issues/audit.ts';
 import type { IssueCommand, Refusal } from '../issues/decide.ts';
 import type { InboxListing } from '../issues/inboxes.ts';
 import { NOTICES } from '../issues/effects.ts';
@@ -7,7 +8,8 @@ import type { Address, Conversation, Employee, IssueId } from '../issues/issue.t
 import { messageId } from '../issues/issue.ts';
 import type { IssuePage, IssueQuery, IssueSummary } from '../issues/views.ts';
 import type { CardView } from './card.ts';
-import { cardOf } from './card.ts';
+import { asShown, cardOf } from './card.ts';
+import { careDesk } from './desk-care.ts';
 import { customerDesk } from './desk-customers.ts';
 import { messageDesk } from './desk-messages.ts';
 import type { DeskParts } from './desk-parts.ts';
@@ -85,7 +87,9 @@ export function createDesk(parts: DeskParts): Desk {
   }
 
   return {
-    identify: (identity) => people.identify(identity),
+    async identify(identity) {
+      return { ...(await people.identify(identity)), via: identity.platform };
+    },
     colleagues: () => people.active(),
     async namesOn(platform, colleague) {
       const identities = await people.identitiesOf(colleague);
@@ -117,8 +121,8 @@ export function createDesk(parts: DeskParts): Desk {
     revise: (platform, ref, text) => parts.revise(platform, ref, text),
     cardRefs: (platform, ids) => postings.refsOf(platform, ids),
 
-    async retry(issue, message) {
-      await replies.retry(message);
+    async retry(issue, message, by) {
+      await replies.retry(message, by);
       return granted(issue);
     },
 
@@ -130,7 +134,7 @@ export function createDesk(parts: DeskParts): Desk {
       const { summary, issue, history } = detail;
       return {
         card: draw(summary),
-        history,
+        history: history.map(asShown),
         colleagues: await people.active(),
         ...(issue.state.status === 'assigned' && { assignee: issue.state.assignee.id }),
         routes: issue.routes.map((route) => {
@@ -159,6 +163,7 @@ export function createDesk(parts: DeskParts): Desk {
 
     ...customerDesk(parts, draw),
     ...messageDesk(parts),
+    ...careDesk(parts),
 
     measure: (channel, text) => ({
       ...channels.measure(channel, text.trim()),
@@ -167,22 +172,23 @@ export function createDesk(parts: DeskParts): Desk {
     attachment: (id) => attachments.read(id),
     inboxes: () => inboxes.list(),
 
-    async connect(at, typed) {
+    async connect(at, typed, by) {
       const all = await inboxes.list();
       const address = channels.parse(typed, addressesOf(all));
       if (!address) return { ok: false, words: unreadableAddress(typed) };
       const listening = all.find((inbox) => inbox.listens.some((one) => sameAddress(one, address)));
       const name = listening?.name ?? address.address;
-      const outcome = await inboxes.add({ name, listens: [address], posts: [at] });
+      const outcome = await inboxes.add({ name, listens: [address], posts: [at] }, by && actorOf(by));
       if (!outcome.ok) return { ok: false, words: outcome.problem };
       await postings.redrawAll(at);
       return { ok: true, words: connectedWords(name, address.address, outcome.changed) };
     },
 
-    async disconnect(at) {
+    async disconnect(at, by) {
       const all = await inboxes.list();
       const here = all.filter((inbox) => inbox.posts.some((post) => sameConversation(post, at)));
-      for (const { name } of here) await inboxes.remove({ name, listens: [], posts: [at] });
+      for (const { name } of here)
+        await inboxes.remove({ name, listens: [], posts: [at] }, by && actorOf(by));
       return { ok: true, words: disconnectedWords(here.map(({ name }) => name)) };
     },
 

@@ -97,12 +97,17 @@ async function save(tx: Database, issue: Issue, events: readonly IssueEvent[]): 
   const at = events.at(-1)?.at ?? new Date();
   await tx
     .update(issues)
-    .set({ ...stateColumns(issue.state), revision: issue.revision, lastActivityAt: at })
+    .set({ ...stateColumns(issue.state), revision: issue.revision, lastActivityAt: at, ...alive(issue) })
     .where(eq(issues.id, issue.id));
   await recordEvents(tx, issue.id, issue.revision, events);
   const { state } = issue;
   const assignee = state.status === 'assigned' ? { assignee: state.assignee.id } : {};
   await enqueue(tx, effectsOf({ ...issue, ...assignee }, events));
+}
+
+/** An issue that is reopened gets words again. */
+function alive({ state }: Issue) {
+  return state.status === 'closed' ? {} : { removedAt: null };
 }
 
 async function isDone(tx: Database, request: string): Promise<boolean> {

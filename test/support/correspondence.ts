@@ -9,11 +9,14 @@ import type { CarriesFiles, CustomerChannel, OutboundReply, ReadsAgain } from '.
 import { cannotCarry, channelHandlers } from '../../src/channels/deliver.ts';
 import { addressesIn, parseAddress } from '../../src/channels/registry.ts';
 import { attachmentStore } from '../../src/db/attachment-store.ts';
+import { auditStore } from '../../src/db/audit-store.ts';
 import { customerLinkStore } from '../../src/db/customer-links.ts';
+import { customerCare } from '../../src/db/erase.ts';
 import { heldStore } from '../../src/db/held-store.ts';
 import { issueStore } from '../../src/db/issue-store.ts';
 import { startOutbox } from '../../src/db/outbox.ts';
 import { postingStore } from '../../src/db/posting-store.ts';
+import { redactionStore } from '../../src/db/redaction-store.ts';
 import { shelfStore } from '../../src/db/shelf-store.ts';
 import { talkStore } from '../../src/db/talk-store.ts';
 import { doors } from '../../src/doors.ts';
@@ -92,6 +95,7 @@ export async function startCorrespondence(): Promise<Correspondence> {
     ...{ issues: stores.service, reader: stores.reader, people: stores.people, replies: stores.replies },
     ...{ attachments, postings, inboxes: stores.inboxes },
     ...{ links: customerLinkStore(opened), held: heldStore(opened) },
+    ...{ audit: auditStore(opened), care: customerCare(opened) },
     revise: (platform, ref, text) => store.revise(platform, ref, text),
     channels: {
       word: (name) => named(name)?.word ?? name,
@@ -107,6 +111,7 @@ export async function startCorrespondence(): Promise<Correspondence> {
     handlers: {
       ...platformHandlers({
         ...{ platforms: [web], desk, reader: stores.reader, people: stores.people, postings, attachments },
+        redactions: redactionStore(opened),
       }),
       ...channelHandlers(channels, stores.replies, attachments, log),
     },

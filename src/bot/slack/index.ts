@@ -10,6 +10,7 @@ import type {
   FindsPosts,
   Notifies,
   PlatformTools,
+  Redacts,
   SharesFiles,
   UpdatesMessages,
 } from '../platform.ts';
@@ -25,6 +26,7 @@ import { lookUp } from './look-up.ts';
 import { newsOf } from './news.ts';
 import { sendNotice } from './notice.ts';
 import { slackReceiver } from './receiver.ts';
+import { redactionsOn } from './redact.ts';
 import { postIn, refOf } from './refs.ts';
 import { originalsOver, shareFile } from './share-file.ts';
 import { slackSocket } from './socket.ts';
@@ -36,6 +38,7 @@ type SlackPlatform = ChatPlatform &
   SharesFiles &
   FindsFiles &
   Notifies &
+  Redacts &
   Partial<DialsOut>;
 
 /**
@@ -132,6 +135,7 @@ function platformWith(settings: SlackSettings, tools: PlatformTools, clock: () =
     findFile: (ref, name, since) => posts.file(postIn(ref), name, since),
 
     notify: (person, notice) => sendNotice(client, person, notice),
+    ...redactionsOn(client, installed),
 
     async stop() {
       await socket?.stop();

@@ -9,6 +9,7 @@ import type {
   Notice,
   Notifies,
   PlatformTools,
+  Redacts,
   UpdatesMessages,
 } from '../platform.ts';
 import { issueCard, summaryOf } from './adaptive-card.ts';
@@ -25,6 +26,7 @@ import { handlersOver } from './handlers.ts';
 import { linkTo } from './links.ts';
 import { noticeActivity } from './notice-card.ts';
 import { teamsPeople } from './people.ts';
+import { redactionsOn } from './redact.ts';
 import { postIn, refOf } from './refs.ts';
 import { replyDoor } from './reply-door.ts';
 import { replyDrafts } from './reply-drafts.ts';
@@ -34,7 +36,7 @@ import { tagKept } from './tags.ts';
 import type { Beside } from './thread-message.ts';
 import { threadActivity } from './thread-message.ts';
 
-type TeamsPlatform = ChatPlatform & UpdatesMessages & Notifies;
+type TeamsPlatform = ChatPlatform & UpdatesMessages & Notifies & Redacts;
 
 /**
  * Microsoft Teams. A press is answered with the card as it is now; all else that it shows goes through the outbox.
@@ -122,8 +124,10 @@ function platformWith(settings: TeamsSettings, tools: PlatformTools, clock: () =
     notify: async (person, notice) => {
       const reach = await context().people.reach(person);
       if (!reach) throw new DeliveryError('never', NEVER_SEEN);
-      await client.tell(reach, noticeActivity(notice, await linkOf(notice)));
+      return client.tell(reach, noticeActivity(notice, await linkOf(notice)));
     },
+
+    ...redactionsOn(client, (person) => context().people.reach(person)),
 
     async stop() {},
   };

@@ -60,7 +60,11 @@ export function webPlatform(
       return ref;
     },
 
-    notify: (person, { about, card: { issue } }) => live.publish({ kind: 'notice', person, about, issue }),
+    async notify(person, { about, card: { issue } }) {
+      await live.publish({ kind: 'notice', person, about, issue });
+      // It is shown to who looks, and kept nowhere.
+      return undefined;
+    },
 
     stop: () => live.stop(),
   };

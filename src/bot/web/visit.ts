@@ -6,6 +6,7 @@ import type { Desk, PlatformTools } from '../platform.ts';
 import type { Assets } from './assets.ts';
 import type { Clock } from './page/clock.ts';
 import { clockOf } from './page/clock.ts';
+import { PLATFORM } from './config.ts';
 import { layout } from './page/layout.ts';
 import type { Markup } from './page/markup.ts';
 import type { NavigationView } from './page/navigation.ts';
@@ -56,7 +57,7 @@ export function visits(
 ): (request: Request, response: Response) => Promise<Visit> {
   const who = whoAsks(desk);
   return async (request, response) => {
-    const me = await who(request.headers.cookie);
+    const me = { ...(await who(request.headers.cookie)), via: `${PLATFORM}:${request.ip ?? ''}` };
     const talk = tools.talk();
     const now = new Date();
 

@@ -7,6 +7,8 @@ import { NOTICES } from '../issues/effects.ts';
 import type { Address, Conversation, Employee, IssueId } from '../issues/issue.ts';
 import { messageId } from '../issues/issue.ts';
 import type { IssuePage, IssueQuery, IssueSummary } from '../issues/views.ts';
+import { accessDesk } from './access-desk.ts';
+import { adminDesk } from './admin-desk.ts';
 import type { CardView } from './card.ts';
 import { asShown, cardOf } from './card.ts';
 import { careDesk } from './desk-care.ts';
@@ -87,6 +89,8 @@ export function createDesk(parts: DeskParts): Desk {
   }
 
   return {
+    access: accessDesk(parts),
+    admin: adminDesk(parts),
     async identify(identity) {
       return { ...(await people.identify(identity)), via: identity.platform };
     },

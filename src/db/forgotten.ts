@@ -59,6 +59,11 @@ export async function rememberOptOuts(tx: Database, address: Address): Promise<v
         and known.ours = o.ours and known.ended_at is null))`);
 }
 
+/** Whether it stands for an address that is not kept. */
+export function isHidden(address: string): boolean {
+  return address.startsWith(HIDDEN);
+}
+
 /** undefined where nobody was ever erased. */
 async function hidden(tx: Database, { channel, address }: Address): Promise<string | undefined> {
   const [row] = await rowsOf(
@@ -66,7 +71,8 @@ async function hidden(tx: Database, { channel, address }: Address): Promise<stri
     sql`select value from shelf where key = ${KEY}`,
     z.object({ value: z.string() }),
   );
-  return row && `hmac:${createHmac('sha256', row.value).update(`${channel}\n${address}`).digest('hex')}`;
+  return row && `${HIDDEN}${createHmac('sha256', row.value).update(`${channel}\n${address}`).digest('hex')}`;
 }
 
 const KEY = 'care/address-key';
+const HIDDEN = 'hmac:';

@@ -1,5 +1,5 @@
 import type { Actor } from './audit.ts';
-import type { Address, Conversation, Inbox, Post } from './issue.ts';
+import type { Address, Conversation, Inbox, InboxId, Post } from './issue.ts';
 
 /** An inbox as listed, with what is wrong in its conversations. */
 export interface InboxListing extends Inbox {
@@ -31,4 +31,12 @@ export interface Inboxes {
    * inbox: their cards and replies depend on it.
    */
   remove(change: InboxChange, by?: Actor): Promise<InboxOutcome>;
+}
+
+/** An ability: call an inbox by another name. Names differ by more than capitals. */
+export interface RenamesInboxes {
+  rename(
+    inbox: InboxId,
+    name: string,
+  ): Promise<'renamed' | 'called-so-already' | 'name-taken' | 'no-such-inbox'>;
 }

@@ -20,6 +20,8 @@
  * - Held message: one that a machine wrote (a bounce, an absence, a newsletter). It is kept where employees can
  *   look, and touches no issue until one of them releases it.
  * - Original: a message as it came, byte for byte. Whole text: all of it, before quotes were taken off.
+ * - Session: one employee signed in on one device. Issuer: who vouches for people who sign in.
+ * - Admin: an employee who may also change inboxes and people, and release held messages.
  * - Copied in: who else a message went to ("Cc"). To link: to say that an address is a customer's too.
  * - Audit: who did what from where, appended for good. Actor: whoever did it, a person or Switchboard itself.
  * - To remove words: to take away what was written on an issue, and its files. To erase a customer: to take away all

@@ -4,6 +4,7 @@ import type { Handler } from 'express';
 import type { DestinationStream } from 'pino';
 
 import { platformHandlers } from './bot/deliver.ts';
+import { careCommands } from './care-commands.ts';
 import { createDesk } from './bot/desk.ts';
 import type { ChatPlatform, DialsOut, GuardsPages } from './bot/platform.ts';
 import { accessOf, chatPlatforms, isOpenToOthers } from './bot/registry.ts';
@@ -23,10 +24,12 @@ import { ConfigError, readConfig } from './config.ts';
 import { startControl } from './control.ts';
 import { correlated, correlation, newRequestId } from './correlation.ts';
 import { attachmentStore } from './db/attachment-store.ts';
+import { auditStore } from './db/audit-store.ts';
 import { callsStore } from './db/calls-store.ts';
 import type { Opened } from './db/client.ts';
 import { openDatabase } from './db/client.ts';
 import { customerLinkStore } from './db/customer-links.ts';
+import { customerCare } from './db/erase.ts';
 import { readFigures } from './db/figures.ts';
 import { heldStore } from './db/held-store.ts';
 import { startHousekeeping } from './db/housekeeping.ts';
@@ -37,6 +40,7 @@ import { optOutReader } from './db/opt-out-reader.ts';
 import { startOutbox } from './db/outbox.ts';
 import { peopleStore } from './db/people-store.ts';
 import { postingStore } from './db/posting-store.ts';
+import { redactionStore } from './db/redaction-store.ts';
 import { replyStore } from './db/reply-store.ts';
 import { sessionStore } from './db/session-store.ts';
 import { shelfStore } from './db/shelf-store.ts';
@@ -159,12 +163,14 @@ export async function startApp(
   const replies = replyStore(database, clock);
   const attachments = attachmentStore(database);
   const postings = postingStore(database);
+  const redactions = redactionStore(database);
   const store = issueStore(database);
   const issues = watchedIssues(issueService(store, people, clock), tracing);
   const desk = createDesk({
     ...{ issues, reader, people, replies, attachments, postings, inboxes },
     ...{ links: customerLinkStore(database), held: heldStore(database), optOuts: optOutReader(database) },
     ...{ staff: staffStore(database, access), sessions: sessionStore(database, clock) },
+    ...{ audit: auditStore(database), care: customerCare(database) },
     revise: (platform, ref, text) => store.revise(platform, ref, text),
     channels: {
       word: (name) => channelNamed(channels, name)?.word ?? name,
@@ -184,7 +190,7 @@ export async function startApp(
     opened: database,
     handlers: watchedHandlers(
       {
-        ...platformHandlers({ platforms, desk, reader, people, postings, attachments }),
+        ...platformHandlers({ platforms, desk, reader, people, postings, attachments, redactions }),
         ...channelHandlers(channels, replies, attachments, log.child({ side: 'channels' })),
       },
       watching,
@@ -239,8 +245,10 @@ export async function startApp(
       log.error({ err: error, platform: platform.name }, 'a chat platform could not be dialled');
     });
 
-  const control = database.embedded ? await startControl(config.dataDir, inboxes, shelf) : undefined;
-  const housekeeping = startHousekeeping(database, log);
+  const control = database.embedded
+    ? await startControl(config.dataDir, { inboxes, shelf, commands: careCommands(database) })
+    : undefined;
+  const housekeeping = startHousekeeping(database, log, config.retention);
   const catchUp = startCatchUp({
     channels,
     addresses: () => addressesOf(inboxes),

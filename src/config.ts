@@ -16,6 +16,8 @@ export interface Config {
   readonly logLevel: string;
   /** What is in hand may take so long to be finished when the process is told to end. */
   readonly shutdownMs: number;
+  /** For how long things are kept; what is absent is kept for ever. */
+  readonly retention: { readonly wordsDays?: number; readonly auditDays?: number };
 }
 
 /** Everything wrong with the settings, said at once. */
@@ -61,11 +63,21 @@ export function readConfig(env: Environment, problem: (text: string) => void): C
     dataDir: resolve(given('SWITCHBOARD_DATA') ?? '.switchboard'),
     logLevel,
     shutdownMs,
+    retention: { ...days('RETENTION_DAYS', 'wordsDays', 1), ...days('AUDIT_DAYS', 'auditDays', 30) },
   };
 
   // An empty value is how compose files and shells say "not set"; as a host it would mean every address.
   function given(name: string): string | undefined {
     return env[name]?.trim() || undefined;
+  }
+
+  function days<Name extends string>(name: string, as: Name, fewest: number) {
+    const value = given(name);
+    if (value === undefined) return {};
+    const mistake = `${name} must be a number of days from ${fewest} to 36500, or absent to keep all.`;
+    const count = read(Days, value, mistake, 36_500);
+    if (count < fewest) problem(mistake);
+    return { [as]: count };
   }
 
   function read<T>(schema: z.ZodType<T, string>, value: string, mistake: string, otherwise: T): T {
@@ -81,6 +93,12 @@ const Port = z
   .regex(/^\d{1,5}$/)
   .transform(Number)
   .refine((port) => port <= 65_535);
+
+const Days = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .refine((days) => days >= 1 && days <= 36_500);
 
 const PublicUrl = z
   .url({ protocol: /^https?$/ })

@@ -5,27 +5,37 @@ import { join, relative } from 'node:path';
 import express from 'express';
 import { z } from 'zod';
 
+import type { CareCommands } from './care-commands.ts';
 import type { InboxChange, Inboxes, InboxListing, InboxOutcome } from './issues/inboxes.ts';
 import { inboxId } from './issues/issue.ts';
 import type { Shelf } from './issues/store.ts';
 
 /**
- * The embedded database has one owner. While that is the running server, `npm run inbox` and the doctor go through it,
- * by a socket in the data directory that only this user can open.
+ * The embedded database has one owner. While that is the running server, `npm run inbox` and the like go through
+ * it, by a socket in the data directory that only this user can open.
  */
 export async function startControl(
   dataDir: string,
-  inboxes: Inboxes,
-  shelf: Shelf,
+  {
+    inboxes,
+    shelf,
+    commands,
+  }: { readonly inboxes: Inboxes; readonly shelf: Shelf; readonly commands: CareCommands },
 ): Promise<{ stop(): Promise<void> }> {
   const app = express();
   app.use(express.json());
+  app.post('/commands', async ({ body }, response) => {
+    const { words, by } = Spoken.parse(body);
+    response.json(await commands(words, by));
+  });
   app.get('/inboxes', async (_request, response) => {
     response.json(await inboxes.list());
   });
   app.post('/inboxes/:verb', async ({ params, body }, response) => {
-    const change = Change.parse(body);
-    response.json(params.verb === 'remove' ? await inboxes.remove(change) : await inboxes.add(change));
+    const { change, by } = Changing.parse(body);
+    response.json(
+      params.verb === 'remove' ? await inboxes.remove(change, by) : await inboxes.add(change, by),
+    );
   });
   app.post('/shelf/kept', async ({ body }, response) => {
     response.json({ value: await shelf.kept(OnShelf.parse(body).key) });
@@ -62,8 +72,9 @@ export function runningInboxes(dataDir: string): Inboxes {
   const socket = socketPath(dataDir);
   return {
     list: async () => z.array(Listing).parse(await call(socket, 'GET', '/inboxes')),
-    add: async (change) => Outcome.parse(await call(socket, 'POST', '/inboxes/add', change)),
-    remove: async (change) => Outcome.parse(await call(socket, 'POST', '/inboxes/remove', change)),
+    add: async (change, by) => Outcome.parse(await call(socket, 'POST', '/inboxes/add', { change, by })),
+    remove: async (change, by) =>
+      Outcome.parse(await call(socket, 'POST', '/inboxes/remove', { change, by })),
   };
 }
 
@@ -78,6 +89,12 @@ export function runningShelf(dataDir: string): Shelf {
     keepFirst: async (key, value) =>
       OnShelf.parse(await call(socket, 'POST', '/shelf/keep-first', { key, value })).value,
   };
+}
+
+/** The commands about data, carried out by a server that runs on this data directory. */
+export function runningCommands(dataDir: string): CareCommands {
+  const socket = socketPath(dataDir);
+  return async (words, by) => Answered.parse(await call(socket, 'POST', '/commands', { words, by }));
 }
 
 /** A socket's path may have about 100 bytes, so the shorter way to say it is taken. */
@@ -115,6 +132,10 @@ const Change: z.ZodType<InboxChange> = z.object({
   posts: Conversations,
   signature: z.string().exactOptional(),
 });
+const Typist = z.object({ kind: z.literal('command-line'), via: z.string() });
+const Changing = z.object({ change: Change, by: Typist });
+const Spoken = z.object({ words: z.array(z.string()), by: Typist });
+const Answered = z.object({ ok: z.boolean(), words: z.string() });
 const Inbox = z.object({
   id: z.number().transform(inboxId),
   name: z.string(),

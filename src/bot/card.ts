@@ -1,8 +1,16 @@
 import type { CustomerId, EmployeeId, IssueId, Status } from '../issues/issue.ts';
 import { looksLikeNoReplyNeeded } from '../issues/no-reply.ts';
-import type { AttachmentView, IssueSummary } from '../issues/views.ts';
+import type { AttachmentView, HistoryEntry, IssueSummary } from '../issues/views.ts';
 import type { ActionName } from './phrases.ts';
-import { ACTIONS, headlineOf, replyTrouble, STATUS_SIGNS, STATUS_WORDS } from './phrases.ts';
+import {
+  ACTIONS,
+  ERASED_CUSTOMER,
+  headlineOf,
+  replyTrouble,
+  STATUS_SIGNS,
+  STATUS_WORDS,
+  WORDS_REMOVED,
+} from './phrases.ts';
 
 /**
  * An issue as every platform shows it. The same for everybody who looks: who may do what is decided when
@@ -40,6 +48,8 @@ export interface CardView {
   /** As the customer wrote it: hostile until a renderer has escaped it. */
   readonly firstMessage: string;
   readonly lastMessage?: string;
+  /** True where its words were removed; `firstMessage` says so. */
+  readonly removed?: boolean;
   readonly messageCount: number;
   readonly attachments: readonly AttachmentView[];
   readonly openedAt: Date;
@@ -67,7 +77,7 @@ export function cardOf(issue: IssueSummary, channelWord: string): CardView {
       ...{ closedBy: state.closedBy.name, closedById: state.closedBy.id, closedAt: state.closedAt },
     }),
     inbox: issue.inbox,
-    customer: { ...issue.customer, address: issue.customer.address ?? issue.from },
+    customer: customerOf(issue),
     channel: issue.channel,
     channelWord,
     to: issue.to,
@@ -75,8 +85,9 @@ export function cardOf(issue: IssueSummary, channelWord: string): CardView {
     ...(issue.cc && { cc: issue.cc }),
     ...(issue.unverified && { unverified: true }),
     ...(issue.startedBy !== undefined && { startedBy: issue.startedBy }),
-    firstMessage: issue.firstMessage,
-    ...(issue.lastMessage !== undefined && { lastMessage: issue.lastMessage }),
+    firstMessage: issue.removed ? WORDS_REMOVED : issue.firstMessage,
+    ...(issue.lastMessage !== undefined && !issue.removed && { lastMessage: issue.lastMessage }),
+    ...(issue.removed && { removed: true }),
     messageCount: issue.messageCount,
     attachments: issue.attachments,
     openedAt: issue.openedAt,
@@ -85,6 +96,20 @@ export function cardOf(issue: IssueSummary, channelWord: string): CardView {
     ...(trouble !== undefined && { trouble }),
     actions: actionsFor(issue).map((name) => ({ name, label: ACTIONS[name] })),
   };
+}
+
+/** Of somebody who was erased nothing is left. */
+function customerOf({ customer, from }: IssueSummary): CardView['customer'] {
+  return {
+    id: customer.id,
+    name: customer.name || ERASED_CUSTOMER,
+    address: customer.address ?? (from || ERASED_CUSTOMER),
+  };
+}
+
+/** Pure. What was written, or that it was removed. */
+export function asShown(entry: HistoryEntry): HistoryEntry {
+  return 'removed' in entry && entry.removed === true ? { ...entry, text: WORDS_REMOVED } : entry;
 }
 
 function actionsFor(issue: IssueSummary): readonly ActionName[] {

@@ -1,15 +1,15 @@
 import { DeliveryError } from '../issues/delivery.ts';
 import type { Effect, EffectHandlers } from '../issues/effects.ts';
-import type { Conversation, IssueId } from '../issues/issue.ts';
-import type { People } from '../issues/people.ts';
-import type { AttachmentStore, PostingStore } from '../issues/store.ts';
-import type { HistoryEntry, IssueReader } from '../issues/views.ts';
+import type { Conversation } from '../issues/issue.ts';
+import type { HistoryEntry } from '../issues/views.ts';
 import type { CardView } from './card.ts';
+import { asShown } from './card.ts';
+import type { PlatformDelivery } from './delivering.ts';
+import { cardNow, findsPosts, isGone, platformOf } from './delivering.ts';
+import { redactionHandler } from './redact.ts';
 import type {
   ChatPlatform,
-  Desk,
   FindsFiles,
-  FindsPosts,
   Mention,
   Notifies,
   SharesFiles,
@@ -17,16 +17,7 @@ import type {
   UpdatesMessages,
 } from './platform.ts';
 
-export interface PlatformDelivery {
-  readonly platforms: readonly ChatPlatform[];
-  readonly desk: Desk;
-  readonly reader: IssueReader;
-  readonly people: People;
-  readonly postings: PostingStore;
-  readonly attachments: AttachmentStore;
-}
-
-type Handled = 'card' | 'thread-message' | 'thread-file' | 'notice';
+type Handled = 'card' | 'thread-message' | 'thread-file' | 'notice' | 'redaction';
 
 /**
  * From the outbox to the platforms. What is shown is drawn from the issue as it is at this moment, so a late,
@@ -62,6 +53,8 @@ export function platformHandlers(parts: PlatformDelivery): Pick<EffectHandlers, 
       // A private word that cannot be said is not worth another.
       giveUp: async () => {},
     },
+
+    redaction: redactionHandler(parts),
   };
 }
 
@@ -113,13 +106,16 @@ async function drawMessage(parts: PlatformDelivery, effect: EffectOf<'thread-mes
   const card = await postings.find(issue, at);
   // Without a card there is nothing to stand under; the card, when it comes, shows the message.
   if (!entry || card === undefined) return;
+  const isRemoved = 'removed' in entry && entry.removed === true;
 
-  const shown: ThreadMessage = { card: await cardNow(parts, issue), entry };
+  const shown: ThreadMessage = { card: await cardNow(parts, issue), entry: asShown(entry) };
   const posted = await postings.findMessage(message, at);
   if (posted !== undefined) {
     if (updatesMessages(platform)) await platform.updateMessage(posted, shown).catch(ignoreGone);
     return;
   }
+  // Words that were removed are not shown anew.
+  if (isRemoved) return;
 
   try {
     const begunAt = await postings.beginMessage(message, at);
@@ -179,11 +175,13 @@ async function mentionFor(
 }
 
 async function notify(parts: PlatformDelivery, effect: EffectOf<'notice'>): Promise<void> {
-  const { people, postings, reader, desk, platforms } = parts;
+  const { people, postings, reader, desk, platforms, redactions } = parts;
   const { employee, about, issue, message } = effect;
   if ((await people.noticesOff(employee)).includes(about)) return;
   const card = await cardNow(parts, issue);
   const entry = message === undefined ? undefined : await reader.message(message);
+  // Its words were removed since: there is nothing left to tell.
+  if (card.removed === true) return;
   const inbox = (await desk.inboxes()).find(({ name }) => name === card.inbox);
 
   for (const { platform: name, id } of await people.identitiesOf(employee)) {
@@ -193,7 +191,12 @@ async function notify(parts: PlatformDelivery, effect: EffectOf<'notice'>): Prom
     const called = about === 'customer-wrote' && inbox?.posts.some((post) => post.platform === name);
     if (called) continue;
     const ref = (await postings.refsOf(name, [issue])).get(issue);
-    await platform.notify(id, { about, card, ...(ref !== undefined && { ref }), ...(entry && { entry }) });
+    const told = await platform.notify(id, {
+      ...{ about, card },
+      ...(ref !== undefined && { ref }),
+      ...(entry && { entry }),
+    });
+    if (told !== undefined) await redactions.told(issue, employee, { platform: name, id }, told);
   }
 }
 
@@ -206,18 +209,6 @@ async function personOn(
   return identities.find((identity) => identity.platform === platform)?.id;
 }
 
-function platformOf({ platforms }: PlatformDelivery, name: string): ChatPlatform {
-  const platform = platforms.find((candidate) => candidate.name === name);
-  if (!platform) throw new DeliveryError('never', `${name} is not set up here.`);
-  return platform;
-}
-
-async function cardNow({ desk }: PlatformDelivery, issue: IssueId): Promise<CardView> {
-  const card = await desk.card(issue);
-  if (!card) throw new DeliveryError('never', `Issue ${issue} is gone.`);
-  return card;
-}
-
 /** Nothing was posted. */
 function isCertain(error: unknown): boolean {
   return error instanceof DeliveryError && (error.kind === 'later' || error.kind === 'never');
@@ -227,10 +218,6 @@ function isWithdrawn(entry: HistoryEntry): boolean {
   return entry.kind === 'reply' && entry.delivery === 'withdrawn';
 }
 
-function isGone(error: unknown): boolean {
-  return error instanceof DeliveryError && error.kind === 'gone';
-}
-
 /** A message somebody deleted is not worth posting again: what it says is in the issue. */
 function ignoreGone(error: unknown): void {
   if (!isGone(error)) throw error;
@@ -238,10 +225,6 @@ function ignoreGone(error: unknown): void {
 
 function updatesMessages(platform: ChatPlatform): platform is ChatPlatform & UpdatesMessages {
   return 'updateMessage' in platform;
-}
-
-function findsPosts(platform: ChatPlatform): platform is ChatPlatform & FindsPosts {
-  return 'findCard' in platform;
 }
 
 function sharesFiles(platform: ChatPlatform): platform is ChatPlatform & SharesFiles {

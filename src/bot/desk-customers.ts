@@ -31,11 +31,11 @@ export function customerDesk(
 
     async note(customer, by, text) {
       if (text.trim() === '') return false;
-      await people.addNote(customer, by.id, text.trim());
+      await people.addNote(customer, by, text.trim());
       return true;
     },
 
-    rename: (customer, _by, name) => people.rename(customer, name),
+    rename: (customer, by, name) => people.rename(customer, name, by),
 
     async link(customer, by, typed) {
       const ours = (await inboxes.list()).flatMap(({ listens }) => listens);

@@ -1,3 +1,5 @@
+import type { Audit } from '../issues/audit.ts';
+import type { CustomerCare } from '../issues/care.ts';
 import type { ReplySize } from '../issues/decide.ts';
 import type { InboundMessage } from '../issues/inbound.ts';
 import type { Inboxes, RenamesInboxes } from '../issues/inboxes.ts';
@@ -53,4 +55,6 @@ export interface DeskParts {
   readonly links: CustomerLinks;
   readonly held: HeldStore;
   readonly channels: ChannelFacts;
+  readonly audit: Audit;
+  readonly care: CustomerCare;
 }

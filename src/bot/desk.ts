@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import { actorOf } from '../issues/audit.ts';
 import type { IssueCommand, Refusal } from '../issues/decide.ts';
 import type { InboxListing } from '../issues/inboxes.ts';
 import { NOTICES } from '../issues/effects.ts';
@@ -9,7 +10,8 @@ import type { IssuePage, IssueQuery, IssueSummary } from '../issues/views.ts';
 import { accessDesk } from './access-desk.ts';
 import { adminDesk } from './admin-desk.ts';
 import type { CardView } from './card.ts';
-import { cardOf } from './card.ts';
+import { asShown, cardOf } from './card.ts';
+import { careDesk } from './desk-care.ts';
 import { customerDesk } from './desk-customers.ts';
 import { messageDesk } from './desk-messages.ts';
 import type { DeskParts } from './desk-parts.ts';
@@ -94,7 +96,9 @@ export function createDesk(parts: DeskParts): Desk {
   return {
     access: accessDesk(parts),
     admin: adminDesk(parts),
-    identify: (identity) => people.identify(identity),
+    async identify(identity) {
+      return { ...(await people.identify(identity)), via: identity.platform };
+    },
     colleagues: () => people.active(),
     async namesOn(platform, colleague) {
       const identities = await people.identitiesOf(colleague);
@@ -129,8 +133,8 @@ export function createDesk(parts: DeskParts): Desk {
     revise: (platform, ref, text) => parts.revise(platform, ref, text),
     cardRefs: (platform, ids) => postings.refsOf(platform, ids),
 
-    async retry(issue, message) {
-      await replies.retry(message);
+    async retry(issue, message, by) {
+      await replies.retry(message, by);
       return granted(issue);
     },
 
@@ -142,7 +146,7 @@ export function createDesk(parts: DeskParts): Desk {
       const { summary, issue, history } = detail;
       return {
         card: draw(summary),
-        history,
+        history: history.map(asShown),
         colleagues: await people.active(),
         ...(issue.state.status === 'assigned' && { assignee: issue.state.assignee.id }),
         routes: issue.routes.map((route) => {
@@ -171,6 +175,7 @@ export function createDesk(parts: DeskParts): Desk {
 
     ...customerDesk(parts, draw),
     ...messageDesk(parts),
+    ...careDesk(parts),
 
     measure: (channel, text) => ({
       ...channels.measure(channel, text.trim()),
@@ -179,22 +184,23 @@ export function createDesk(parts: DeskParts): Desk {
     attachment: (id) => attachments.read(id),
     inboxes: () => inboxes.list(),
 
-    async connect(at, typed) {
+    async connect(at, typed, by) {
       const all = await inboxes.list();
       const address = channels.parse(typed, addressesOf(all));
       if (!address) return { ok: false, words: unreadableAddress(typed) };
       const listening = all.find((inbox) => inbox.listens.some((one) => sameAddress(one, address)));
       const name = listening?.name ?? address.address;
-      const outcome = await inboxes.add({ name, listens: [address], posts: [at] });
+      const outcome = await inboxes.add({ name, listens: [address], posts: [at] }, by && actorOf(by));
       if (!outcome.ok) return { ok: false, words: outcome.problem };
       await postings.redrawAll(at);
       return { ok: true, words: connectedWords(name, address.address, outcome.changed) };
     },
 
-    async disconnect(at) {
+    async disconnect(at, by) {
       const all = await inboxes.list();
       const here = all.filter((inbox) => inbox.posts.some((post) => sameConversation(post, at)));
-      for (const { name } of here) await inboxes.remove({ name, listens: [], posts: [at] });
+      for (const { name } of here)
+        await inboxes.remove({ name, listens: [], posts: [at] }, by && actorOf(by));
       return { ok: true, words: disconnectedWords(here.map(({ name }) => name)) };
     },
 

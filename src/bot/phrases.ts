@@ -10,6 +10,7 @@ export * from './phrases/cards.ts';
 export * from './phrases/commands.ts';
 export * from './phrases/customers.ts';
 export * from './phrases/drafts.ts';
+export * from './phrases/erasure.ts';
 export * from './phrases/filters.ts';
 export * from './phrases/forms.ts';
 export * from './phrases/held.ts';

@@ -1,6 +1,7 @@
 import type { Handler, Router } from 'express';
 import type { Logger } from 'pino';
 
+import type { AuditLine, AuditNote, AuditQuery } from '../issues/audit.ts';
 import type { Refusal, ReplySize } from '../issues/decide.ts';
 import type { NoticeKind } from '../issues/effects.ts';
 import type { InboxListing } from '../issues/inboxes.ts';
@@ -88,7 +89,16 @@ export interface FindsFiles {
 
 /** An ability: tell one person privately. */
 export interface Notifies {
-  notify(person: string, notice: Notice): Promise<void>;
+  /** Returns the platform's own name for it, where it stays there. */
+  notify(person: string, notice: Notice): Promise<MessageRef | undefined>;
+}
+
+/** An ability: take away what we posted. What is not there any more is no error. */
+export interface Redacts {
+  /** Everything of ours under a card, `known` or not, but what is `kept`; how much that was. */
+  removeUnder(ref: CardRef, known: readonly MessageRef[], kept: readonly MessageRef[]): Promise<number>;
+  /** A private word, by the name that `notify` gave it; how much that was. */
+  removeNotice(person: string, ref: MessageRef): Promise<number>;
 }
 
 /** What one person is told, with the card it is about and where that stands on this platform, if it does. */
@@ -149,7 +159,7 @@ export interface Desk {
   readonly access: AccessDesk;
   /** For admins alone: ask `access` first. */
   readonly admin: AdminDesk;
-  /** The employee behind a chat identity; made when first seen. */
+  /** The employee behind a chat identity, who acts from that platform; made when first seen. */
   identify(identity: ChatIdentity): Promise<Employee>;
   colleagues(): Promise<readonly Employee[]>;
   /** A colleague by a platform's own names for them; none where they were never seen there. */
@@ -206,14 +216,26 @@ export interface Desk {
    * Lets what arrives at the address, as typed, appear in the conversation. Without an address every inbox that
    * posts nowhere else is offered in the words. The words say what is so now, or what was wrong.
    */
-  connect(at: Post, address: string): Promise<Said>;
+  connect(at: Post, address: string, by?: Employee): Promise<Said>;
   /** No card appears in the conversation from now on. */
-  disconnect(at: Conversation): Promise<Said>;
+  disconnect(at: Conversation, by?: Employee): Promise<Said>;
 
   /** Tells people, where inboxes are listed, that a conversation takes no cards (or takes them again). */
   trouble(at: Conversation, problem: string | undefined): Promise<void>;
   /** The conversation takes cards again: its unresolved issues are drawn there anew; how many those are. */
   recovered(at: Conversation): Promise<number>;
+
+  /**
+   * Takes away all that is kept of the customer, here and on every platform; `really` false only says what would go.
+   * For administrators: whoever shows it decides who that is. The words say what went, or why nothing did.
+   */
+  erase(customer: CustomerId, by: Employee, really: boolean): Promise<Said>;
+  /** The report of the customer's newest erasure as it stands now, in words; undefined where there was none. */
+  erasure(customer: CustomerId): Promise<string | undefined>;
+  /** Who did what from where; for administrators. */
+  auditLines(query: AuditQuery): Promise<readonly AuditLine[]>;
+  /** Writes down what no store sees: that somebody signed in, or changed a setting. */
+  record(by: Employee, note: AuditNote): Promise<void>;
 
   /** Which notices somebody wants. */
   notices(by: Employee): Promise<ReadonlyMap<NoticeKind, boolean>>;

@@ -1,14 +1,11 @@
 import { parseArgs } from 'node:util';
 
 import { addressParsers } from '../channels/registry.ts';
-import type { Config } from '../config.ts';
-import { ConfigError, readConfig } from '../config.ts';
 import { runningInboxes } from '../control.ts';
-import { DatabaseRefused, DirectoryInUse, openDatabase } from '../db/client.ts';
 import { inboxStore } from '../db/inbox-store.ts';
 import type { InboxChange, Inboxes, InboxListing } from '../issues/inboxes.ts';
 import type { Address, Conversation } from '../issues/issue.ts';
-import { createLogger } from '../logger.ts';
+import { ourselves, runCommand, say, UsageError, withDatabase } from './command.ts';
 
 const USAGE = `npm run inbox -- list
 npm run inbox -- add NAME [--sms NUMBER]... [--email ADDRESS]... [--post PLATFORM:CONVERSATION]...
@@ -20,17 +17,7 @@ named, or with nothing named the inbox itself. The same line twice changes nothi
 the emails that are sent from the inbox; {name} in it is whoever wrote, \\n a new line, and "" takes it away.
 Example: npm run inbox -- add Support --sms +15550009999 --post web:support`;
 
-/** A mistake in the command line, in words for who typed it. */
-class UsageError extends Error {}
-
-try {
-  await run(process.argv.slice(2));
-} catch (error) {
-  const plain = [UsageError, ConfigError, DatabaseRefused].some((kind) => error instanceof kind);
-  if (!plain || !(error instanceof Error)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
+await runCommand(run);
 
 async function run(words: readonly string[]): Promise<void> {
   const [verb, ...rest] = words;
@@ -41,7 +28,7 @@ async function run(words: readonly string[]): Promise<void> {
   if (verb === 'remove' && change.signature !== undefined)
     throw new UsageError('A signature is taken away by: npm run inbox -- add NAME --signature ""');
   await withInboxes(async (inboxes) => {
-    const outcome = await inboxes[verb](change);
+    const outcome = await inboxes[verb](change, ourselves());
     if (!outcome.ok) throw new UsageError(outcome.problem);
     say(outcome.changed ? 'Done.' : 'Nothing to change: it was so already.');
     say(await listed(inboxes));
@@ -101,32 +88,11 @@ function conversationOf(typed: string): Conversation {
   return { platform, conversation };
 }
 
-/** Opens the database, or asks the server that has it. */
-async function withInboxes(work: (inboxes: Inboxes) => Promise<void>): Promise<void> {
-  const config = settings();
-  const opened = await open(config);
-  if (opened === undefined) return work(runningInboxes(config.dataDir));
-  try {
-    await work(inboxStore(opened));
-  } finally {
-    await opened.stop();
-  }
-}
-
-function settings(): Config {
-  const problems: string[] = [];
-  const config = readConfig(process.env, (text) => problems.push(text));
-  if (problems.length > 0) throw new ConfigError(problems);
-  return config;
-}
-
-async function open(config: Config) {
-  try {
-    return await openDatabase({ ...config, log: createLogger('warn') });
-  } catch (error) {
-    if (error instanceof DirectoryInUse) return undefined;
-    throw error;
-  }
+function withInboxes(work: (inboxes: Inboxes) => Promise<void>): Promise<void> {
+  return withDatabase(
+    (opened) => work(inboxStore(opened)),
+    (dataDir) => work(runningInboxes(dataDir)),
+  );
 }
 
 async function listed(inboxes: Inboxes): Promise<string> {
@@ -144,8 +110,4 @@ function lineOf({ name, listens, posts, signature, troubles, unheard = [] }: Inb
   const silent = unheard.map(({ channel, problem }) => `\n  ! ${channel}: ${problem}`);
   const signed = signature === undefined ? '' : `\n  signs: ${signature.replaceAll('\n', ' / ')}`;
   return `${name}: listens on ${to}; posts to ${into}${signed}${[...wrong, ...silent].join('')}`;
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
 }

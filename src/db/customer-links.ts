@@ -2,14 +2,17 @@ import type { SQL } from 'drizzle-orm';
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
 
+import { actorOf } from '../issues/audit.ts';
 import { cardsOf } from '../issues/effects.ts';
 import type { Address, CustomerId, Employee, IssueId } from '../issues/issue.ts';
 import { customerId, issueId } from '../issues/issue.ts';
 import type { CustomerLinks, Linked } from '../issues/store.ts';
 import type { LinkRecord, Resemblance } from '../issues/views.ts';
+import { noteDown } from './audit-store.ts';
 import { customerBehind, lockCustomer, Overtaken, transaction } from './customers.ts';
 import type { Database, Opened } from './database.ts';
 import { rowsOf } from './database.ts';
+import { rememberOptOuts } from './forgotten.ts';
 import { loadInbox } from './issue-row.ts';
 import { enqueue } from './outbox.ts';
 import { customerAddresses, customerLinks, customerNotes, customers, employees, issues } from './schema.ts';
@@ -72,6 +75,7 @@ async function addAddress(tx: Database, customer: number, { channel, address }: 
     .onConflictDoNothing()
     .returning({ id: customerAddresses.id });
   if (added.length === 0) throw new Overtaken();
+  await rememberOptOuts(tx, { channel, address });
 }
 
 /** The issues that leave with the address; all of them when it is the last one. */
@@ -165,6 +169,7 @@ async function record(
   by: Employee,
 ): Promise<void> {
   await tx.insert(customerLinks).values({ customerId: customer, kind, channel, address, byId: by.id });
+  await noteDown(tx, actorOf(by), { act: `address-${kind}`, customer: customerId(customer) });
 }
 
 /** The customer's name on their open cards may be another now. */

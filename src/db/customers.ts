@@ -3,6 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import type { Address, CustomerId } from '../issues/issue.ts';
 import { customerId } from '../issues/issue.ts';
 import type { Database, Opened } from './database.ts';
+import { rememberOptOuts } from './forgotten.ts';
 import { customerAddresses, customers } from './schema.ts';
 
 interface SeenAddress extends Address {
@@ -64,7 +65,10 @@ async function newCustomer(tx: Database, seen: SeenAddress): Promise<number> {
     .values({ customerId: made.id, channel, address, answerable })
     .onConflictDoNothing()
     .returning({ id: customerAddresses.id });
-  if (first) return made.id;
+  if (first) {
+    await rememberOptOuts(tx, seen);
+    return made.id;
+  }
 
   // Another first message of theirs was faster, and has committed: the conflict waited for it.
   await tx.delete(customers).where(eq(customers.id, made.id));

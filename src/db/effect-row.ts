@@ -28,6 +28,13 @@ const EffectRow = z.union([
     .transform(({ message, ...rest }) => ({ ...rest, ...(message !== undefined && { message }) })),
   z.object({ kind: z.literal('reply'), message: Message, attempt: z.number() }),
   z.object({ kind: z.literal('attachment'), attachment: z.number().transform(attachmentId) }),
+  z.object({
+    kind: z.literal('redaction'),
+    redaction: z.number(),
+    issue: Issue,
+    platform: z.string(),
+    conversation: z.string().exactOptional(),
+  }),
 ]);
 
 /** A job as an effect; undefined for what this version does not know, such as a newer one's. */
@@ -51,6 +58,8 @@ export function deliver(handlers: EffectHandlers, effect: Effect): Promise<void>
       return handlers.reply.deliver(effect);
     case 'attachment':
       return handlers.attachment.deliver(effect);
+    case 'redaction':
+      return handlers.redaction.deliver(effect);
     default:
       return effect satisfies never;
   }
@@ -70,6 +79,8 @@ export function giveUp(handlers: EffectHandlers, effect: Effect, problem: string
       return handlers.reply.giveUp(effect, problem);
     case 'attachment':
       return handlers.attachment.giveUp(effect, problem);
+    case 'redaction':
+      return handlers.redaction.giveUp(effect, problem);
     default:
       return effect satisfies never;
   }

@@ -30,7 +30,7 @@ export async function historyEntry(db: Database, id: MessageId): Promise<History
 function messagesQuery(where: SQL): SQL {
   return sql`
     select m.id, m.seq, m.kind, m.body, m.at, m.theirs, m.delivery, m.problem, e.name as by,
-      m.subject, m.cc, m.reply_to, m.unverified, m.whole is not null as has_more,
+      m.removed_at is not null as removed, m.subject, m.cc, m.reply_to, m.unverified, m.whole is not null as has_more,
       not exists (select 1 from issues i join customer_addresses a on a.customer_id = i.customer_id
         where i.id = m.issue_id and a.channel = m.channel and a.address = m.theirs) as from_another,
       (select p.subject from messages p where p.issue_id = m.issue_id and p.seq < m.seq and p.subject is not null
@@ -47,6 +47,7 @@ const written = {
   seq: z.coerce.number(),
   body: z.string(),
   at: z.coerce.date(),
+  removed: z.boolean(),
 };
 
 const MessageRow = z
@@ -79,6 +80,7 @@ const MessageRow = z
   ])
   .transform((row): { readonly seq: number; readonly line: 0; readonly entry: HistoryEntry } => {
     const { seq, id: message, body: text, at } = row;
+    const removed = row.removed && { removed: true };
     const line = 0;
     switch (row.kind) {
       case 'customer':
@@ -100,6 +102,7 @@ const MessageRow = z
             ...(row.has_original && { hasOriginal: true }),
             attachments: row.attachments,
             at,
+            ...removed,
           },
         };
       case 'reply':
@@ -117,10 +120,11 @@ const MessageRow = z
             delivery: row.delivery,
             ...(row.problem !== null && { problem: row.problem }),
             at,
+            ...removed,
           },
         };
       case 'comment':
-        return { seq, line, entry: { kind: 'comment', message, by: row.by, text, at } };
+        return { seq, line, entry: { kind: 'comment', message, by: row.by, text, at, ...removed } };
       default:
         return row satisfies never;
     }

@@ -6,6 +6,8 @@ import { z } from 'zod';
 import type { Opened } from './database.ts';
 import { rowsOf } from './database.ts';
 import { isUnavailable } from './errors.ts';
+import type { Retention } from './retention.ts';
+import { removeOld } from './retention.ts';
 import { OVER } from './session-store.ts';
 
 export interface Housekeeping {
@@ -13,13 +15,14 @@ export interface Housekeeping {
   stop(): Promise<void>;
 }
 
-/** Clears away what nobody will ask for again: at start and every hour. */
-export function startHousekeeping(opened: Opened, log: Logger): Housekeeping {
+/** Clears away what nobody will ask for again, and what is older than it is to be kept: at start and every hour. */
+export function startHousekeeping(opened: Opened, log: Logger, retention: Retention = {}): Housekeeping {
   const stopping = new AbortController();
 
   async function round(): Promise<void> {
     try {
       await clearAway(opened, stopping.signal);
+      await removeOld(opened, retention, { signal: stopping.signal, log });
     } catch (error) {
       // It waits for the next hour; others say that the database is away.
       if (!isUnavailable(error)) log.error({ err: error }, 'old rows could not be cleared away');

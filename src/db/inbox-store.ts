@@ -1,7 +1,9 @@
 import { and, asc, count, eq, isNotNull, sql } from 'drizzle-orm';
 
+import type { Act, AuditNote } from '../issues/audit.ts';
 import type { InboxChange, Inboxes, InboxListing, InboxOutcome, RenamesInboxes } from '../issues/inboxes.ts';
-import type { InboxId } from '../issues/issue.ts';
+import type { Inbox, InboxId } from '../issues/issue.ts';
+import { noteDown } from './audit-store.ts';
 import type { Database, Opened } from './database.ts';
 import { loadInbox } from './issue-row.ts';
 import { inboxAddresses, inboxConversations, inboxes, issues } from './schema.ts';
@@ -13,18 +15,33 @@ export function inboxStore(opened: Opened): Inboxes & RenamesInboxes {
       return Promise.all(all.map(({ id }) => listing(opened.db, id)));
     },
 
-    add(change) {
-      return opened.transaction((tx) => add(tx, change));
+    add(change, by) {
+      return opened.transaction(async (tx) => {
+        const outcome = await add(tx, change);
+        if (outcome.ok && outcome.changed)
+          await noteDown(tx, by, aboutInbox('inbox-added-to', outcome.inbox));
+        return outcome;
+      });
     },
 
-    remove(change) {
-      return opened.transaction((tx) => remove(tx, change));
+    remove(change, by) {
+      return opened.transaction(async (tx) => {
+        const outcome = await remove(tx, change);
+        if (outcome.ok && outcome.changed)
+          await noteDown(tx, by, aboutInbox('inbox-taken-from', outcome.inbox));
+        return outcome;
+      });
     },
 
     rename(inbox, name) {
       return opened.transaction((tx) => rename(tx, inbox, name));
     },
   };
+}
+
+/** An inbox that was taken away whole has no number any more. */
+function aboutInbox(act: Act, inbox: Inbox | undefined): AuditNote {
+  return { act, ...(inbox && { inbox: inbox.id }), facts: inbox ? { inbox: inbox.name } : {} };
 }
 
 async function listing(db: Database, id: number): Promise<InboxListing> {

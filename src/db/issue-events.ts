@@ -29,6 +29,7 @@ export async function recordEvents(
           body: event.text,
           at: event.at,
           authorId: event.by.id,
+          via: event.by.via ?? null,
         });
         await recordOrigin(tx, event);
         break;
@@ -40,6 +41,7 @@ export async function recordEvents(
           body: event.text,
           at: event.at,
           authorId: event.by.id,
+          via: event.by.via ?? null,
           channel: event.route.channel,
           theirs: event.route.to,
           ours: event.route.from,
@@ -63,6 +65,7 @@ export async function recordEvents(
           type: event.type,
           afterSeq: sql`coalesce((select max(${messages.seq}) from ${messages} where ${messages.issueId} = ${issue}), 0)`,
           at: event.at,
+          ...('by' in event && { via: event.by.via ?? null }),
           ...columnsOf(event),
         });
     }

@@ -215,6 +215,6 @@ function routesQuery({ id, customerId: customer, inboxId: inbox }: IssueRow): SQ
         order by m.seq desc limit 1
       ) last on true
     ) r
-    where r."from" is not null
+    where r."from" is not null and r."to" <> ''
     order by r.is_theirs desc, r.seq desc nulls last, r.place`;
 }

@@ -97,7 +97,7 @@ async function save(tx: Database, issue: Issue, events: readonly IssueEvent[]): 
   const at = events.at(-1)?.at ?? new Date();
   await tx
     .update(issues)
-    .set({ ...stateColumns(issue.state), revision: issue.revision, lastActivityAt: at })
+    .set({ ...stateColumns(issue.state), revision: issue.revision, lastActivityAt: at, ...alive(issue) })
     .where(eq(issues.id, issue.id));
   await recordEvents(tx, issue.id, issue.revision, events);
   for (const event of events) if (event.type === 'reply-withdrawn') await dropReply(tx, issue, event.message);
@@ -116,6 +116,11 @@ async function dropReply(tx: Database, issue: Issue, message: MessageId): Promis
     delete from jobs
     where lane = ${lane} and dead_at is null and locked_by is null
       and kind = 'reply' and payload->>'message' = ${message}`);
+}
+
+/** An issue that is reopened gets words again. */
+function alive({ state }: Issue) {
+  return state.status === 'closed' ? {} : { removedAt: null };
 }
 
 async function isDone(tx: Database, request: string): Promise<boolean> {

@@ -3,6 +3,7 @@ import { and, desc, eq, lt } from 'drizzle-orm';
 import { customerId } from '../issues/issue.ts';
 import type { OptOut, OptOuts } from '../issues/opt-outs.ts';
 import type { Opened } from './database.ts';
+import { isHidden } from './forgotten.ts';
 import { customerAddresses, optOuts } from './schema.ts';
 
 const PAGE = 50;
@@ -24,6 +25,7 @@ export function optOutReader({ db }: Opened): OptOuts {
         const { endedAt, ...rest } = optOut;
         return {
           ...rest,
+          address: isHidden(rest.address) ? '' : rest.address,
           ...(endedAt !== null && { endedAt }),
           ...(customer !== null && { customer: customerId(customer) }),
         };

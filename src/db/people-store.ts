@@ -1,8 +1,10 @@
 import { and, asc, eq, isNull, notExists, sql } from 'drizzle-orm';
 
+import { actorOf } from '../issues/audit.ts';
 import { NOTICES } from '../issues/effects.ts';
 import { issueId } from '../issues/issue.ts';
 import type { ChatIdentity, People } from '../issues/people.ts';
+import { noteDown } from './audit-store.ts';
 import type { Database, Opened } from './database.ts';
 import { employeeOf } from './issue-state.ts';
 import { deactivations } from './schema-sessions.ts';
@@ -76,16 +78,18 @@ export function peopleStore(opened: Opened): People {
 
     async addNote(customer, by, body) {
       await opened.transaction(async (tx) => {
-        await tx.insert(customerNotes).values({ customerId: customer, authorId: by, body });
+        await tx.insert(customerNotes).values({ customerId: customer, authorId: by.id, body });
+        await noteDown(tx, actorOf(by), { act: 'customer-noted', customer });
       });
     },
 
-    async rename(customer, name) {
+    async rename(customer, name, by) {
       await opened.transaction(async (tx) => {
         await tx
           .update(customers)
           .set({ name: name.trim() === '' ? null : name.trim() })
           .where(eq(customers.id, customer));
+        await noteDown(tx, actorOf(by), { act: 'customer-renamed', customer });
       });
     },
   };

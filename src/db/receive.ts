@@ -14,12 +14,12 @@ import { customerBehind, lockAddress, lockCustomer, Overtaken, transaction } fro
 import { hold, markReleased } from './held-store.ts';
 import { recordEvents } from './issue-events.ts';
 import { loadInbox } from './issue-row.ts';
+import { forgottenName } from './forgotten.ts';
 import { isOptedOut, recordConsent } from './opt-outs.ts';
 import { enqueue } from './outbox.ts';
 import {
   attachments,
   customerAddresses,
-  inboundSeen,
   inboxAddresses,
   inboxes,
   issues,
@@ -159,11 +159,15 @@ async function answeredIssue(
 
 /** First statement of the transaction: a second delivery of the same message waits here for the first. */
 async function isNew(tx: Database, { channel, providerId }: InboundMessage): Promise<boolean> {
-  const inserted = await tx
-    .insert(inboundSeen)
-    .values({ channel, providerId })
-    .onConflictDoNothing()
-    .returning({ providerId: inboundSeen.providerId });
+  const inserted = await rowsOf(
+    tx,
+    sql`insert into inbound_seen (channel, provider_id) select ${channel}::text, ${providerId}::text
+      where not exists (
+        select from inbound_seen where channel = ${channel} and provider_id = ${forgottenName(providerId)}
+      )
+      on conflict do nothing returning 1`,
+    z.object({}),
+  );
   return inserted.length > 0;
 }
 

@@ -1,11 +1,13 @@
 import { and, asc, desc, eq, getTableColumns, inArray, ne, sql } from 'drizzle-orm';
 
+import { actorOf } from '../issues/audit.ts';
 import type { Delivery } from '../issues/delivery.ts';
 import { advances } from '../issues/delivery.ts';
 import { cardsOf, noticeOf, replyOf, threadMessageOf } from '../issues/effects.ts';
 import type { EmployeeId, IssueId, MessageId, Route } from '../issues/issue.ts';
 import { attachmentId, customerId, employeeId, issueId, messageId } from '../issues/issue.ts';
 import type { ReplyStore, ReplyToSend, SentFile } from '../issues/store.ts';
+import { noteDown } from './audit-store.ts';
 import type { Database, Opened } from './database.ts';
 import { loadInbox, lockCustomerOf } from './issue-row.ts';
 import { isOptedOut, recordOptOut } from './opt-outs.ts';
@@ -22,7 +24,8 @@ export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
       const issue = await issueOf(tx, message);
       if (issue === undefined || !(await lockCustomerOf(tx, issue))) return undefined;
       const reply = await readReply(tx, message);
-      return reply && work(tx, reply);
+      // What a provider says of words that were removed is not kept.
+      return reply && reply.removedAt === null ? work(tx, reply) : undefined;
     });
   }
 
@@ -109,7 +112,7 @@ export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
       return providerIds.filter((id) => !taken.has(id));
     },
 
-    async retry(message) {
+    async retry(message, by) {
       const retried = await onReply(message, async (tx, reply) => {
         if (reply.delivery !== 'failed' && reply.delivery !== 'unknown') return false;
         const attempt = reply.attempt + 1;
@@ -121,6 +124,7 @@ export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
           problem: null,
         });
         await enqueue(tx, [replyOf(reply, message, attempt)]);
+        await noteDown(tx, actorOf(by), { act: 'reply-retried', issue: reply.issue });
         await redraw(tx, reply);
         return true;
       });
@@ -192,6 +196,7 @@ interface Reply {
   readonly delivery: Delivery;
   readonly providerId: string | null;
   readonly begunAt: Date | null;
+  readonly removedAt: Date | null;
 }
 
 async function issueOf(tx: Database, message: MessageId): Promise<IssueId | undefined> {

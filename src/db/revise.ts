@@ -8,7 +8,7 @@ import { loadInbox, lockCustomerOf } from './issue-row.ts';
 import { enqueue } from './outbox.ts';
 import { issues, messages, origins } from './schema.ts';
 
-/** See `IssueStore.revise`. A deleted comment keeps its place and says that it was deleted. */
+/** See `IssueStore.revise`. A deleted comment keeps its place and says that it was deleted; one whose words were removed stays so. */
 export async function revise(
   tx: Database,
   platform: string,
@@ -16,7 +16,13 @@ export async function revise(
   text: string | undefined,
 ): Promise<Revised> {
   const written = await tx
-    .select({ id: messages.id, kind: messages.kind, issue: messages.issueId, inbox: issues.inboxId })
+    .select({
+      id: messages.id,
+      kind: messages.kind,
+      removed: messages.removedAt,
+      issue: messages.issueId,
+      inbox: issues.inboxId,
+    })
     .from(origins)
     .innerJoin(messages, eq(messages.id, origins.messageId))
     .innerJoin(issues, eq(issues.id, messages.issueId))
@@ -26,7 +32,7 @@ export async function revise(
 
   await lockCustomerOf(tx, issueId(first.issue));
   const inbox = await loadInbox(tx, first.inbox);
-  for (const comment of written.filter((row) => row.kind === 'comment')) {
+  for (const comment of written.filter((row) => row.kind === 'comment' && row.removed === null)) {
     await tx
       .update(messages)
       .set({ body: text?.trim() || DELETED })

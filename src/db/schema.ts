@@ -194,6 +194,8 @@ export const issues = pgTable(
     resolution: text().$type<Resolution>(),
     openedAt: time().notNull(),
     lastActivityAt: time().notNull(),
+    /** Since when nobody's words stand on it any more. */
+    removedAt: time(),
   },
   (t) => [
     // S3: one unresolved issue per customer and inbox.
@@ -224,6 +226,10 @@ export const issues = pgTable(
     index('issues_waiting').on(t.lastActivityAt, t.id).where(isNull(t.closedAt)),
     index('issues_closed_last').on(t.closedAt, t.id).where(isNotNull(t.closedAt)),
     index('issues_history').on(t.customerId, t.id),
+    // What housekeeping asks for, without passing over all that it has done.
+    index('issues_to_remove')
+      .on(t.closedAt, t.id)
+      .where(sql`${t.closedAt} is not null and ${t.removedAt} is null`),
   ],
 );
 
@@ -261,6 +267,10 @@ export const messages = pgTable(
     begunAt: time(),
     /** Why it failed, or why it waits. */
     problem: text(),
+    /** From where its writer wrote. */
+    via: text(),
+    /** Its words and files were taken away; what a provider says of it later is not kept. */
+    removedAt: time(),
     search: wordsColumn().generatedAlwaysAs(wordsOf("coalesce(subject, '') || ' ' || body")),
   },
   (t) => [
@@ -357,6 +367,8 @@ export const issueEvents = pgTable(
     toId: ref(() => employees.id),
     detail: jsonb().notNull(),
     at: time().notNull(),
+    /** From where whoever caused it did so. */
+    via: text(),
   },
   (t) => [index('issue_events_issue').on(t.issueId, t.id)],
 );

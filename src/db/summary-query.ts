@@ -26,6 +26,7 @@ export function summaryQuery(where: SQL, limit: number, order?: IssueQuery['orde
       case when last.seq <> first.seq then left(last.body, ${EXCERPT}) end as last_message,
       totals.messages, totals.troubled,
       coalesce(files.list, '[]'::json) as attachments,
+      i.removed_at is not null as removed,
       exists (
         select 1 from opt_outs o
         where o.channel = last.channel and o.address = last.theirs and o.ours = last.ours and o.ended_at is null
@@ -136,6 +137,7 @@ export const SummaryRow = z
     troubled: z.coerce.number(),
     attachments: z.array(Attachment),
     opted_out: z.boolean(),
+    removed: z.boolean(),
   })
   .transform((row): IssueSummary => ({
     id: issueId(row.id),
@@ -168,5 +170,6 @@ export const SummaryRow = z
     openedAt: row.opened_at,
     lastActivityAt: row.last_activity_at,
     optedOut: row.opted_out,
+    ...(row.removed && { removed: true }),
     troubledReplies: row.troubled,
   }));

@@ -39,7 +39,15 @@ export type Effect =
   /** Send a reply to the customer. */
   | { readonly kind: 'reply'; readonly message: MessageId; readonly attempt: number }
   /** Fetch an attachment's bytes from the provider. */
-  | { readonly kind: 'attachment'; readonly attachment: AttachmentId };
+  | { readonly kind: 'attachment'; readonly attachment: AttachmentId }
+  /** Take away what was shown of an issue: on and under its card in a conversation, or else privately. */
+  | {
+      readonly kind: 'redaction';
+      readonly redaction: number;
+      readonly issue: IssueId;
+      readonly platform: string;
+      readonly conversation?: string;
+    };
 
 export type EffectKind = Effect['kind'];
 
@@ -146,6 +154,23 @@ export function noticeOf(
     effect: { kind: 'notice', employee, about, issue, ...(message !== undefined && { message }) },
     lane: `notice:${employee}`,
   };
+}
+
+/**
+ * What was shown is taken away: of a card in the card's own lane, and of private words in their reader's, so that
+ * what is being shown at this moment is shown before.
+ */
+export function redactionOf(
+  redaction: number,
+  issue: IssueId,
+  where: { readonly at: Conversation } | { readonly platform: string; readonly employee: EmployeeId },
+): QueuedEffect {
+  return 'at' in where
+    ? { effect: { kind: 'redaction', redaction, issue, ...where.at }, lane: cardLane(issue, where.at) }
+    : {
+        effect: { kind: 'redaction', redaction, issue, platform: where.platform },
+        lane: `notice:${where.employee}`,
+      };
 }
 
 function repliesIn(issue: Subject, event: IssueEvent): readonly QueuedEffect[] {

@@ -1,3 +1,4 @@
+import type { Actor } from './audit.ts';
 import type { Address, Conversation, Inbox, InboxId, Post } from './issue.ts';
 
 /** An inbox as listed, with what is wrong in its conversations. */
@@ -21,15 +22,15 @@ export type InboxOutcome =
   | { readonly ok: true; readonly changed: boolean; readonly inbox?: Inbox }
   | { readonly ok: false; readonly problem: string };
 
-/** The inboxes, kept in the database. Adding what is there, and removing what is not, changes nothing. */
+/** The inboxes, kept in the database. Who changes one is written down; without anybody, Switchboard did it. Adding what is there, and removing what is not, changes nothing. */
 export interface Inboxes {
   list(): Promise<readonly InboxListing[]>;
-  add(change: InboxChange): Promise<InboxOutcome>;
+  add(change: InboxChange, by?: Actor): Promise<InboxOutcome>;
   /**
    * Takes away what is named, or with nothing named the whole inbox. Refused while issues would lose their
    * inbox: their cards and replies depend on it.
    */
-  remove(change: InboxChange): Promise<InboxOutcome>;
+  remove(change: InboxChange, by?: Actor): Promise<InboxOutcome>;
 }
 
 /** An ability: call an inbox by another name. Names differ by more than capitals. */

@@ -25,6 +25,10 @@
  * - Session: one employee signed in on one device. Issuer: who vouches for people who sign in.
  * - Admin: an employee who may also change inboxes and people, and release held messages.
  * - Copied in: who else a message went to ("Cc"). To link: to say that an address is a customer's too.
+ * - Audit: who did what from where, appended for good. Actor: whoever did it, a person or Switchboard itself.
+ * - To remove words: to take away what was written on an issue, and its files. To erase a customer: to take away all
+ *   that is kept of them. What stays of their issues is the skeleton: numbers, dates, who closed them.
+ * - Redaction: what is to be taken away from a chat platform, where it was shown.
  * - Room: a conversation of the built-in workspace as kept there: a channel by its name, or a private chat by who is
  *   in it. Entry: what stands in a room: talk of employees, a card, a customer's further message. News: entries by
  *   others that somebody has not read. Reading: how far somebody is in a room, and where they left off.
@@ -63,6 +67,11 @@ export interface Employee {
   readonly name: string;
   /** Somebody who left is kept, for what they did, but can be given nothing. */
   readonly active: boolean;
+  /**
+   * From where they act now, for the audit: a platform, a colon, and the conversation or network address, as far as
+   * that is known. Never kept with them.
+   */
+  readonly via?: string;
 }
 
 /** An address with the customer channel it belongs to, in that channel's one spelling (E.164, lower case). */

@@ -15,7 +15,7 @@ export interface OptOutPage {
 export interface OptOut {
   readonly id: number;
   readonly channel: string;
-  /** The customer's address. */
+  /** The customer's address; empty where they were erased, and only a hash of it is kept. */
   readonly address: string;
   /** Our address, to which they said STOP. */
   readonly ours: string;

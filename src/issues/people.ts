@@ -20,9 +20,9 @@ export interface People {
   active(): Promise<readonly Employee[]>;
   /** Marks somebody as gone (or back); the issues they hold. */
   setActive(id: EmployeeId, active: boolean): Promise<readonly IssueId[]>;
-  addNote(customer: CustomerId, by: EmployeeId, text: string): Promise<void>;
+  addNote(customer: CustomerId, by: Employee, text: string): Promise<void>;
   /** An empty name takes the given one away. */
-  rename(customer: CustomerId, name: string): Promise<void>;
+  rename(customer: CustomerId, name: string, by: Employee): Promise<void>;
 }
 
 export interface ChatIdentity {

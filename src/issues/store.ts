@@ -124,7 +124,7 @@ export interface ReplyStore {
   /** Of these ids of a provider's messages, those that no reply of ours carries yet, in the same order. */
   unclaimed(channel: string, providerIds: readonly string[]): Promise<readonly string[]>;
   /** Puts a failed or unknown reply on its way again; false when there is nothing to retry. */
-  retry(message: MessageId): Promise<boolean>;
+  retry(message: MessageId, by: Employee): Promise<boolean>;
 }
 
 /** Where cards and what stands under them were posted, by the platforms' own names. */

@@ -60,6 +60,8 @@ export interface IssueSummary {
   readonly optedOut: boolean;
   /** Replies that failed, or of which nobody knows. */
   readonly troubledReplies: number;
+  /** True where its words were removed. */
+  readonly removed?: boolean;
 }
 
 /** The history of an issue in the order it happened. */
@@ -83,6 +85,8 @@ export type HistoryEntry =
       readonly hasOriginal?: boolean;
       readonly attachments: readonly AttachmentView[];
       readonly at: Date;
+      /** True where its words were removed: there is no text. */
+      readonly removed?: boolean;
     }
   | {
       readonly kind: 'reply';
@@ -96,6 +100,7 @@ export type HistoryEntry =
       readonly delivery: Delivery;
       readonly problem?: string;
       readonly at: Date;
+      readonly removed?: boolean;
     }
   | {
       readonly kind: 'comment';
@@ -103,6 +108,7 @@ export type HistoryEntry =
       readonly by: string;
       readonly text: string;
       readonly at: Date;
+      readonly removed?: boolean;
     }
   | { readonly kind: 'event'; readonly event: HistoryEvent; readonly at: Date };
 

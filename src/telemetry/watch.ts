@@ -83,6 +83,7 @@ export function watchedHandlers(handlers: EffectHandlers, watching: Watching): E
     notice: watchedHandler('notice', handlers.notice, watching),
     reply: watchedHandler('reply', handlers.reply, watching),
     attachment: watchedHandler('attachment', handlers.attachment, watching),
+    redaction: watchedHandler('redaction', handlers.redaction, watching),
   };
 }
 

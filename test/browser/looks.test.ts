@@ -55,7 +55,7 @@ describe('how the workspace looks', () => {
   afterAll(() => browser.close());
 
   it('a hostile text is shown as the text it is, and runs nothing', async () => {
-    const { page, card, dialog } = await staffAt(browser, app.url, 'ana');
+    const { page, card, dialog } = await staffAt(browser, app.url, 'ana', { path: '/channels/support' });
 
     await expect(card(hostile).locator('.quote').innerText()).resolves.toContain('<script>window.ran');
     await page.goto(`/issues/${hostile}`);

@@ -97,8 +97,8 @@ describe.each(DATABASES)('linking addresses, on %s', (kind) => {
   it('carries notes and name over when nothing is left of the other customer', async () => {
     const theirs = await opens(byMail());
     await close(theirs.id);
-    await stores.people.rename(theirs.customer, 'Countess');
-    await stores.people.addNote(theirs.customer, stores.ana.id, 'Likes engines.');
+    await stores.people.rename(theirs.customer, 'Countess', stores.ana);
+    await stores.people.addNote(theirs.customer, stores.ana, 'Likes engines.');
     const mine = await opens(aText({ from: phone }));
 
     await links.link(mine.customer, email(), stores.ana);
@@ -151,7 +151,7 @@ describe.each(DATABASES)('linking addresses, on %s', (kind) => {
   it('suggests who has the same name, or an address that is mentioned, and nobody else', async () => {
     const theirs = await opens(byMail());
     const { customer } = await opens(aText({ from: phone, text: `Write to ${mail}, please.` }));
-    await stores.people.rename(customer, `ada BYRON ${person}`);
+    await stores.people.rename(customer, `ada BYRON ${person}`, stores.ana);
 
     const byName = await stores.reader.resembling(customer, []);
     const byMention = await stores.reader.resembling(customer, [email()]);

@@ -37,7 +37,7 @@ describe.each(DATABASES)('what is read, on %s', (kind) => {
     await service.execute(at(1), [{ type: 'take', by: ana }]);
     await service.execute(at(2), [{ type: 'close', by: ana }]);
     const first = await reader.summary(at(0));
-    if (first) await people.rename(first.customer.id, 'Maria Santos');
+    if (first) await people.rename(first.customer.id, 'Maria Santos', ana);
   });
   afterAll(() => opened.drop());
 
@@ -133,7 +133,7 @@ describe.each(DATABASES)('what is read, on %s', (kind) => {
     await service.receive(aText({ from: '+15550000001', text: 'STOP', keyword: 'stop' }));
     const customer = (await reader.summary(at(0)))?.customer;
     if (!customer) throw new Error('no customer');
-    await peopleStore(opened).addNote(customer.id, ana.id, 'Prefers mornings.');
+    await peopleStore(opened).addNote(customer.id, ana, 'Prefers mornings.');
 
     expect(await reader.customer(customer.id)).toMatchObject({
       customer: { name: 'Maria Santos' },

@@ -265,7 +265,7 @@ describe.each(DATABASES)('replies on their way, on %s', (kind) => {
       await replies.settle(message, 1, { outcome: 'refused', problem: 'Try later.' });
       await opened.db.delete(jobs);
 
-      expect(await replies.retry(message)).toBe(true);
+      expect(await replies.retry(message, ana)).toBe(true);
 
       expect(await shown(message)).toEqual({ delivery: 'queued', problem: undefined });
       expect(await replies.begin(message, 1)).toBeUndefined();
@@ -278,21 +278,21 @@ describe.each(DATABASES)('replies on their way, on %s', (kind) => {
       const { message } = await aWaitingReply();
       await replies.settle(message, 1, { outcome: 'refused', problem: 'Try later.' });
 
-      expect(await replies.retry(message)).toBe(true);
-      expect(await replies.retry(message)).toBe(false);
+      expect(await replies.retry(message, ana)).toBe(true);
+      expect(await replies.retry(message, ana)).toBe(false);
     });
 
     it('of what was delivered does nothing', async () => {
       const { message } = await aWaitingReply();
       await report(message, 'delivered');
 
-      expect(await replies.retry(message)).toBe(false);
+      expect(await replies.retry(message, ana)).toBe(false);
     });
 
     it('makes late news of the earlier attempt count no more', async () => {
       const { message } = await aWaitingReply();
       await report(message, 'failed', { problem: 'Unreachable.' });
-      await replies.retry(message);
+      await replies.retry(message, ana);
 
       await report(message, 'failed', { problem: 'Unreachable.' });
 

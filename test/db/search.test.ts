@@ -28,7 +28,7 @@ describe.each(DATABASES)('a search, on %s', (kind) => {
     if (first === undefined || second === undefined) throw new Error('three were opened');
     await service.execute(first, [aComment(ana, 'She prefers mornings.')]);
     const named = await reader.summary(second);
-    if (named) await people.rename(named.customer.id, 'Zoë O’Neill');
+    if (named) await people.rename(named.customer.id, 'Zoë O’Neill', ana);
   });
   afterAll(() => opened.drop());
 

@@ -82,7 +82,7 @@ describe.each(DATABASES)('taking back, on %s', (kind) => {
     await timePasses(opened);
     expect(await repliesDue()).toBe(0);
     expect(await replies.begin(message, 1)).toBeUndefined();
-    expect(await replies.retry(message)).toBe(false);
+    expect(await replies.retry(message, ana)).toBe(false);
     const after = (await reader.detail(issue))?.summary;
     expect(after).toMatchObject({ messageCount: 1, troubledReplies: 0, state: { status: 'unassigned' } });
   });

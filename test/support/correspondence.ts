@@ -9,12 +9,15 @@ import type { CarriesFiles, CustomerChannel, OutboundReply, ReadsAgain } from '.
 import { cannotCarry, channelHandlers } from '../../src/channels/deliver.ts';
 import { addressesIn, parseAddress } from '../../src/channels/registry.ts';
 import { attachmentStore } from '../../src/db/attachment-store.ts';
+import { auditStore } from '../../src/db/audit-store.ts';
 import { customerLinkStore } from '../../src/db/customer-links.ts';
+import { customerCare } from '../../src/db/erase.ts';
 import { heldStore } from '../../src/db/held-store.ts';
 import { optOutReader } from '../../src/db/opt-out-reader.ts';
 import { issueStore } from '../../src/db/issue-store.ts';
 import { startOutbox } from '../../src/db/outbox.ts';
 import { postingStore } from '../../src/db/posting-store.ts';
+import { redactionStore } from '../../src/db/redaction-store.ts';
 import { sessionStore } from '../../src/db/session-store.ts';
 import { shelfStore } from '../../src/db/shelf-store.ts';
 import { callsStore } from '../../src/db/calls-store.ts';
@@ -99,6 +102,7 @@ export async function startCorrespondence(): Promise<Correspondence> {
     ...{ attachments, postings, inboxes: stores.inboxes },
     ...{ links: customerLinkStore(opened), held: heldStore(opened), optOuts: optOutReader(opened) },
     ...{ staff: staffStore(opened, undefined), sessions: sessionStore(opened, () => new Date()) },
+    ...{ audit: auditStore(opened), care: customerCare(opened) },
     revise: (platform, ref, text) => store.revise(platform, ref, text),
     channels: {
       word: (name) => named(name)?.word ?? name,
@@ -114,6 +118,7 @@ export async function startCorrespondence(): Promise<Correspondence> {
     handlers: {
       ...platformHandlers({
         ...{ platforms: [web], desk, reader: stores.reader, people: stores.people, postings, attachments },
+        redactions: redactionStore(opened),
       }),
       ...channelHandlers(channels, stores.replies, attachments, log),
     },

@@ -47,6 +47,7 @@ export function handling(
     notice: handler,
     reply: handler,
     attachment: handler,
+    redaction: handler,
   };
 }
 

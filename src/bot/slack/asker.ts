@@ -18,6 +18,8 @@ export interface Asker {
   /** As the request calls them, for when Slack cannot be asked. */
   readonly name?: string | undefined;
   readonly client: WebClient;
+  /** Where they did. */
+  readonly heardIn?: string | undefined;
 }
 
 /** Whoever sent the request. */
@@ -25,16 +27,20 @@ export function askerOf(
   context: Pick<Context, 'teamId'>,
   user: { readonly id: string; readonly name?: string | undefined },
   client: WebClient,
+  heardIn?: string,
 ): Asker {
-  return { team: teamOf(context), user: user.id, name: user.name, client };
+  return { team: teamOf(context), user: user.id, name: user.name, client, heardIn };
 }
 
 /** Who that is to us, or in words why they are nobody. */
-export function personOf(
-  { people }: SlackContext,
-  { team, user, name }: Omit<Asker, 'client'>,
+export async function personOf(
+  { people }: Pick<SlackContext, 'people'>,
+  { team, user, name, heardIn }: Omit<Asker, 'client'>,
 ): Promise<SlackPerson> {
-  return people.employee(team, user, name);
+  const person = await people.employee(team, user, name);
+  if (!person.ok) return person;
+  const via = [PLATFORM, heardIn ?? team].join(':');
+  return { ok: true, employee: { ...person.employee, via } };
 }
 
 /** The workspace a request came from. Switchboard is not installed for whole organisations, which have none. */

@@ -30,7 +30,7 @@ export function registerClicks(app: App, context: SlackContext): void {
     async ({ ack, action, body, client, respond, context: asked }) => {
       const issue = IssueValue.parse(action.value);
       const ask = SimpleAsk.parse(action.action_id.slice('issue:'.length));
-      const asker = askerOf(asked, body.user, client);
+      const asker = askerOf(asked, body.user, client, body.channel?.id);
       const done = refusedWith(context, asker, (me) =>
         desk.act(issue, me, [{ ask }], `slack:${body.trigger_id}:${action.action_id}:${action.action_ts}`),
       );
@@ -42,7 +42,7 @@ export function registerClicks(app: App, context: SlackContext): void {
     { action_id: RETRY, type: 'block_actions' },
     async ({ ack, action, body, client, respond, context: asked }) => {
       const { issue, message } = messageIn(action.value);
-      const asker = askerOf(asked, body.user, client);
+      const asker = askerOf(asked, body.user, client, body.channel?.id);
       // What is on its way already is not sent again.
       const done = refusedWith(context, asker, (me) => desk.retry(issue, message, me));
       await answerInTime(context, done, ack, (words) => showOutcome(context, asker, body, respond, words));
@@ -53,7 +53,7 @@ export function registerClicks(app: App, context: SlackContext): void {
     { action_id: /^issue:(?:assign|open)$/, type: 'block_actions' },
     async ({ ack, action, body, client, respond, context: asked }) => {
       await ack();
-      const asker = askerOf(asked, body.user, client);
+      const asker = askerOf(asked, body.user, client, body.channel?.id);
       const what = { ...asker, issue: IssueValue.parse(action.value) };
       afterAnswer(context, 'an issue', () =>
         openIssueModal(client, body.trigger_id, context, what).catch(async (error: unknown) => {

@@ -28,7 +28,7 @@ import { escapedClip } from './text.ts';
 /** From now on what arrives at the address appears in this channel. The same again changes nothing. */
 export async function connectAnswer(
   context: SlackContext,
-  { team, channel }: Asked,
+  { by, team, channel }: Asked,
   { address, mention }: Extract<Wish, { readonly wish: 'connect' }>,
 ): Promise<Answer> {
   if (!isChannel(channel)) return saying(CONNECT_IN_A_CHANNEL);
@@ -37,11 +37,11 @@ export async function connectAnswer(
     return saying(`${addressMissing()} ${connectableWords(known)}`);
   }
   const at = { ...conversation(context, team, channel), ...(mention !== undefined && { mention }) };
-  return saying((await context.desk.connect(at, address)).words);
+  return saying((await context.desk.connect(at, address, by)).words);
 }
 
-export async function disconnectAnswer(context: SlackContext, { team, channel }: Asked): Promise<Answer> {
-  return saying((await context.desk.disconnect(conversation(context, team, channel))).words);
+export async function disconnectAnswer(context: SlackContext, { by, team, channel }: Asked): Promise<Answer> {
+  return saying((await context.desk.disconnect(conversation(context, team, channel), by)).words);
 }
 
 /**

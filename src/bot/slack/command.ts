@@ -1,7 +1,7 @@
 import type { App, BlockAction, ButtonAction, RespondArguments, RespondFn, SlashCommand } from '@slack/bolt';
 
 import { FAILED_LATE, noIssueNumbered, TRIGGER_TOO_LATE } from '../phrases.ts';
-import { afterAnswer, teamOf } from './asker.ts';
+import { afterAnswer, personOf, teamOf } from './asker.ts';
 import { openIssueModal } from './assign-modal.ts';
 import { atMost } from '../at-most.ts';
 import { actAnswer, assignAnswer, startAnswer } from './command-act.ts';
@@ -65,7 +65,8 @@ async function answerTo(
   if (spoken.wish === 'unclear')
     return spoken.words === undefined ? helpAnswer(command, true) : saying(spoken.words);
 
-  const person = await people.employee(typed.team_id, typed.user_id, typed.user_name);
+  const who = { team: typed.team_id, user: typed.user_id, name: typed.user_name };
+  const person = await personOf({ people }, { ...who, heardIn: typed.channel_id });
   if (!person.ok) return saying(person.words);
   const { team_id: team, channel_id: channel } = typed;
   const request = `slack:${typed.trigger_id}`;

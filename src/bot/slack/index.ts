@@ -12,6 +12,7 @@ import type {
   Notifies,
   PlatformTools,
   PostsTestCards,
+  Redacts,
   SharesFiles,
   UpdatesMessages,
 } from '../platform.ts';
@@ -29,6 +30,7 @@ import { lookUp } from './look-up.ts';
 import { newsOf } from './news.ts';
 import { sendNotice } from './notice.ts';
 import { slackReceiver } from './receiver.ts';
+import { redactionsOn } from './redact.ts';
 import { postIn, refOf } from './refs.ts';
 import { originalsOver, shareFile } from './share-file.ts';
 import { slackSocket } from './socket.ts';
@@ -42,6 +44,7 @@ type SlackPlatform = ChatPlatform &
   Notifies &
   PostsTestCards &
   ChecksItself &
+  Redacts &
   Partial<DialsOut>;
 
 /**
@@ -138,6 +141,7 @@ function platformWith(settings: SlackSettings, tools: PlatformTools, clock: () =
     findFile: (ref, name, since) => posts.file(postIn(ref), name, since),
 
     notify: (person, notice) => sendNotice(client, person, notice),
+    ...redactionsOn(client, installed),
 
     check: slackCheckup({ settings, installed, apiUrl, publicUrl: tools.publicUrl, clock }),
     async postTestCard(conversation) {

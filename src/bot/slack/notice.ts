@@ -2,24 +2,24 @@ import type { KnownBlock } from '@slack/types';
 
 import { DeliveryError } from '../../issues/delivery.ts';
 import { noticeWords, OPEN_CARD } from '../phrases.ts';
-import type { Notice } from '../platform.ts';
+import type { MessageRef, Notice } from '../platform.ts';
 import type { Content } from './blocks.ts';
 import { caption, quote } from './blocks.ts';
 import type { SlackClient } from './client.ts';
 import { LIMITS } from './limits.ts';
-import { personIn, postIn } from './refs.ts';
+import { personIn, postIn, refOf } from './refs.ts';
 import { escapedClip } from './text.ts';
 
 /**
  * A private word to one person, in Switchboard's direct message with them. Not looked up when its answer was
  * lost: told twice is better than not at all.
  */
-export async function sendNotice(client: SlackClient, person: string, notice: Notice): Promise<void> {
+export async function sendNotice(client: SlackClient, person: string, notice: Notice): Promise<MessageRef> {
   const { team, user } = personIn(person);
   const link = notice.ref === undefined ? undefined : await linkTo(client, notice.ref);
   // A person's id as the channel opens the direct message, and needs no scope besides chat:write.
   // https://docs.slack.dev/reference/methods/chat.postMessage#app_home
-  await client.post({ team, channel: user }, noticeMessage(notice, link));
+  return refOf(await client.post({ team, channel: user }, noticeMessage(notice, link)));
 }
 
 /** Pure. */

@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 import { DELETED_TOO_LATE, EDITED_TOO_LATE, notKeptWords } from '../phrases.ts';
 import type { Asker } from './asker.ts';
-import { afterAnswer, ourselvesIn, slackError, teamOf, tell } from './asker.ts';
+import { afterAnswer, ourselvesIn, personOf, slackError, teamOf, tell } from './asker.ts';
 import type { SlackContext } from './context.ts';
 import { PLATFORM } from './context.ts';
 import { issueUnder } from './issue-under.ts';
@@ -86,7 +86,7 @@ async function keep(
   if (text === '') return;
 
   const asker = { team, user, client };
-  const person = await people.employee(team, user);
+  const person = await personOf({ people }, { team, user, heardIn: channel });
   if (!person.ok) {
     afterAnswer(context, 'that talk was not kept', () =>
       tell(asker, { channel, under }, notKeptWords(person.words)),

@@ -1,3 +1,4 @@
+import type { Employee } from '../../issues/issue.ts';
 import { connectableWords, addressMissing, CONNECT_IN_A_CHANNEL } from '../phrases.ts';
 import type { Said } from '../platform.ts';
 import type { Asker } from './asker.ts';
@@ -48,6 +49,7 @@ export async function connect(
   { channel }: TeamsPlace,
   address: string | undefined,
   mention?: string,
+  by?: Employee,
 ): Promise<Said> {
   if (channel === undefined) return { ok: false, words: CONNECT_IN_A_CHANNEL };
   if (address === undefined) {
@@ -55,7 +57,7 @@ export async function connect(
     return { ok: false, words: `${addressMissing()} ${connectableWords(known)}` };
   }
   const at = { platform: PLATFORM, conversation: channel };
-  return desk.connect({ ...at, ...(mention !== undefined && { mention }) }, address);
+  return desk.connect({ ...at, ...(mention !== undefined && { mention }) }, address, by);
 }
 
 /**

@@ -14,8 +14,12 @@ export interface TeamsClient {
   update(post: Post, activity: BotActivity): Promise<void>;
   /** Where something was asked; with `onlyTo` only that person sees it, where Teams can do that. */
   answer(place: TeamsPlace, activity: BotActivity, onlyTo?: string): Promise<void>;
-  /** In the person's own chat with the bot. */
-  tell(person: Reach, activity: BotActivity): Promise<void>;
+  /** Takes the message away. Throws `gone` where it is not there any more. */
+  remove(post: Post): Promise<void>;
+  /** In the person's own chat with the bot; the name of what was said. */
+  tell(person: Reach, activity: BotActivity): Promise<string>;
+  /** Takes back what was said to them there. */
+  untell(person: Reach, message: string): Promise<void>;
   members(service: Service, where: string): Promise<readonly TeamsMember[]>;
   member(service: Service, where: string, id: string): Promise<TeamsMember | undefined>;
   channels(service: Service, team: string): ReturnType<Connector['channels']>;
@@ -66,6 +70,11 @@ export function teamsClient(
       await connector.update(where, post.message, activity);
     },
 
+    async remove(post) {
+      const connector = await bound(post.channel);
+      await connector.remove(post.root === post.message ? post.channel : threadOf(post), post.message);
+    },
+
     async answer(place, activity, onlyTo) {
       const connector = connectorOf(place);
       const options = onlyTo === undefined || place.personal ? {} : { onlyTo };
@@ -75,7 +84,12 @@ export function teamsClient(
     async tell({ id, tenant, botId, serviceUrl }, activity) {
       const connector = connectorOf({ serviceUrl, tenant });
       const chat = await connector.openPersonal(botId, id, tenant);
-      await connector.reply(chat, activity);
+      return connector.reply(chat, activity);
+    },
+
+    async untell({ id, tenant, botId, serviceUrl }, message) {
+      const connector = connectorOf({ serviceUrl, tenant });
+      await connector.remove(await connector.openPersonal(botId, id, tenant), message);
     },
 
     members: (service, where) => connectorOf(service).members(where),

@@ -54,11 +54,11 @@ export async function commandAnswer(
       return issue(context, started.card, onItsWayWords(customer.name, number, headline));
     }
     case 'connect':
-      return saying((await connect(context, asker.place, spoken.address, spoken.mention)).words);
+      return saying((await connect(context, asker.place, spoken.address, spoken.mention, me)).words);
     case 'disconnect': {
       const { channel } = asker.place;
       const at = { platform: PLATFORM, conversation: channel ?? '' };
-      return saying((await desk.disconnect(at)).words);
+      return saying((await desk.disconnect(at, me)).words);
     }
     case 'inboxes': {
       const all = await desk.inboxes();

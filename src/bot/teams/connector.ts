@@ -74,6 +74,11 @@ export function connectorOf(
       await call({ how: 'repeatable', about: 'message' }, { method: 'PUT', path, body }, z.unknown());
     },
 
+    async remove(conversation, id) {
+      const path = `${under(conversation)}/activities/${encodeURIComponent(id)}`;
+      await call({ how: 'repeatable', about: 'message' }, { method: 'DELETE', path }, z.unknown());
+    },
+
     async openPersonal(botId, person, tenantId) {
       const body = {
         isGroup: false,
@@ -122,7 +127,7 @@ const UNKNOWN_SERVICE =
   'This address of Teams is not on the list of those that Switchboard may call (TEAMS_SERVICE_HOSTS).';
 
 interface Asked {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Below the service URL. */
   readonly path: string;
   readonly body?: object;

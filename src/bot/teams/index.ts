@@ -11,6 +11,7 @@ import type {
   Notifies,
   PlatformTools,
   PostsTestCards,
+  Redacts,
   UpdatesMessages,
 } from '../platform.ts';
 import { testCard } from '../test-card.ts';
@@ -29,6 +30,7 @@ import { handlersOver } from './handlers.ts';
 import { linkTo } from './links.ts';
 import { noticeActivity } from './notice-card.ts';
 import { teamsPeople } from './people.ts';
+import { redactionsOn } from './redact.ts';
 import { postIn, refOf } from './refs.ts';
 import { replyDoor } from './reply-door.ts';
 import { replyDrafts } from './reply-drafts.ts';
@@ -38,7 +40,7 @@ import { tagKept } from './tags.ts';
 import type { Beside } from './thread-message.ts';
 import { threadActivity } from './thread-message.ts';
 
-type TeamsPlatform = ChatPlatform & UpdatesMessages & Notifies & PostsTestCards & ChecksItself;
+type TeamsPlatform = ChatPlatform & UpdatesMessages & Notifies & Redacts & PostsTestCards & ChecksItself;
 
 /**
  * Microsoft Teams. A press is answered with the card as it is now; all else that it shows goes through the outbox.
@@ -126,13 +128,14 @@ function platformWith(settings: TeamsSettings, tools: PlatformTools, clock: () =
     notify: async (person, notice) => {
       const reach = await context().people.reach(person);
       if (!reach) throw new DeliveryError('never', NEVER_SEEN);
-      await client.tell(reach, noticeActivity(notice, await linkOf(notice)));
+      return client.tell(reach, noticeActivity(notice, await linkOf(notice)));
     },
 
     check: teamsCheckup({ settings, askToken: sdk.askToken, publicUrl: tools.publicUrl, clock }),
     async postTestCard(conversation) {
       await client.post(conversation, await activityOf(testCard(clock())));
     },
+    ...redactionsOn(client, (person) => context().people.reach(person)),
 
     async stop() {},
   };

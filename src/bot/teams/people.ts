@@ -143,7 +143,7 @@ export function teamsPeople(parts: PeopleParts): TeamsPeople {
       name: profile?.name ?? name,
       ...(profile?.email !== undefined && { email: profile.email }),
     });
-    return { ok: true as const, employee: found };
+    return { ok: true as const, employee: { ...found, via: `${PLATFORM}:${place.conversation}` } };
   }
 
   return {

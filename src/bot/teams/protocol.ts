@@ -147,6 +147,8 @@ export interface Connector {
   reply(conversation: string, activity: BotActivity, options?: { readonly onlyTo?: string }): Promise<string>;
   /** Doing it again changes nothing. Throws `gone` where the message is not there any more. */
   update(conversation: string, id: string, activity: BotActivity): Promise<void>;
+  /** Takes away what the bot said. Throws `gone` where it is not there any more. */
+  remove(conversation: string, id: string): Promise<void>;
   /** The chat with a person, which may be there already. */
   openPersonal(botId: string, person: string, tenant: string): Promise<string>;
   /** One of them, by either id; undefined for who is not there. */

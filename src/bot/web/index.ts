@@ -91,6 +91,8 @@ export function webPlatform(
       await live.publish(
         quiet === undefined ? { kind: 'notice', person, about, issue } : { kind: 'calls', employee: quiet },
       );
+      // It is shown to who looks, and its words are kept nowhere.
+      return undefined;
     },
 
     async stop() {

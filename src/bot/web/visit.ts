@@ -9,6 +9,7 @@ import type { CallsSignView } from './page/calls-sign.ts';
 import type { Identity } from './identity.ts';
 import type { Clock } from './page/clock.ts';
 import { clockOf } from './page/clock.ts';
+import { PLATFORM } from './config.ts';
 import { layout } from './page/layout.ts';
 import type { Markup } from './page/markup.ts';
 import type { NavigationView } from './page/navigation.ts';
@@ -69,7 +70,7 @@ export function visits(
 ): (request: Request, response: Response) => Promise<Visit> {
   const who = identity.who(desk);
   return async (request, response) => {
-    const me = await who(request);
+    const me = { ...(await who(request)), via: `${PLATFORM}:${request.ip ?? ''}` };
     const talk = tools.talk();
     const calls = tools.calls();
     const now = new Date();

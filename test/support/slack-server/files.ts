@@ -32,6 +32,7 @@ export function fileStore() {
     get: (id: string): SharedFile | undefined => shared.get(id),
     put: (file: SharedFile): void => void shared.set(file.id, file),
     all: (): readonly SharedFile[] => [...shared.values()],
+    remove: (id: string): boolean => shared.delete(id),
     upload: (id: string): Upload | undefined => uploads.get(id),
     putUpload: (upload: Upload): void => void uploads.set(upload.id, upload),
   };

@@ -1,5 +1,13 @@
 import type { OptOut, OptOutPage } from '../../../issues/opt-outs.ts';
-import { ADMIN_LABELS, LABELS, NEWER, NO_OPT_OUTS, OLDER, optOutWords } from '../../phrases.ts';
+import {
+  ADMIN_LABELS,
+  ERASED_CUSTOMER,
+  LABELS,
+  NEWER,
+  NO_OPT_OUTS,
+  OLDER,
+  optOutWords,
+} from '../../phrases.ts';
 import { adminPath } from './admin.ts';
 import type { Markup } from './markup.ts';
 import { html, nothing } from './markup.ts';
@@ -25,7 +33,7 @@ function row({ id, address, ours, since, endedAt, customer }: OptOut, now: Date)
   return html`<li class="admin-row" id="opt-out-${id}">
     <div class="admin-what">
       <p>
-        <bdi>${optOutWords(address, ours)}</bdi>
+        <bdi>${optOutWords(address || ERASED_CUSTOMER, ours)}</bdi>
         ${endedAt ? nothing : html`<span class="badge is-off">${ADMIN_LABELS.standing}</span>`}
       </p>
       <p class="faint">STOP ${age(since, now)}${endedAt ? html` · START ${age(endedAt, now)}` : nothing}</p>

@@ -16,6 +16,7 @@ export const fileMethods: Readonly<Record<string, Method>> = {
   'files.getUploadURLExternal': { scopes: ['files:write'], run: getUploadUrl },
   'files.completeUploadExternal': { scopes: ['files:write'], run: completeUpload },
   'files.info': { scopes: ['files:read'], run: info },
+  'files.delete': { scopes: ['files:write'], run: remove },
 };
 
 /** https://docs.slack.dev/reference/methods/files.getUploadURLExternal */
@@ -96,4 +97,16 @@ function info({ core, team, args }: Call): JsonObject {
     file?.channels.some((id) => core.world.channels.get(id)?.members.has(team.botUserId));
   if (!file || file.teamId !== team.id || !isSeen) return refuse('file_not_found');
   return { file: fileJson(file, core.url()), comments: [] };
+}
+
+/**
+ * [D] Whoever shared it may delete it; the message in which it stood stays, without it.
+ * https://docs.slack.dev/reference/methods/files.delete
+ */
+function remove({ core, team, args }: Call): JsonObject {
+  const file = core.files.get(required(args, 'file'));
+  if (!file || file.teamId !== team.id) return refuse('file_not_found');
+  if (file.owner !== team.botUserId) return refuse('cant_delete_file');
+  core.files.remove(file.id);
+  return {};
 }

@@ -1,0 +1,184 @@
+import type { SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+
+import type { Actor } from '../issues/audit.ts';
+import type { Dossier, DossierIssue, DossierMessage } from '../issues/dossier.ts';
+import type { CustomerId } from '../issues/issue.ts';
+import { attachmentId, customerId, issueId, messageId } from '../issues/issue.ts';
+import { noteDown } from './audit-store.ts';
+import type { Database, Opened } from './database.ts';
+import { rowsOf } from './database.ts';
+
+/** Reads all that is kept of a customer, and writes down that somebody did. undefined where there is no such one. */
+export function readDossier(
+  opened: Opened,
+  customer: CustomerId,
+  by: Actor,
+  { withPrivate }: { readonly withPrivate: boolean },
+): Promise<Dossier | undefined> {
+  return opened.transaction(async (tx) => {
+    const [found] = await rowsOf(
+      tx,
+      sql`select id, name, created_at from customers where id = ${customer}`,
+      CustomerRow,
+    );
+    if (!found) return undefined;
+    const facts = { private: withPrivate ? 'with' : 'without' };
+    await noteDown(tx, by, { act: 'customer-exported', customer, facts });
+    const messages = await rowsOf(tx, messagesQuery(customer, withPrivate), MessageRow);
+    const issues = await rowsOf(tx, issuesQuery(customer), IssueRow);
+    return {
+      customer: found,
+      addresses: await rowsOf(tx, addressesQuery(customer), AddressRow),
+      links: await rowsOf(
+        tx,
+        sql`select kind, channel, address, at from customer_links where customer_id = ${customer} order by id`,
+        z.object({
+          kind: z.enum(['linked', 'unlinked']),
+          channel: z.string(),
+          address: z.string(),
+          at: Moment,
+        }),
+      ),
+      notes: withPrivate ? await notesOf(tx, customer) : [],
+      held: await rowsOf(
+        tx,
+        sql`select theirs as "from", subject, body as start, at from held_messages h
+          where exists (select from customer_addresses a where a.customer_id = ${customer}
+            and a.channel = h.channel and a.address = h.theirs) order by h.id`,
+        z.object({ from: z.string(), subject: z.string(), start: z.string(), at: Moment }),
+      ),
+      issues: issues.map((issue) => ({
+        ...issue,
+        written: messages.filter((message) => message.issue === issue.number).map((each) => each.message),
+      })),
+    };
+  });
+}
+
+async function notesOf(tx: Database, customer: CustomerId): Promise<Dossier['notes']> {
+  const rows = await rowsOf(
+    tx,
+    sql`select body as text, at from customer_notes where customer_id = ${customer} order by id`,
+    z.object({ text: z.string(), at: Moment }),
+  );
+  return rows.map((note) => ({ private: true, ...note }));
+}
+
+const Moment = z.coerce.date();
+
+const CustomerRow = z
+  .object({ id: z.coerce.number(), name: z.string().nullable(), created_at: Moment })
+  .transform(({ id, name, created_at: since }) => ({
+    ...{ number: customerId(id), since },
+    ...(name !== null && { name }),
+  }));
+
+function addressesQuery(customer: CustomerId): SQL {
+  return sql`
+    select a.channel, a.address, a.name, a.created_at, array(
+      select o.ours from opt_outs o
+      where o.channel = a.channel and o.address = a.address and o.ended_at is null order by o.id
+    ) as opted_out_of
+    from customer_addresses a where a.customer_id = ${customer} order by a.id`;
+}
+
+const AddressRow = z
+  .object({
+    channel: z.string(),
+    address: z.string(),
+    name: z.string().nullable(),
+    created_at: Moment,
+    opted_out_of: z.array(z.string()),
+  })
+  .transform(({ channel, address, name, created_at: since, opted_out_of: optedOutOf }) => ({
+    ...{ channel, address, since, optedOutOf },
+    ...(name !== null && { callsThemselves: name }),
+  }));
+
+/** Of other customers' issues those on which this one wrote. */
+function issuesQuery(customer: CustomerId): SQL {
+  return sql`
+    select i.id, b.name as inbox, i.status, i.opened_at, i.closed_at, i.customer_id <> ${customer} as anothers
+    from issues i join inboxes b on b.id = i.inbox_id
+    where i.customer_id = ${customer} or i.id in (
+      select m.issue_id from messages m join customer_addresses a on a.channel = m.channel and a.address = m.theirs
+      where a.customer_id = ${customer} and m.kind = 'customer')
+    order by i.id`;
+}
+
+const IssueRow = z
+  .object({
+    id: z.coerce.number().transform(issueId),
+    inbox: z.string(),
+    status: z.string(),
+    opened_at: Moment,
+    closed_at: Moment.nullable(),
+    anothers: z.boolean(),
+  })
+  .transform(({ id: number, inbox, status, opened_at: openedAt, closed_at: closedAt, anothers }) => ({
+    ...({ number, inbox, status, openedAt, anothers } satisfies Partial<DossierIssue>),
+    ...(closedAt !== null && { closedAt }),
+  }));
+
+function messagesQuery(customer: CustomerId, withPrivate: boolean): SQL {
+  return sql`
+    select m.id, m.issue_id, m.kind, m.at, m.channel, m.theirs, m.ours, m.cc, m.subject, m.body, m.whole,
+      m.delivery, m.removed_at is not null as removed,
+      exists (select from originals o where o.message_id = m.id) as has_original,
+      coalesce((select json_agg(json_build_object('id', f.id, 'name', f.name, 'contentType', f.content_type,
+          'isHere', f.bytes is not null) order by f.ordinal)
+        from attachments f where f.message_id = m.id), '[]'::json) as files
+    from messages m join issues i on i.id = m.issue_id
+    where (i.customer_id = ${customer} and (${withPrivate} or m.kind <> 'comment'))
+      or (i.customer_id <> ${customer} and m.kind = 'customer' and exists (
+        select from customer_addresses a where a.customer_id = ${customer}
+          and a.channel = m.channel and a.address = m.theirs))
+    order by m.issue_id, m.seq`;
+}
+
+const KINDS = { customer: 'from-customer', reply: 'to-customer', comment: 'comment' } as const;
+
+const MessageRow = z
+  .object({
+    id: z.string().transform(messageId),
+    issue_id: z.coerce.number().transform(issueId),
+    kind: z.enum(['customer', 'reply', 'comment']),
+    at: Moment,
+    channel: z.string().nullable(),
+    theirs: z.string().nullable(),
+    ours: z.string().nullable(),
+    cc: z.array(z.string()).nullable(),
+    subject: z.string().nullable(),
+    body: z.string(),
+    whole: z.string().nullable(),
+    delivery: z.string().nullable(),
+    removed: z.boolean(),
+    has_original: z.boolean(),
+    files: z.array(
+      z
+        .object({
+          id: z.number().transform(attachmentId),
+          name: z.string().nullable(),
+          contentType: z.string(),
+          isHere: z.boolean(),
+        })
+        .transform(({ name, ...file }) => ({ ...file, ...(name !== null && { name }) })),
+    ),
+  })
+  .transform((row) => ({
+    issue: row.issue_id,
+    message: {
+      ...{ id: row.id, kind: KINDS[row.kind], private: row.kind === 'comment', at: row.at },
+      ...(row.channel !== null && { channel: row.channel }),
+      ...(row.theirs !== null && { theirs: row.theirs }),
+      ...(row.ours !== null && { ours: row.ours }),
+      ...(row.cc !== null && { cc: row.cc }),
+      ...(row.subject !== null && { subject: row.subject }),
+      text: row.body,
+      ...(row.whole !== null && { whole: row.whole }),
+      ...(row.delivery !== null && { delivery: row.delivery }),
+      ...{ removed: row.removed, hasOriginal: row.has_original, files: row.files },
+    } satisfies DossierMessage,
+  }));

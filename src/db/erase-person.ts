@@ -1,0 +1,121 @@
+import type { SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+
+import type { Removed } from '../issues/care.ts';
+import type { Address, CustomerId } from '../issues/issue.ts';
+import type { Database } from './database.ts';
+import { rowsOf } from './database.ts';
+import { forgetOptOuts } from './forgotten.ts';
+
+/** Messages on other customers' issues that the customer wrote, and those in which an address of theirs is named. */
+export interface Elsewhere {
+  readonly written: readonly string[];
+  readonly copied: readonly string[];
+}
+
+type Counted = Pick<Removed, 'names' | 'addresses' | 'links' | 'notes' | 'held' | 'optOuts' | 'mentions'>;
+
+/** What is known of the customer themselves, and of their addresses wherever they are named; under their lock. */
+export async function erasePerson(
+  tx: Database,
+  customer: CustomerId,
+  { written, copied }: Elsewhere,
+): Promise<Counted> {
+  const addresses = await addressesOf(tx, customer);
+  let optOuts = 0;
+  for (const address of addresses) optOuts += await forgetOptOuts(tx, address);
+  for (const { address } of addresses)
+    await tx.execute(sql`
+      update messages set cc = array_remove(cc, ${address}),
+        reply_to = nullif(reply_to, ${address})
+      where id = any(${`{${copied.join(',')}}`}::uuid[])`);
+
+  const isTheirs = pairs(addresses, sql`channel`, sql`address`);
+  const links = await tally(
+    tx,
+    sql`delete from customer_links where customer_id = ${customer} or ${isTheirs} returning 1`,
+  );
+  const held = await tally(
+    tx,
+    sql`delete from held_messages where ${pairs(addresses, sql`channel`, sql`theirs`)} returning 1`,
+  );
+  const lines = await tally(
+    tx,
+    sql`update issue_events
+      set detail = detail || case type when 'message-held' then '{"from":"","subject":""}' else '{"address":""}' end::jsonb
+      where type in ('message-held', 'customer-opted-out', 'customer-opted-in')
+        and (detail->>'from' = any(${textArray(addresses)}::text[])
+          or detail->>'address' = any(${textArray(addresses)}::text[])) returning 1`,
+  );
+  const notes = await tally(tx, sql`delete from customer_notes where customer_id = ${customer} returning 1`);
+  const named = await rowsOf(
+    tx,
+    sql`delete from customer_addresses where customer_id = ${customer} returning name`,
+    z.object({ name: z.string().nullable() }),
+  );
+  const given = await tally(
+    tx,
+    sql`update customers set name = null where id = ${customer} and name is not null returning 1`,
+  );
+  return {
+    ...{ links, held, notes, optOuts, addresses: named.length },
+    names: given + named.filter(({ name }) => name !== null).length,
+    mentions: lines + written.length + copied.length,
+  };
+}
+
+async function addressesOf(tx: Database, customer: CustomerId): Promise<readonly Address[]> {
+  return rowsOf(
+    tx,
+    sql`select channel, address from customer_addresses where customer_id = ${customer} order by id`,
+    z.object({ channel: z.string(), address: z.string() }),
+  );
+}
+
+/**
+ * No index knows who was copied in, so this reads every message, so many issues at a time. What comes in meanwhile
+ * is found by erasing again.
+ */
+export async function mentionedElsewhere(db: Database, customer: CustomerId): Promise<Elsewhere> {
+  const addresses = await addressesOf(db, customer);
+  const written: string[] = [];
+  const copied: string[] = [];
+  if (addresses.length === 0) return { written, copied };
+  const [last] = await rowsOf(
+    db,
+    sql`select coalesce(max(id), 0) as id from issues`,
+    z.object({ id: z.coerce.number() }),
+  );
+  for (let from = 0; from < (last?.id ?? 0); from += ISSUES_AT_ONCE) {
+    const found = await rowsOf(
+      db,
+      sql`select m.id, ${pairs(addresses, sql`m.channel`, sql`m.theirs`)} as theirs
+        from messages m join issues i on i.id = m.issue_id
+        where m.issue_id > ${from} and m.issue_id <= ${from + ISSUES_AT_ONCE} and i.customer_id <> ${customer}
+          and (${pairs(addresses, sql`m.channel`, sql`m.theirs`)}
+            or m.cc && ${textArray(addresses)}::text[] or m.reply_to = any(${textArray(addresses)}::text[]))`,
+      z.object({ id: z.string(), theirs: z.boolean() }),
+    );
+    for (const { id, theirs } of found) (theirs ? written : copied).push(id);
+  }
+  return { written, copied };
+}
+
+const ISSUES_AT_ONCE = 20_000;
+
+function pairs(addresses: readonly Address[], channel: SQL, address: SQL): SQL {
+  if (addresses.length === 0) return sql`false`;
+  const each = addresses.map((one) => sql`(${one.channel}::text, ${one.address}::text)`);
+  return sql`coalesce((${channel}, ${address}) in (${sql.join(each, sql`, `)}), false)`;
+}
+
+/** As PostgreSQL writes an array of texts. */
+function textArray(addresses: readonly Address[]): string {
+  const quoted = addresses.map(({ address }) => `"${address.replaceAll(/[\\"]/g, String.raw`\$&`)}"`);
+  return `{${quoted.join(',')}}`;
+}
+
+async function tally(tx: Database, statement: SQL): Promise<number> {
+  return (await rowsOf(tx, statement, z.object({}))).length;
+}

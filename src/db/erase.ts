@@ -1,0 +1,170 @@
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+
+import { cardsOf, threadMessageOf } from '../issues/effects.ts';
+import type { CustomerCare, ErasureOutcome, Removed } from '../issues/care.ts';
+import type { Actor } from '../issues/audit.ts';
+import type { CustomerId, IssueId } from '../issues/issue.ts';
+import { customerId, issueId, messageId } from '../issues/issue.ts';
+import { noteDown } from './audit-store.ts';
+import { customerBehind, lockCustomer } from './customers.ts';
+import type { Database, Opened } from './database.ts';
+import { rowsOf } from './database.ts';
+import { forgetNames } from './forgotten.ts';
+import { loadInbox } from './issue-row.ts';
+import { enqueue } from './outbox.ts';
+import type { Elsewhere } from './erase-person.ts';
+import { erasePerson, mentionedElsewhere } from './erase-person.ts';
+import { reportOf } from './redaction-store.ts';
+import { redactEverywhere, removeMessages, removeWords, retryRedactions } from './remove-words.ts';
+import { erasures } from './schema-care.ts';
+
+/** See `CustomerCare`. */
+export function customerCare(opened: Opened): CustomerCare {
+  return {
+    async find(address) {
+      const found = await customerBehind(opened.db, address);
+      return found === undefined ? undefined : customerId(found);
+    },
+
+    async erase(customer, by, really) {
+      // Looked for before the lock is taken: it reads every message there is.
+      const elsewhere = await mentionedElsewhere(opened.db, customer);
+      try {
+        return await opened.transaction((tx) => erase(tx, { customer, by, really, elsewhere }));
+      } catch (error) {
+        if (!(error instanceof TakenBack)) throw error;
+        return error.outcome.kind === 'before' && really ? again(opened, error.outcome) : error.outcome;
+      }
+    },
+
+    report: (customer) => reportOf(opened.db, customer),
+  };
+}
+
+/** What a platform had not taken is tried again. */
+async function again(opened: Opened, { report: { customer } }: WithReport): Promise<ErasureOutcome> {
+  return opened.transaction(async (tx) => {
+    await retryRedactions(tx, 0, await newest(tx, customer));
+    const report = await reportOf(tx, customer);
+    return report ? { kind: 'before', report } : { kind: 'unknown' };
+  });
+}
+
+type WithReport = Extract<ErasureOutcome, { readonly report: unknown }>;
+
+/** Ends a transaction that was to change nothing. */
+class TakenBack extends Error {
+  readonly outcome: WithReport;
+
+  constructor(outcome: WithReport) {
+    super('taken back');
+    this.outcome = outcome;
+  }
+}
+
+interface Erasing {
+  readonly customer: CustomerId;
+  readonly by: Actor;
+  readonly really: boolean;
+  readonly elsewhere: Elsewhere;
+}
+
+/**
+ * Everything or nothing, so that a crash leaves no half of it; what follows on the platforms is in the outbox with it.
+ * Refused while an issue is open, or a reply on its way: somebody waits there, and closing it by force would say in a
+ * colleague's name that it was dealt with.
+ */
+async function erase(tx: Database, { customer, by, really, elsewhere }: Erasing): Promise<ErasureOutcome> {
+  await lockCustomer(tx, customer);
+  const known = await rowsOf(tx, sql`select id from customers where id = ${customer}`, z.object({}));
+  if (known.length === 0) return { kind: 'unknown' };
+  const issues = await issuesOf(tx, customer);
+  const open = issues.filter((issue) => issue.open).map(({ id }) => id);
+  if (open.length > 0) return { kind: 'refused', reason: 'open', issues: open };
+  const underway = issues.filter((issue) => issue.underway).map(({ id }) => id);
+  if (underway.length > 0) return { kind: 'refused', reason: 'replies-on-their-way', issues: underway };
+
+  const ids = issues.map(({ id }) => id);
+  const typed = await typedBy(tx, ids);
+  await forgetNames(tx, ids);
+  const words = await removeWords(tx, ids, { addressesToo: true });
+  const person = await erasePerson(tx, customer, elsewhere);
+  await removeMessages(tx, elsewhere.written);
+  await redraw(tx, elsewhere);
+
+  const { messages, replies, comments, files, originals, drafts } = words;
+  const counted: Removed = {
+    ...{ issues: ids.length, messages, replies, comments, files, originals, drafts, typed, ...person },
+  };
+  const before = await reportOf(tx, customer);
+  if (before && nothing(counted)) throw new TakenBack({ kind: 'before', report: before });
+
+  const [made] = await tx
+    .insert(erasures)
+    .values({ customerId: customer, removed: counted })
+    .returning({ id: erasures.id });
+  if (!made) throw new Error('an erasure could not be kept');
+  await redactEverywhere(tx, ids, made.id);
+  await noteDown(tx, by, { act: 'customer-erased', customer, facts: { ...counted } });
+  const report = await reportOf(tx, customer);
+  if (!report) throw new Error('an erasure is gone as it was made');
+  if (!really) throw new TakenBack({ kind: 'preview', report });
+  return { kind: 'erased', report };
+}
+
+/** What is counted although it stays: issues, what colleagues typed themselves, opt-outs. */
+function nothing({ issues: _issues, typed: _typed, optOuts: _optOuts, ...rest }: Removed): boolean {
+  return Object.values(rest).every((count) => count === 0);
+}
+
+const IssueRow = z.object({
+  id: z.coerce.number().transform(issueId),
+  open: z.boolean(),
+  underway: z.boolean(),
+});
+
+async function issuesOf(tx: Database, customer: CustomerId) {
+  return rowsOf(
+    tx,
+    sql`select i.id, i.closed_at is null as open,
+        exists (select from messages m where m.issue_id = i.id and m.delivery = 'queued') as underway
+      from issues i where i.customer_id = ${customer} order by i.id`,
+    IssueRow,
+  );
+}
+
+/** How much of it colleagues wrote on chat platforms under their own names. */
+async function typedBy(tx: Database, issues: readonly IssueId[]): Promise<number> {
+  const [row] = await rowsOf(
+    tx,
+    sql`select count(*) as typed from origins o join messages m on m.id = o.message_id
+      where m.issue_id = any(${`{${issues.join(',')}}`}::bigint[])`,
+    z.object({ typed: z.coerce.number() }),
+  );
+  return row?.typed ?? 0;
+}
+
+/** Cards of other customers, and what stands under them, where the erased one wrote or was copied in. */
+async function redraw(tx: Database, { written, copied }: Elsewhere): Promise<void> {
+  const rows = await rowsOf(
+    tx,
+    sql`select m.id, m.issue_id as issue, i.inbox_id as inbox from messages m join issues i on i.id = m.issue_id
+      where m.id = any(${`{${[...written, ...copied].join(',')}}`}::uuid[]) order by m.seq`,
+    z.object({ id: z.string(), issue: z.coerce.number(), inbox: z.coerce.number() }),
+  );
+  for (const row of rows) {
+    const inbox = await loadInbox(tx, row.inbox);
+    const issue = issueId(row.issue);
+    await enqueue(tx, [...cardsOf(issue, inbox), ...threadMessageOf(issue, inbox, messageId(row.id))]);
+  }
+}
+
+async function newest(tx: Database, customer: CustomerId): Promise<number> {
+  const [row] = await rowsOf(
+    tx,
+    sql`select max(id) as id from erasures where customer_id = ${customer}`,
+    z.object({ id: z.coerce.number() }),
+  );
+  return row?.id ?? 0;
+}

@@ -1,0 +1,264 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { sql } from 'drizzle-orm';
+import { strFromU8, unzipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import type { CareCommands } from '../../src/care-commands.ts';
+import { careCommands } from '../../src/care-commands.ts';
+import { auditStore } from '../../src/db/audit-store.ts';
+import { postingStore } from '../../src/db/posting-store.ts';
+import { removeOld } from '../../src/db/retention.ts';
+import type { Actor } from '../../src/issues/audit.ts';
+import type { IssueId } from '../../src/issues/issue.ts';
+import { aComment, aReply, aText } from '../support/builders.ts';
+import type { TestDatabase } from '../support/databases.ts';
+import { DATABASES, openTestDatabase } from '../support/databases.ts';
+import { dumpOf } from '../support/dump.ts';
+import { jobsIn } from '../support/jobs.ts';
+import { storesOn } from '../support/stores.ts';
+
+const TYPIST: Actor = { kind: 'command-line', via: 'root' };
+const DAY_MS = 24 * 3_600_000;
+
+describe.each(DATABASES)('the care of data, on %s', (kind) => {
+  let opened: TestDatabase;
+  let stores: Awaited<ReturnType<typeof storesOn>>;
+  let run: CareCommands;
+  beforeAll(async () => {
+    opened = await openTestDatabase(kind);
+    stores = await storesOn(opened);
+    run = careCommands(opened);
+  });
+  afterAll(() => opened.drop());
+
+  async function anIssue(from: string, text: string, file?: string): Promise<IssueId> {
+    const attachments =
+      file === undefined ? [] : [{ contentType: 'text/plain', name: 'note.txt', bytes: bytes(file) }];
+    await stores.service.receive(aText({ from, text, attachments, ...(file && { original: bytes(file) }) }));
+    const [first] = (await stores.reader.list({})).issues;
+    if (!first) throw new Error('there is no issue');
+    return first.id;
+  }
+
+  async function closedLongAgo(issue: IssueId, days: number): Promise<void> {
+    await stores.service.execute(issue, [{ type: 'close', by: stores.ana }]);
+    const at = new Date(Date.now() - days * DAY_MS).toISOString();
+    await opened.db.execute(sql`update issues set closed_at = ${at}::timestamptz where id = ${issue}`);
+  }
+
+  describe('words that are older than they are to be kept', () => {
+    let old: IssueId;
+    let young: IssueId;
+    let open: IssueId;
+    let underway: IssueId;
+    beforeAll(async () => {
+      old = await anIssue('+15550000001', 'An obsolete umbrella', 'obsolete file');
+      await stores.service.execute(old, [aComment(stores.ana, 'obsolete remark')]);
+      await postingStore(opened).begin(old, { platform: 'web', conversation: 'support' });
+      await closedLongAgo(old, 31);
+      young = await anIssue('+15550000002', 'A recent umbrella');
+      await closedLongAgo(young, 29);
+      open = await anIssue('+15550000003', 'An open umbrella');
+      underway = await anIssue('+15550000004', 'An answered umbrella');
+      const route = { channel: 'sms', to: '+15550000004', from: '+15550009999' };
+      await stores.service.execute(underway, [aReply(stores.ana, { text: 'Slowly sent', route })]);
+      await closedLongAgo(underway, 60);
+      await opened.db.execute(sql`delete from jobs`);
+    });
+
+    it('go with their files, and what is young, open or on its way stays', async () => {
+      expect(await removeOld(opened, { wordsDays: 30 })).toBe(1);
+
+      const dump = await dumpOf(opened);
+      expect(dump).not.toMatch(/obsolete/);
+      expect(dump).toMatch(/recent umbrella/);
+      expect(dump).toMatch(/open umbrella/);
+      expect(dump).toMatch(/Slowly sent/);
+      expect((await stores.reader.list({ text: 'obsolete' })).issues).toEqual([]);
+      expect((await stores.reader.list({ text: 'umbrella' })).issues.map(({ id }) => id).toSorted()).toEqual(
+        [young, open, underway].toSorted(),
+      );
+    });
+
+    it('leave the skeleton of the issue, and a card that is to be drawn without them', async () => {
+      const summary = await stores.reader.summary(old);
+
+      expect(summary).toMatchObject({ removed: true, messageCount: 1, from: '+15550000001' });
+      expect(summary?.state).toMatchObject({ status: 'closed', closedBy: { name: 'Ana Lima' } });
+      expect((await jobsIn(opened)).map(({ lane }) => lane)).toEqual([`card:${old}:web:support`]);
+    });
+
+    it('go once: the next round finds nothing to do', async () => {
+      expect(await removeOld(opened, { wordsDays: 30 })).toBe(0);
+      expect(await jobsIn(opened)).toHaveLength(1);
+    });
+
+    it('are kept for ever where nothing is said', async () => {
+      expect(await removeOld(opened, {})).toBe(0);
+    });
+
+    it('are written about again once the issue is reopened, and go again when it is old', async () => {
+      await stores.service.execute(old, [
+        { type: 'reopen', by: stores.ana },
+        aComment(stores.ana, 'fresh remark'),
+      ]);
+      expect((await stores.reader.summary(old))?.removed).toBeUndefined();
+      await closedLongAgo(old, 40);
+
+      expect(await removeOld(opened, { wordsDays: 30 })).toBe(1);
+
+      expect(await dumpOf(opened)).not.toMatch(/fresh remark/);
+    });
+  });
+
+  describe('the audit', () => {
+    it('says who did what from where, and nothing of what customers say', async () => {
+      const issue = await anIssue('+15550000005', 'A private umbrella');
+      const ana = { ...stores.ana, via: 'web:127.0.0.1' };
+      await stores.service.execute(issue, [{ type: 'take', by: ana }, aComment(ana, 'A private remark')]);
+      await auditStore(opened).note({ kind: 'employee', id: ana.id, via: ana.via }, { act: 'signed-in' });
+
+      const { words } = await run(['audit', '--since', '2026-01-01'], TYPIST);
+      const mine = await run(['audit', '--issue', String(issue)], TYPIST);
+
+      expect(words).toContain('system  words-removed  issue');
+      expect(words).toMatch(/Ana Lima {2}signed-in {2}.*from web:127\.0\.0\.1/);
+      expect(mine.words.split('\n').toSorted()).toEqual([
+        expect.stringMatching(/Ana Lima {2}comment-added {2}issue \d+ {2}from web:127\.0\.0\.1$/),
+        expect.stringMatching(
+          /Ana Lima {2}issue-assigned {2}issue \d+, to Ana Lima {2}from web:127\.0\.0\.1$/,
+        ),
+      ]);
+      expect(words).not.toMatch(/umbrella|remark|5550000005/);
+    });
+
+    it.each([
+      ['an update of the audit', sql`update audit set act = 'nothing'`],
+      ['a deletion from the audit', sql`delete from audit`],
+      ['emptying the audit', sql`truncate audit`],
+      ['another author of a message', sql`update messages set author_id = null`],
+      ['a deletion of messages', sql`delete from messages`],
+      ['another hand in an event', sql`update issue_events set by_id = null`],
+      ['a deletion of events', sql`delete from issue_events`],
+    ])('is appended to alone: %s is refused by the database', async (_, statement) => {
+      const error: unknown = await Promise.resolve(opened.db.execute(statement)).catch(
+        (reason: unknown) => reason,
+      );
+
+      expect(String(error)).toMatch(/not changed afterwards/);
+    });
+
+    it('goes by its own age where that is set, never of the last 30 days, and says that it did', async () => {
+      await opened.db.execute(sql`
+        insert into audit (actor, act, facts, at) values ('system', 'ancient', '{}', now() - interval '400 days')`);
+      await removeOld(opened, { auditDays: 1 });
+
+      const { words } = await run(['audit'], TYPIST);
+
+      expect(words).not.toContain('ancient');
+      expect(words).toContain('audit-pruned');
+      expect(words).toContain('signed-in');
+    });
+  });
+
+  describe('an export', () => {
+    const place = mkdtempSync(join(tmpdir(), 'switchboard-export-'));
+    afterAll(() => rmSync(place, { recursive: true }));
+    const phone = '+15550000006';
+
+    it('holds all that is kept of a customer, for programs and for people, with every file', async () => {
+      const issue = await anIssue(phone, 'My <b>umbrella</b> leaks', 'a picture of it');
+      await stores.service.execute(issue, [aComment(stores.ana, 'A difficult umbrella')]);
+      const file = join(place, 'all.zip');
+
+      const said = await run(['customer', 'export', phone, file], TYPIST);
+
+      const entries = unzipSync(readFileSync(file));
+      const json = JSON.parse(readable(entries['customer.json']));
+      expect(said).toMatchObject({ ok: true });
+      expect(json).toMatchObject({
+        addresses: [{ address: phone }],
+        issues: [
+          {
+            number: issue,
+            written: [
+              { kind: 'from-customer', private: false, text: 'My <b>umbrella</b> leaks' },
+              { kind: 'comment', private: true, text: 'A difficult umbrella' },
+            ],
+          },
+        ],
+      });
+      const { path } = json.issues[0].written[0].files[0];
+      expect(readable(entries[path])).toBe('a picture of it');
+      expect(readable(entries[json.issues[0].written[0].original])).toBe('a picture of it');
+      expect(readable(entries['customer.html'])).toContain('My &lt;b&gt;umbrella&lt;/b&gt; leaks');
+      expect(readable(entries['customer.json'])).not.toContain('Ana Lima');
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+    });
+
+    it('leaves out what the team wrote for itself where that is asked', async () => {
+      const file = join(place, 'without.zip');
+
+      await run(['customer', 'export', phone, file, '--without-private'], TYPIST);
+
+      expect(readable(unzipSync(readFileSync(file))['customer.json'])).not.toContain('difficult');
+    });
+
+    it('is written down, and never over a file that is there', async () => {
+      const again = await run(['customer', 'export', phone, join(place, 'all.zip')], TYPIST);
+
+      expect(again).toMatchObject({ ok: false });
+      expect(again.words).toMatch(/EEXIST/);
+      expect((await run(['audit'], TYPIST)).words).toMatch(/command line {2}customer-exported .* from root/);
+    });
+  });
+
+  describe('npm run customer', () => {
+    it('erases who is named by a number only when told so twice, and reports it for good', async () => {
+      const phone = '+15550000007';
+      const issue = await anIssue(phone, 'Forget this umbrella');
+      await stores.service.execute(issue, [{ type: 'close', by: stores.ana }]);
+      const id = (await stores.reader.summary(issue))?.customer.id;
+
+      const first = await run(['customer', 'erase', phone], TYPIST);
+      const still = await dumpOf(opened);
+      const second = await run(['customer', 'erase', phone, '--yes'], TYPIST);
+      const report = await run(['customer', 'report', String(id)], TYPIST);
+      const unknown = await run(['customer', 'erase', phone, '--yes'], TYPIST);
+
+      expect(first.words).toMatch(/Nothing was done/);
+      expect(still).toContain('Forget this umbrella');
+      expect(second.words).toMatch(/Removed from the database:\n {2}1 messages of the customer/);
+      expect(await dumpOf(opened)).not.toMatch(/Forget this umbrella|5550000007/);
+      expect(report).toMatchObject({ ok: true });
+      expect(report.words).not.toMatch(/umbrella|5550000007/);
+      expect(unknown).toMatchObject({ ok: false });
+    });
+
+    it.each([
+      [['customer'], /npm run customer/],
+      [['customer', 'erase'], /npm run customer/],
+      [['customer', 'erase', 'nobody'], /Nobody is known by that/],
+      [['customer', 'erase', '7', '--now'], /--now/],
+      [['customer', 'report', '999999'], /never erased/],
+      [['audit', '--since', 'yesterday-ish'], /no date/],
+      [['audit', '--issue', 'x'], /npm run audit/],
+    ])('%j is answered with what is wrong', async (words, said) => {
+      const answer = await run(words, TYPIST);
+
+      expect(answer.ok).toBe(false);
+      expect(answer.words).toMatch(said);
+    });
+  });
+});
+
+function bytes(words: string): Uint8Array {
+  return new TextEncoder().encode(words);
+}
+
+function readable(entry: Uint8Array | undefined): string {
+  return entry === undefined ? '' : strFromU8(entry);
+}

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import type { CareCommands } from '../../src/care-commands.ts';
+import { careCommands } from '../../src/care-commands.ts';
+import { issueStore } from '../../src/db/issue-store.ts';
+import { peopleStore } from '../../src/db/people-store.ts';
+import type { Employee, IssueId } from '../../src/issues/issue.ts';
+import { issueId } from '../../src/issues/issue.ts';
+import { issueService } from '../../src/issues/service.ts';
+import { aText } from '../support/builders.ts';
+import { timePasses } from '../support/jobs.ts';
+import type { SlackApp } from '../support/slack-app.ts';
+import { aPhone, startSlackApp } from '../support/slack-app.ts';
+import { whatSlackHas } from '../support/slack-sees.ts';
+
+const TYPIST = { kind: 'command-line', via: 'root' } as const;
+
+describe('a customer who is erased', () => {
+  let office: SlackApp;
+  let run: CareCommands;
+  let ana: Employee;
+  let ben: Employee;
+  const service = () => issueService(issueStore(office.opened), peopleStore(office.opened), () => new Date());
+  const seen = () => whatSlackHas(office.slack, office.channel, [office.ana.user.id, office.ben.user.id]);
+
+  beforeAll(async () => {
+    office = await startSlackApp();
+    run = careCommands(office.opened);
+    const { slack } = office;
+    const people = peopleStore(office.opened);
+    const identity = (user: { id: string; realName: string }) => ({
+      ...{ platform: 'slack', id: `${slack.team.id}/${user.id}`, name: user.realName },
+    });
+    ana = await people.identify(identity(office.ana.user));
+    ben = await people.identify(identity(office.ben.user));
+  });
+  afterAll(() => office.stop());
+
+  /** A closed issue with a card, messages and a file under it, a colleague's own words, and a private word. */
+  async function aClosedIssue(words: string): Promise<{ phone: string; issue: IssueId; ts: string }> {
+    const { slack, channel } = office;
+    const phone = aPhone();
+    await office.texts(phone, `${words} one`);
+    const card = await office.card(`${words} one`);
+    await service().receive(
+      aText({
+        ...{ from: phone, text: `${words} two` },
+        attachments: [
+          {
+            contentType: 'text/plain',
+            name: `${words}.txt`,
+            bytes: new TextEncoder().encode(`${words} file`),
+          },
+        ],
+      }),
+    );
+    await slack.until(() => slack.files().find(({ title }) => title.includes(words)));
+    const issue = issueId(
+      Number(
+        /#(\d+)/.exec(card.blocksText)?.[1] ??
+          /#(\d+)/.exec(JSON.stringify(slack.look(channel, card.ts)))?.[1],
+      ),
+    );
+    await service().execute(issue, [{ type: 'assign', by: ana, to: ben }]);
+    await slack.until(() => JSON.stringify(slack.directMessages(office.ben.user.id)).includes(words));
+    await office.ana.types(channel, 'I typed this myself', { thread_ts: card.ts });
+    await service().execute(issue, [{ type: 'close', by: ben }]);
+    await slack.until(() =>
+      slack.cardsIn(channel).find((each) => each.ts === card.ts && each.blocksText.includes('Closed')),
+    );
+    await slack.settled();
+    return { phone, issue, ts: card.ts };
+  }
+
+  async function reported(phone: string): Promise<string> {
+    const id = customerIn((await run(['customer', 'erase', phone, '--yes'], TYPIST)).words);
+    let words = '';
+    await expect
+      .poll(
+        async () => {
+          await timePasses(office.opened);
+          ({ words } = await run(['customer', 'report', id], TYPIST));
+          return words;
+        },
+        { timeout: 30_000, interval: 100 },
+      )
+      .toMatch(/ 0 waiting, 0 failed/);
+    return words;
+  }
+
+  it('leaves no word in Slack: not on the card, under it, in a file or in a direct message', async () => {
+    const { slack, channel } = office;
+    const { phone, ts } = await aClosedIssue('Hummingbird');
+    expect(seen()).toMatch(/Hummingbird/);
+
+    const words = await reported(phone);
+
+    expect(seen()).not.toMatch(/Hummingbird/);
+    expect(seen()).not.toContain(phone.slice(2));
+    const card = slack.cardsIn(channel).find((each) => each.ts === ts);
+    expect(card?.blocksText).toMatch(/removed: no longer kept/);
+    expect(card?.blocksText).toMatch(/Erased customer/);
+    expect(JSON.stringify(slack.thread(channel, ts))).toContain('I typed this myself');
+    expect(words).toMatch(/1 messages that colleagues typed themselves/);
+    expect(words).toMatch(/[3-9] messages and files taken away/);
+  });
+
+  it('is taken from Slack after all where Slack fails amid it, loses answers, or is away, and we end', async () => {
+    const { slack, app } = office;
+    const { phone } = await aClosedIssue('Kingfisher');
+    slack.fault({ method: 'files.delete', kind: 'lost_response_500' });
+    slack.fault({ method: 'chat.delete', kind: 'lost_response' });
+    slack.fault({ method: 'chat.delete', kind: 'ratelimited', retryAfter: 1 });
+    slack.fault({ method: 'conversations.replies', kind: 'http', status: 503 });
+    const before = slack.calls('files.delete').length;
+    const id = customerIn((await run(['customer', 'erase', phone, '--yes'], TYPIST)).words);
+    await slack.until(() => slack.calls('chat.update').length > 0);
+    await app.restart();
+
+    await expect
+      .poll(
+        async () => {
+          await timePasses(office.opened, { leasesToo: true });
+          return (await run(['customer', 'report', id], TYPIST)).words;
+        },
+        { timeout: 40_000, interval: 200 },
+      )
+      .toMatch(/ 0 waiting, 0 failed/);
+
+    expect(seen()).not.toMatch(/Kingfisher/);
+    expect(slack.calls('files.delete').length).toBeGreaterThan(before);
+  });
+
+  it('is told in the report where Slack lets nothing be deleted, and what stands there says nothing any more', async () => {
+    const { slack, channel } = office;
+    const { phone, ts } = await aClosedIssue('Nightingale');
+    slack.fault({ method: 'chat.delete', kind: 'error', error: 'cant_delete_message', count: 20 });
+
+    await reported(phone);
+    slack.clearFaults();
+
+    expect(seen()).not.toMatch(/Nightingale/);
+    expect(JSON.stringify(slack.thread(channel, ts))).toMatch(/removed: no longer kept/);
+  });
+});
+
+function customerIn(words: string): string {
+  const [, id] = /Customer (\d+)/.exec(words) ?? [];
+  if (id === undefined) throw new Error(`no customer is named: ${words}`);
+  return id;
+}

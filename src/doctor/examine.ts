@@ -68,7 +68,11 @@ async function adaptersOf(
     problem,
   );
   const signals = { publish: async () => {}, subscribe: async () => async () => {} };
-  const platforms = await chatPlatforms(env, { ...shared, signals, talk: absent, calls: absent, panels: [] }, problem);
+  const platforms = await chatPlatforms(
+    env,
+    { ...shared, signals, talk: absent, calls: absent, panels: [] },
+    problem,
+  );
   return { channels, platforms };
 }
 

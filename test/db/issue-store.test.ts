@@ -459,7 +459,9 @@ describe.each(DATABASES)('the issue store on %s', (kind) => {
       ],
       [
         'a comment that is on its way to the customer',
-        sql`update messages set kind = 'comment', delivery = 'queued'`,
+        sql`insert into messages (id, issue_id, kind, body, at, author_id, delivery)
+        select gen_random_uuid(), issue_id, 'comment', body, at, (select min(id) from employees), 'queued'
+        from messages`,
       ],
     ];
 

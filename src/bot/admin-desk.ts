@@ -1,3 +1,5 @@
+import type { Actor } from '../issues/audit.ts';
+import { actorOf } from '../issues/audit.ts';
 import type { Inbox, Address, Conversation, Employee, EmployeeId, InboxId } from '../issues/issue.ts';
 import type { InboxOutcome } from '../issues/inboxes.ts';
 import type { OptOutPage } from '../issues/opt-outs.ts';
@@ -29,14 +31,20 @@ export interface AdminDesk {
   readonly signsIn: boolean;
   staff(): Promise<readonly StaffMember[]>;
   makeAdmin(person: EmployeeId, by: Employee): Promise<Said>;
-  unmakeAdmin(person: EmployeeId): Promise<Said>;
+  unmakeAdmin(person: EmployeeId, by: Employee): Promise<Said>;
   /** Off the team until somebody reactivates them; what they held goes back. */
   deactivate(person: EmployeeId, by: Employee): Promise<Said>;
-  reactivate(person: EmployeeId): Promise<Said>;
-  /** A new inbox; `address` is as typed. */
-  addInbox(name: string, address: string, at: Conversation): Promise<Said>;
-  changeInbox(inbox: InboxId, change: InboxEdit): Promise<Said>;
+  reactivate(person: EmployeeId, by: Employee): Promise<Said>;
+  addInbox(inbox: NewInbox, by: Employee): Promise<Said>;
+  changeInbox(inbox: InboxId, change: InboxEdit, by: Employee): Promise<Said>;
   optOuts(before?: number): Promise<OptOutPage>;
+}
+
+/** A new inbox; `address` is as typed. */
+export interface NewInbox {
+  readonly name: string;
+  readonly address: string;
+  readonly at: Conversation;
 }
 
 /** One thing about an inbox. Addresses to add are as typed. */
@@ -60,37 +68,37 @@ export function adminDesk(parts: Parts): AdminDesk {
     );
   }
 
-  async function carriedOut(inbox: Inbox, change: InboxEdit): Promise<InboxOutcome> {
+  async function carriedOut(inbox: Inbox, change: InboxEdit, by: Actor): Promise<InboxOutcome> {
     const { name } = inbox;
     switch (change.edit) {
       case 'rename':
-        return renamed(inbox, change.name.trim());
+        return renamed(inbox, change.name.trim(), by);
       case 'remove':
-        return inboxes.remove({ name, listens: [], posts: [] });
+        return inboxes.remove({ name, listens: [], posts: [] }, by);
       case 'sign':
-        return inboxes.add({ name, listens: [], posts: [], signature: change.signature });
+        return inboxes.add({ name, listens: [], posts: [], signature: change.signature }, by);
       case 'listen': {
         const address = await parsed(change.address);
         if (!address) return { ok: false, problem: unreadableAddress(change.address) };
-        return inboxes.add({ name, listens: [address], posts: [] });
+        return inboxes.add({ name, listens: [address], posts: [] }, by);
       }
       case 'ignore':
-        return inboxes.remove({ name, listens: [change.address], posts: [] });
+        return inboxes.remove({ name, listens: [change.address], posts: [] }, by);
       case 'post': {
-        const outcome = await inboxes.add({ name, listens: [], posts: [change.at] });
+        const outcome = await inboxes.add({ name, listens: [], posts: [change.at] }, by);
         if (outcome.ok) await postings.redrawAll(change.at);
         return outcome;
       }
       case 'unpost':
-        return inboxes.remove({ name, listens: [], posts: [change.at] });
+        return inboxes.remove({ name, listens: [], posts: [change.at] }, by);
       default:
         return change satisfies never;
     }
   }
 
-  async function renamed(inbox: Inbox, name: string): Promise<InboxOutcome> {
+  async function renamed(inbox: Inbox, name: string, by: Actor): Promise<InboxOutcome> {
     if (name === '') return { ok: false, problem: INBOX_NAMELESS };
-    const outcome = await inboxes.rename(inbox.id, name);
+    const outcome = await inboxes.rename(inbox.id, name, by);
     if (outcome === 'name-taken') return { ok: false, problem: inboxExistsWords(name) };
     return outcome === 'no-such-inbox'
       ? { ok: false, problem: NO_SUCH_INBOX }
@@ -100,19 +108,19 @@ export function adminDesk(parts: Parts): AdminDesk {
   return {
     signsIn: staff.signsIn,
     staff: () => staff.list(),
-    makeAdmin: async (person, by) => said(await staff.makeAdmin(person, by.id), madeAdminWords),
-    unmakeAdmin: async (person) => said(await staff.unmakeAdmin(person), unmadeAdminWords),
+    makeAdmin: async (person, by) => said(await staff.makeAdmin(person, by), madeAdminWords),
+    unmakeAdmin: async (person, by) => said(await staff.unmakeAdmin(person, by), unmadeAdminWords),
 
     async deactivate(person, by) {
-      const change = await staff.deactivate(person, by.id);
+      const change = await staff.deactivate(person, by);
       // Done again as well: the first time may have ended between the two.
       const handedBack = change.ok ? await issues.leave(change.employee) : 0;
       return said(change, (name) => deactivatedWords(name, handedBack));
     },
 
-    reactivate: async (person) => said(await staff.reactivate(person), reactivatedWords),
+    reactivate: async (person, by) => said(await staff.reactivate(person, by), reactivatedWords),
 
-    async addInbox(typedName, typed, at) {
+    async addInbox({ name: typedName, address: typed, at }, by) {
       const name = typedName.trim();
       if (name === '') return { ok: false, words: INBOX_NAMELESS };
       const address = await parsed(typed);
@@ -120,14 +128,14 @@ export function adminDesk(parts: Parts): AdminDesk {
       const all = await inboxes.list();
       if (all.some((inbox) => inbox.name.toLowerCase() === name.toLowerCase()))
         return { ok: false, words: inboxExistsWords(name) };
-      const outcome = await inboxes.add({ name, listens: [address], posts: [at] });
+      const outcome = await inboxes.add({ name, listens: [address], posts: [at] }, actorOf(by));
       return outcome.ok ? { ok: true, words: inboxAddedWords(name) } : { ok: false, words: outcome.problem };
     },
 
-    async changeInbox(id, change) {
+    async changeInbox(id, change, by) {
       const inbox = (await inboxes.list()).find((each) => each.id === id);
       if (!inbox) return { ok: false, words: NO_SUCH_INBOX };
-      const outcome = await carriedOut(inbox, change);
+      const outcome = await carriedOut(inbox, change, actorOf(by));
       if (!outcome.ok) return { ok: false, words: outcome.problem };
       if (change.edit === 'remove') return { ok: true, words: inboxRemovedWords(inbox.name) };
       return { ok: true, words: outcome.changed ? INBOX_CHANGED : alreadySo(INBOX_CHANGED) };

@@ -33,8 +33,13 @@ export function inboxStore(opened: Opened): Inboxes & RenamesInboxes {
       });
     },
 
-    rename(inbox, name) {
-      return opened.transaction((tx) => rename(tx, inbox, name));
+    rename(inbox, name, by) {
+      return opened.transaction(async (tx) => {
+        const outcome = await rename(tx, inbox, name);
+        if (outcome === 'renamed')
+          await noteDown(tx, by, { act: 'inbox-renamed', inbox, facts: { inbox: name } });
+        return outcome;
+      });
     },
   };
 }

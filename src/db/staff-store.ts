@@ -1,9 +1,11 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 
+import { actorOf } from '../issues/audit.ts';
 import type { EmployeeId } from '../issues/issue.ts';
-import type { Access, Staff, StaffChange, StaffMember } from '../issues/staff.ts';
+import type { Access, By, Staff, StaffChange, StaffMember } from '../issues/staff.ts';
 import { admissionTo } from './admission.ts';
+import { noteDown } from './audit-store.ts';
 import type { Database, Opened } from './database.ts';
 import { employeeOf } from './issue-state.ts';
 import { admins, deactivations } from './schema-sessions.ts';
@@ -27,12 +29,17 @@ export function staffStore(opened: Opened, access: Access | undefined): Staff {
     return rows.some((row) => row.id !== but && (row.made !== null || isNamed(row)));
   }
 
-  function change(id: EmployeeId, work: (tx: Database, person: Person) => Promise<Change>) {
+  function change(
+    { id, by, what }: { readonly id: EmployeeId; readonly by: By; readonly what: string },
+    work: (tx: Database, person: Person) => Promise<Change>,
+  ) {
     return opened.transaction(async (tx): Promise<StaffChange> => {
       const [person] = await tx.select().from(employees).where(eq(employees.id, id)).for('no key update');
       if (!person) return { ok: false, why: 'no-such-person' };
       const outcome = await work(tx, person);
       if (typeof outcome === 'string') return { ok: false, why: outcome, name: person.name };
+      if (outcome)
+        await noteDown(tx, actorOf(by), { act: 'role-changed', facts: { employee: id, change: what } });
       return { ok: true, changed: outcome, employee: employeeOf(person) };
     });
   }
@@ -67,37 +74,37 @@ export function staffStore(opened: Opened, access: Access | undefined): Staff {
     },
 
     makeAdmin: (id, by) =>
-      change(id, async (tx, person) => {
+      change({ id, by, what: 'made an admin' }, async (tx, person) => {
         if (!person.active) return 'deactivated';
         if (isNamed(person)) return false;
         const made = await tx
           .insert(admins)
-          .values({ employeeId: id, byId: by })
+          .values({ employeeId: id, byId: by.id })
           .onConflictDoNothing()
           .returning({ id: admins.employeeId });
         return made.length > 0;
       }),
 
-    unmakeAdmin: (id) =>
-      change(id, async (tx, person) => {
+    unmakeAdmin: (id, by) =>
+      change({ id, by, what: 'no admin any more' }, async (tx, person) => {
         if (isNamed(person)) return 'named-by-settings';
         if (!(await othersAreAdmins(tx, id))) return 'last-admin';
         return unmake(tx, id);
       }),
 
     deactivate: (id, by) =>
-      change(id, async (tx, person) => {
+      change({ id, by, what: 'deactivated' }, async (tx, person) => {
         if (isNamed(person)) return 'named-by-settings';
         if (access !== undefined && !(await othersAreAdmins(tx, id))) return 'last-admin';
         await unmake(tx, id);
         await tx.update(employees).set({ active: false }).where(eq(employees.id, id));
-        await tx.insert(deactivations).values({ employeeId: id, byId: by }).onConflictDoNothing();
+        await tx.insert(deactivations).values({ employeeId: id, byId: by.id }).onConflictDoNothing();
         await endSessionsOf(tx, id);
         return person.active;
       }),
 
-    reactivate: (id) =>
-      change(id, async (tx, person) => {
+    reactivate: (id, by) =>
+      change({ id, by, what: 'reactivated' }, async (tx, person) => {
         await tx.delete(deactivations).where(eq(deactivations.employeeId, id));
         await tx.update(employees).set({ active: true }).where(eq(employees.id, id));
         return !person.active;

@@ -20,6 +20,7 @@ export type Act =
   | 'customer-noted'
   | 'customer-renamed'
   | 'inbox-added-to'
+  | 'inbox-renamed'
   | 'inbox-taken-from'
   | 'reply-retried'
   | 'signed-in'
@@ -68,6 +69,6 @@ export interface Audit {
 }
 
 /** An employee as whoever did something. */
-export function actorOf({ id, via }: Employee): Actor {
+export function actorOf({ id, via }: Pick<Employee, 'id' | 'via'>): Actor {
   return { kind: 'employee', id, ...(via !== undefined && { via }) };
 }

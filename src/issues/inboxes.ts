@@ -38,5 +38,6 @@ export interface RenamesInboxes {
   rename(
     inbox: InboxId,
     name: string,
+    by?: Actor,
   ): Promise<'renamed' | 'called-so-already' | 'name-taken' | 'no-such-inbox'>;
 }

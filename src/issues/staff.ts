@@ -11,12 +11,15 @@ export interface Staff {
   isAdmin(employee: EmployeeId): Promise<boolean>;
   /** Everybody who was ever seen, by name. */
   list(): Promise<readonly StaffMember[]>;
-  makeAdmin(employee: EmployeeId, by: EmployeeId): Promise<StaffChange>;
-  unmakeAdmin(employee: EmployeeId): Promise<StaffChange>;
+  makeAdmin(employee: EmployeeId, by: By): Promise<StaffChange>;
+  unmakeAdmin(employee: EmployeeId, by: By): Promise<StaffChange>;
   /** No longer on the team, on no platform, until they are reactivated. Their sessions end at once. */
-  deactivate(employee: EmployeeId, by: EmployeeId): Promise<StaffChange>;
-  reactivate(employee: EmployeeId): Promise<StaffChange>;
+  deactivate(employee: EmployeeId, by: By): Promise<StaffChange>;
+  reactivate(employee: EmployeeId, by: By): Promise<StaffChange>;
 }
+
+/** Who does it, and from where: each change is written in the audit with it. */
+export type By = Pick<Employee, 'id' | 'via'>;
 
 /** Who may come in besides those who are known: addresses and domains in lower case. */
 export interface Access {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { auditStore } from '../../src/db/audit-store.ts';
 import { clearAway } from '../../src/db/housekeeping.ts';
 import { peopleStore } from '../../src/db/people-store.ts';
 import { sessions as table } from '../../src/db/schema-sessions.ts';
@@ -96,7 +97,7 @@ describe.each(DATABASES)('on %s', (kind) => {
 
     it.each([
       ['left', (id: Employee['id']) => peopleStore(opened).setActive(id, false)],
-      ['is deactivated', (id: Employee['id']) => staff().deactivate(id, id)],
+      ['is deactivated', (id: Employee['id']) => staff().deactivate(id, { id })],
     ])('ends for good when its employee %s, even when they come back', async (_, go) => {
       await somebody('root@example.com');
       const dora = await somebody();
@@ -105,7 +106,7 @@ describe.each(DATABASES)('on %s', (kind) => {
 
       await go(dora.id);
       const living = await store().living([id]);
-      await staff().reactivate(dora.id);
+      await staff().reactivate(dora.id, dora);
 
       expect(living.size).toBe(0);
       expect(await store().find(token, false)).toBeUndefined();
@@ -156,14 +157,14 @@ describe.each(DATABASES)('on %s', (kind) => {
       await somebody('root@example.com');
       const identity = { platform: 'chat', id: 'gone', name: 'Gone', email: 'gone@example.com' };
       const gone = await peopleStore(opened).identify(identity);
-      await staff().deactivate(gone.id, gone.id);
+      await staff().deactivate(gone.id, gone);
 
       expect(await peopleStore(opened).identify(identity)).toMatchObject({ id: gone.id, active: false });
       expect(await staff().admit(asked('Gone', 'gone@example.com'))).toEqual({
         ok: false,
         why: 'deactivated',
       });
-      await staff().reactivate(gone.id);
+      await staff().reactivate(gone.id, gone);
       expect(await staff().admit(asked('Gone', 'gone@example.com'))).toMatchObject({ ok: true });
     });
 
@@ -192,34 +193,52 @@ describe.each(DATABASES)('on %s', (kind) => {
       const root = await somebody('root@example.com');
       const ana = await somebody();
 
-      expect(await staff().makeAdmin(ana.id, root.id)).toMatchObject({ ok: true, changed: true });
-      expect(await staff().makeAdmin(ana.id, root.id)).toMatchObject({ ok: true, changed: false });
+      expect(await staff().makeAdmin(ana.id, root)).toMatchObject({ ok: true, changed: true });
+      expect(await staff().makeAdmin(ana.id, root)).toMatchObject({ ok: true, changed: false });
       expect(await staff().isAdmin(ana.id)).toBe(true);
       expect((await staff().list()).find(({ id }) => id === ana.id)?.admin).toBe('made');
 
-      expect(await staff().unmakeAdmin(ana.id)).toMatchObject({ ok: true, changed: true });
+      expect(await staff().unmakeAdmin(ana.id, ana)).toMatchObject({ ok: true, changed: true });
       expect(await staff().isAdmin(ana.id)).toBe(false);
+    });
+
+    it('is written down with who did it and from where, once for each change', async () => {
+      const root = { ...(await somebody('root@example.com')), via: 'chat:C1' };
+      const { id } = await somebody();
+
+      await staff().makeAdmin(id, root);
+      await staff().makeAdmin(id, root);
+      await staff().deactivate(id, root);
+      await staff().reactivate(id, root);
+
+      const lines = (await auditStore(opened).read({})).filter(({ facts }) => facts['employee'] === id);
+      expect(lines.map(({ facts }) => facts['change'])).toEqual([
+        'made an admin',
+        'deactivated',
+        'reactivated',
+      ]);
+      for (const line of lines) expect(line).toMatchObject({ who: root.name, via: 'chat:C1' });
     });
 
     it('whom the settings name cannot be unmade or deactivated here', async () => {
       const root = await somebody('root@example.com');
       const refused = { ok: false, why: 'named-by-settings', name: root.name };
 
-      expect(await staff().unmakeAdmin(root.id)).toMatchObject({ ok: false, why: refused.why });
-      expect(await staff().deactivate(root.id, root.id)).toMatchObject({ ok: false, why: refused.why });
+      expect(await staff().unmakeAdmin(root.id, root)).toMatchObject({ ok: false, why: refused.why });
+      expect(await staff().deactivate(root.id, root)).toMatchObject({ ok: false, why: refused.why });
     });
 
     it('who is the last one stays, even when two are unmade at once', async () => {
       const nobodyNamed = staff([]);
       const two = [await somebody(), await somebody()];
-      for (const { id } of two) await nobodyNamed.makeAdmin(id, id);
+      for (const { id } of two) await nobodyNamed.makeAdmin(id, { id });
 
-      const outcomes = await Promise.all(two.map(({ id }) => nobodyNamed.unmakeAdmin(id)));
+      const outcomes = await Promise.all(two.map(({ id }) => nobodyNamed.unmakeAdmin(id, { id })));
 
       expect(outcomes.map(({ ok }) => ok).toSorted()).toEqual([false, true]);
       const left = (await nobodyNamed.list()).find(({ admin }) => admin !== 'no');
       expect(
-        await nobodyNamed.deactivate(left?.id ?? employeeId(0), left?.id ?? employeeId(0)),
+        await nobodyNamed.deactivate(left?.id ?? employeeId(0), left ?? { id: employeeId(0) }),
       ).toMatchObject({
         ok: false,
         why: 'last-admin',
@@ -227,7 +246,7 @@ describe.each(DATABASES)('on %s', (kind) => {
     });
 
     it('who is not there is nobody', async () => {
-      expect(await staff().makeAdmin(employeeId(999_999), employeeId(1))).toEqual({
+      expect(await staff().makeAdmin(employeeId(999_999), { id: employeeId(1) })).toEqual({
         ok: false,
         why: 'no-such-person',
       });
@@ -247,7 +266,7 @@ describe.each(DATABASES)('on %s', (kind) => {
       email: 'z@e.example',
     });
     await peopleStore(opened).identify({ platform: 'web', id: 'z', name: 'Zoe', email: 'z@e.example' });
-    await staff().deactivate(zoe.id, root.id);
+    await staff().deactivate(zoe.id, root);
 
     const listed = (await staff().list()).find(({ id }) => id === zoe.id);
 

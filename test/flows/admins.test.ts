@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { SIGN_IN_PROBLEMS } from '../../src/bot/phrases.ts';
+import { runningCommands } from '../../src/control.ts';
 import type { TestApp } from '../support/app.ts';
 import { startTestApp } from '../support/app.ts';
 import type { TestIssuer } from '../support/issuer.ts';
@@ -181,6 +182,22 @@ describe('where people sign in', () => {
       expect(await removed('1')).toContain('cannot be removed');
       expect((await root.open('/admin/inboxes')).text).not.toContain('>Brief<');
     });
+  });
+
+  it('who signed in, and what admins changed, stands in the audit with who and from where', async () => {
+    const dora = await signedIn(person('Dora Audit', 'dora@team.example'));
+    await said(root, '/admin/inboxes', { name: 'Audited', address: '+1 555 000 6666', channel: 'audited' });
+    await change(root, 'Dora Audit', 'make-admin');
+    await dora.submit('/sign-out');
+
+    const { words } = await runningCommands(app.settings.dataDir)(['audit'], {
+      ...{ kind: 'command-line', via: 'root' },
+    });
+
+    expect(words).toMatch(/Dora Audit\s+signed-in .*from web:/);
+    expect(words).toMatch(/Dora Audit\s+signed-out .*from web:/);
+    expect(words).toMatch(/Root Admin\s+inbox-added-to .*Audited.*from web:/);
+    expect(words).toMatch(/Root Admin\s+role-changed .*made an admin.*from web:/);
   });
 
   it('Opt-outs lists every STOP with its START, and why nothing can be changed there', async () => {

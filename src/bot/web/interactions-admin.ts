@@ -22,14 +22,14 @@ export function adminInteractions(post: Post): void {
     '/admin/inboxes',
     forAdmins(async (visit, request) => {
       const { name, address, channel } = read(NewInboxForm, request.body);
-      await showInboxes(visit, await visit.desk.admin.addInbox(name, address, channel));
+      await showInboxes(visit, await visit.desk.admin.addInbox({ name, address, at: channel }, visit.me));
     }),
   );
   post(
     '/admin/inboxes/:id',
     forAdmins(async (visit, request) => {
       const inbox = read(InboxPath, request.params['id']);
-      const said = await visit.desk.admin.changeInbox(inbox, read(InboxForm, request.body));
+      const said = await visit.desk.admin.changeInbox(inbox, read(InboxForm, request.body), visit.me);
       await showInboxes(visit, said, inbox);
     }),
   );
@@ -44,11 +44,11 @@ function changeStaff(
     case 'make-admin':
       return admin.makeAdmin(person, me);
     case 'unmake-admin':
-      return admin.unmakeAdmin(person);
+      return admin.unmakeAdmin(person, me);
     case 'deactivate':
       return admin.deactivate(person, me);
     case 'reactivate':
-      return admin.reactivate(person);
+      return admin.reactivate(person, me);
     default:
       return change satisfies never;
   }

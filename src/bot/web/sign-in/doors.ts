@@ -1,10 +1,12 @@
 import type { Handler, Request, Response, Router } from 'express';
 
+import type { Employee } from '../../../issues/issue.ts';
 import type { Session } from '../../../issues/sessions.ts';
 import type { Admission, SignedIn } from '../../../issues/staff.ts';
 import { SIGN_IN_PROBLEMS, SIGNED_OUT, whomToAskWords } from '../../phrases.ts';
 import type { Desk, PlatformTools } from '../../platform.ts';
 import type { Assets } from '../assets.ts';
+import { PLATFORM } from '../config.ts';
 import { LocalPath } from '../forms.ts';
 import type { SignInView } from '../page/sign-in.ts';
 import { notLetInPage, signInPage } from '../page/sign-in.ts';
@@ -64,6 +66,7 @@ export function signInDoors(router: Router, parts: SignInParts): Router {
     const before = await sessionOf(request);
     if (before) await access.sessions.end(before.id);
     const { token, endsAt } = await access.sessions.begin(admission.employee.id);
+    await desk.record(from(request, admission.employee), { act: 'signed-in' });
     response.append('Set-Cookie', cookie.set(token, endsAt)).redirect(303, back);
   }
 
@@ -107,11 +110,15 @@ export function signInDoors(router: Router, parts: SignInParts): Router {
   });
 
   router.post('/sign-out', parts.gate, async (request, response) => {
-    await access.sessions.end(behindGate(request).id);
+    const { id, employee } = behindGate(request);
+    await access.sessions.end(id);
+    await desk.record(from(request, employee), { act: 'signed-out' });
     signedOut(response);
   });
   router.post('/sign-out/everywhere', parts.gate, async (request, response) => {
-    await access.sessions.endAll(behindGate(request).employee.id);
+    const { employee } = behindGate(request);
+    await access.sessions.endAll(employee.id);
+    await desk.record(from(request, employee), { act: 'signed-out', facts: { where: 'everywhere' } });
     signedOut(response);
   });
 
@@ -120,4 +127,9 @@ export function signInDoors(router: Router, parts: SignInParts): Router {
   }
 
   return router;
+}
+
+/** With where they are, for the audit. */
+function from(request: Request, employee: Employee): Employee {
+  return { ...employee, via: `${PLATFORM}:${request.ip ?? ''}` };
 }

@@ -1,6 +1,6 @@
 import '../quick-imports.ts';
 
-const { runCommand } = await import('./answering.ts');
+const { runCommand, say } = await import('./command.ts');
 const { backupCommand } = await import('./database-commands.ts');
 
-await runCommand(() => backupCommand(process.argv.slice(2), process.env));
+await runCommand(async (words) => say(await backupCommand(words, process.env)));

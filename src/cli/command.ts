@@ -1,13 +1,13 @@
 import { userInfo } from 'node:os';
 
-import type { Config } from '../config.ts';
+import type { Config, Environment } from '../config.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import type { Opened } from '../db/client.ts';
 import { DatabaseRefused, DirectoryInUse, openDatabase } from '../db/client.ts';
 import type { Actor } from '../issues/audit.ts';
 import { createLogger } from '../logger.ts';
 
-/** What every command does that looks into the database beside a server that may be running. */
+/** What every command does: its mistakes in words, and the database beside a server that may be running. */
 
 /** A mistake in the command line, in words for who typed it. */
 export class UsageError extends Error {}
@@ -29,7 +29,7 @@ export async function withDatabase(
   here: (opened: Opened) => Promise<void>,
   elsewhere: (dataDir: string) => Promise<void>,
 ): Promise<void> {
-  const config = settings();
+  const config = settingsIn(process.env);
   const opened = await open(config);
   if (opened === undefined) return elsewhere(config.dataDir);
   try {
@@ -48,9 +48,10 @@ export function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-function settings(): Config {
+/** Throws `ConfigError` with every mistake. */
+export function settingsIn(env: Environment): Config {
   const problems: string[] = [];
-  const config = readConfig(process.env, (text) => problems.push(text));
+  const config = readConfig(env, (text) => problems.push(text));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }

@@ -6,7 +6,7 @@ import type { Environment } from '../config.ts';
 import { backUp, restore } from '../db/backup.ts';
 import { DatabaseRefused, DirectoryInUse } from '../db/client.ts';
 import { upgradeDatabase } from '../db/upgrade.ts';
-import { settingsIn, UsageError } from './answering.ts';
+import { settingsIn, UsageError } from './command.ts';
 
 /** `npm run backup -- FILE`: what is said when it is done. */
 export async function backupCommand(words: readonly string[], env: Environment): Promise<string> {

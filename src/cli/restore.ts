@@ -1,6 +1,6 @@
 import '../quick-imports.ts';
 
-const { runCommand } = await import('./answering.ts');
+const { runCommand, say } = await import('./command.ts');
 const { restoreCommand } = await import('./database-commands.ts');
 
-await runCommand(() => restoreCommand(process.argv.slice(2), process.env));
+await runCommand(async (words) => say(await restoreCommand(words, process.env)));

@@ -1,6 +1,6 @@
 import '../quick-imports.ts';
 
-const { runCommand, say } = await import('./answering.ts');
+const { runCommand, say } = await import('./command.ts');
 const { upgradeCommand } = await import('./database-commands.ts');
 
-await runCommand(() => upgradeCommand(process.argv.slice(2), process.env, say));
+await runCommand(async (words) => say(await upgradeCommand(words, process.env, say)));

@@ -3,21 +3,22 @@ import { createServer } from 'node:http';
 import type { Handler } from 'express';
 import type { DestinationStream } from 'pino';
 
+import {
+  channelNamed,
+  dialsOut,
+  guardsPages,
+  listensItself,
+  panelOf,
+  readsAgain,
+  troublesOf,
+} from './abilities.ts';
 import { platformHandlers } from './bot/deliver.ts';
-import { careCommands } from './care-commands.ts';
 import { createDesk } from './bot/desk.ts';
-import type { ChatPlatform, DialsOut, GuardsPages } from './bot/platform.ts';
 import { accessOf, chatPlatforms, isOpenToOthers } from './bot/registry.ts';
+import { careCommands } from './care-commands.ts';
 import { startCatchUp } from './channels/catch-up.ts';
 import { cannotCarry, channelHandlers } from './channels/deliver.ts';
-import type {
-  ChannelListener,
-  CustomerChannel,
-  ListensItself,
-  Panel,
-  ReadsAgain,
-  SaysTrouble,
-} from './channels/channel.ts';
+import type { ChannelListener, CustomerChannel } from './channels/channel.ts';
 import { addressesIn, customerChannels, FIRST_ADDRESSES, parseAddress } from './channels/registry.ts';
 import type { Environment } from './config.ts';
 import { ConfigError, readConfig } from './config.ts';
@@ -29,7 +30,6 @@ import { callsStore } from './db/calls-store.ts';
 import type { Opened } from './db/client.ts';
 import { openDatabase } from './db/client.ts';
 import { customerLinkStore } from './db/customer-links.ts';
-import { customerCare } from './db/erase.ts';
 import { readFigures } from './db/figures.ts';
 import { heldStore } from './db/held-store.ts';
 import { startHousekeeping } from './db/housekeeping.ts';
@@ -170,7 +170,7 @@ export async function startApp(
     ...{ issues, reader, people, replies, attachments, postings, inboxes },
     ...{ links: customerLinkStore(database), held: heldStore(database), optOuts: optOutReader(database) },
     ...{ staff: staffStore(database, access), sessions: sessionStore(database, clock) },
-    ...{ audit: auditStore(database), care: customerCare(database) },
+    audit: auditStore(database),
     revise: (platform, ref, text) => store.revise(platform, ref, text),
     channels: {
       word: (name) => channelNamed(channels, name)?.word ?? name,
@@ -294,18 +294,6 @@ async function makeFirstInbox(inboxes: Inboxes): Promise<void> {
   });
 }
 
-function channelNamed(channels: readonly CustomerChannel[], name: string): CustomerChannel | undefined {
-  return channels.find((channel) => channel.name === name);
-}
-
-function panelOf(channel: CustomerChannel & { readonly panel?: Panel }): readonly Panel[] {
-  return channel.panel ? [channel.panel] : [];
-}
-
-function listensItself(channel: CustomerChannel): channel is CustomerChannel & ListensItself {
-  return 'listen' in channel;
-}
-
 /** The inboxes, listed with why nothing comes in where nothing does. */
 function hearing<T extends Inboxes>(inboxes: T, troubles: () => Readonly<Record<string, string>>): T {
   return {
@@ -321,34 +309,8 @@ function hearing<T extends Inboxes>(inboxes: T, troubles: () => Readonly<Record<
   };
 }
 
-/** Why a channel takes nothing in, by its name. */
-function troublesOf(channels: readonly CustomerChannel[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    channels.filter(saysTrouble).flatMap((channel) => {
-      const trouble = channel.trouble();
-      return trouble === undefined ? [] : [[channel.name, trouble]];
-    }),
-  );
-}
-
-function saysTrouble(channel: CustomerChannel): channel is CustomerChannel & SaysTrouble {
-  return 'trouble' in channel;
-}
-
-function readsAgain(channel: CustomerChannel): channel is CustomerChannel & ReadsAgain {
-  return 'readAgain' in channel;
-}
-
 async function addressesOf(inboxes: Inboxes): Promise<readonly Address[]> {
   return (await inboxes.list()).flatMap((inbox) => inbox.listens);
-}
-
-function dialsOut(platform: ChatPlatform): platform is ChatPlatform & DialsOut {
-  return 'dial' in platform;
-}
-
-function guardsPages(platform: ChatPlatform): platform is ChatPlatform & GuardsPages {
-  return 'gate' in platform;
 }
 
 function needed<T>(value: T | undefined): T {

@@ -20,6 +20,8 @@ export function doors(parts: {
   const { log, metrics, health } = parts;
   const app = express();
   app.disable('x-powered-by');
+  // From where somebody comes is what a proxy on our own network says of them; nobody else is believed.
+  app.set('trust proxy', ['loopback', 'linklocal', 'uniquelocal']);
 
   app.get('/healthz', (_request, response) => {
     const alive = health.alive();

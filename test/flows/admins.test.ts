@@ -5,7 +5,7 @@ import { runningCommands } from '../../src/control.ts';
 import type { TestApp } from '../support/app.ts';
 import { startTestApp } from '../support/app.ts';
 import type { TestIssuer } from '../support/issuer.ts';
-import { startIssuer } from '../support/issuer.ts';
+import { startSignInApp } from '../support/issuer.ts';
 import type { Visitor } from '../support/visitor.ts';
 import { visitorOf } from '../support/visitor.ts';
 import { workspaceAt } from '../support/workspace.ts';
@@ -16,20 +16,15 @@ const ANA = person('Ana Lima', 'ana@team.example');
 describe('where people sign in', () => {
   let app: TestApp;
   let issuer: TestIssuer;
+  let stop: () => Promise<void>;
   let root: Visitor;
   let ana: Visitor;
   beforeAll(async () => {
-    issuer = await startIssuer();
-    app = await startTestApp('embedded', (url) => ({
-      ...issuer.settingsFor(url),
-      WORKSPACE_ADMINS: ROOT.email,
-      WORKSPACE_EMAIL_DOMAINS: 'team.example',
-    }));
+    ({ app, issuer, stop } = await startSignInApp(ROOT.email));
     root = await signedIn(ROOT);
     ana = await signedIn(ANA);
   });
-  afterAll(() => app.stop());
-  afterAll(() => issuer.stop());
+  afterAll(() => stop());
 
   const until = <T>(look: () => Promise<T | undefined>) =>
     workspaceAt(app.url).until(look, (found) => found !== undefined);
@@ -188,14 +183,15 @@ describe('where people sign in', () => {
     const dora = await signedIn(person('Dora Audit', 'dora@team.example'));
     await said(root, '/admin/inboxes', { name: 'Audited', address: '+1 555 000 6666', channel: 'audited' });
     await change(root, 'Dora Audit', 'make-admin');
-    await dora.submit('/sign-out');
+    await dora.submit('/sign-out', {}, { origin: app.url, 'x-forwarded-for': '203.0.113.9' });
 
     const { words } = await runningCommands(app.settings.dataDir)(['audit'], {
       ...{ kind: 'command-line', via: 'root' },
     });
 
     expect(words).toMatch(/Dora Audit\s+signed-in .*from web:/);
-    expect(words).toMatch(/Dora Audit\s+signed-out .*from web:/);
+    // As the proxy before us says.
+    expect(words).toMatch(/Dora Audit\s+signed-out .*from web:203\.0\.113\.9/);
     expect(words).toMatch(/Root Admin\s+inbox-added-to .*Audited.*from web:/);
     expect(words).toMatch(/Root Admin\s+role-changed .*made an admin.*from web:/);
   });

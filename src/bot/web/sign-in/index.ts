@@ -86,8 +86,9 @@ export function signedInIdentity(
   };
 }
 
-/** Lists read themselves again at any time, and a stream stands open: neither is somebody at work. */
+/** Lists read themselves again at any time, a stream stands open, and a page says by itself that a reply is open: none is somebody at work. */
 function isUse(request: Request): boolean {
+  if (request.path.endsWith('/replying')) return false;
   return request.method === 'POST' || (!isScripted(request) && wantsPage(request));
 }
 

@@ -2,12 +2,11 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { TestApp } from '../support/app.ts';
-import { startTestApp } from '../support/app.ts';
 import { violations } from '../support/axe.ts';
 import type { TestBrowser } from '../support/browser.ts';
 import { startBrowser } from '../support/browser.ts';
 import type { TestIssuer } from '../support/issuer.ts';
-import { startIssuer } from '../support/issuer.ts';
+import { startSignInApp } from '../support/issuer.ts';
 import { live } from '../support/staff.ts';
 
 const ROOT = { sub: 'root', name: 'Root Admin', email: 'root@team.example', email_verified: true };
@@ -16,21 +15,16 @@ const ANA = { sub: 'ana', name: 'Ana Lima', email: 'ana@team.example', email_ver
 describe('signing in, in a browser', () => {
   let app: TestApp;
   let issuer: TestIssuer;
+  let stop: () => Promise<void>;
   let browser: TestBrowser;
   let admin: Page;
 
   beforeAll(async () => {
-    issuer = await startIssuer();
-    app = await startTestApp('embedded', (url) => ({
-      ...issuer.settingsFor(url),
-      WORKSPACE_ADMINS: ROOT.email,
-      WORKSPACE_EMAIL_DOMAINS: 'team.example',
-    }));
+    ({ app, issuer, stop } = await startSignInApp(ROOT.email));
     browser = await startBrowser();
     admin = await signedIn(ROOT);
   });
-  afterAll(() => app.stop());
-  afterAll(() => issuer.stop());
+  afterAll(() => stop());
   afterAll(() => browser.close());
 
   async function signedIn(account: typeof ANA, path = '/'): Promise<Page> {
@@ -70,10 +64,21 @@ describe('signing in, in a browser', () => {
     }
   });
 
-  const PLACES = ['/sign-in', '/admin/people', '/admin/inboxes', '/admin/opt-outs'];
+  it('whoever is no admin is told whom to ask, on a page in which axe finds nothing', async () => {
+    const page = await signedIn(ANA);
+
+    await page.goto('/admin/people');
+
+    await page.getByText('Ask Root Admin to do it').waitFor();
+    await expect(violations(page)).resolves.toEqual([]);
+  });
+
+  /** Shown to somebody unknown. */
+  const STRANGERS = ['/sign-in', '/sign-in/callback'];
+  const PLACES = [...STRANGERS, '/admin/people', '/admin/inboxes', '/admin/opt-outs'];
 
   it.each(PLACES)('%s fits a phone, and axe finds nothing in light or dark', async (path) => {
-    const window = path === '/sign-in' ? await browser.open(app.url) : undefined;
+    const window = STRANGERS.includes(path) ? await browser.open(app.url) : undefined;
     const page = window?.page ?? admin;
     await page.goto(path);
     await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true");

@@ -4,7 +4,7 @@ import { SIGN_IN_PROBLEMS } from '../../src/bot/phrases.ts';
 import type { TestApp } from '../support/app.ts';
 import { startTestApp } from '../support/app.ts';
 import type { TestIssuer } from '../support/issuer.ts';
-import { startIssuer } from '../support/issuer.ts';
+import { startIssuer, startSignInApp } from '../support/issuer.ts';
 import { visitorOf } from '../support/visitor.ts';
 
 const ANA = { sub: 'ana', name: 'Ana Lima', email: 'ana@team.example', email_verified: true };
@@ -13,18 +13,13 @@ const ROOT = { sub: 'root', name: 'Root Admin', email: 'root@elsewhere.example',
 describe('signing in', () => {
   let app: TestApp;
   let issuer: TestIssuer;
+  let stop: () => Promise<void>;
   beforeAll(async () => {
-    issuer = await startIssuer();
-    app = await startTestApp('embedded', (url) => ({
-      ...issuer.settingsFor(url),
-      WORKSPACE_ADMINS: 'Root@Elsewhere.example',
-      WORKSPACE_EMAIL_DOMAINS: 'team.example',
-    }));
+    ({ app, issuer, stop } = await startSignInApp('Root@Elsewhere.example'));
     issuer.next(ROOT);
     await visitorOf(app.url).signIn();
   });
-  afterAll(() => app.stop());
-  afterAll(() => issuer.stop());
+  afterAll(() => stop());
 
   async function signedIn(account = ANA) {
     issuer.next(account);

@@ -11,7 +11,6 @@ import { addressesIn, parseAddress } from '../../src/channels/registry.ts';
 import { attachmentStore } from '../../src/db/attachment-store.ts';
 import { auditStore } from '../../src/db/audit-store.ts';
 import { customerLinkStore } from '../../src/db/customer-links.ts';
-import { customerCare } from '../../src/db/erase.ts';
 import { heldStore } from '../../src/db/held-store.ts';
 import { optOutReader } from '../../src/db/opt-out-reader.ts';
 import { issueStore } from '../../src/db/issue-store.ts';
@@ -102,7 +101,7 @@ export async function startCorrespondence(): Promise<Correspondence> {
     ...{ attachments, postings, inboxes: stores.inboxes },
     ...{ links: customerLinkStore(opened), held: heldStore(opened), optOuts: optOutReader(opened) },
     ...{ staff: staffStore(opened, undefined), sessions: sessionStore(opened, () => new Date()) },
-    ...{ audit: auditStore(opened), care: customerCare(opened) },
+    audit: auditStore(opened),
     revise: (platform, ref, text) => store.revise(platform, ref, text),
     channels: {
       word: (name) => named(name)?.word ?? name,

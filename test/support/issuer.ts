@@ -5,7 +5,8 @@ import express from 'express';
 import { Provider } from 'oidc-provider';
 import { z } from 'zod';
 
-import { freePort } from './app.ts';
+import type { TestApp } from './app.ts';
+import { freePort, startTestApp } from './app.ts';
 import { untilStopped } from './leaks.ts';
 
 /** Somebody with an account at the issuer, as it speaks of them. */
@@ -88,6 +89,27 @@ export async function startIssuer(): Promise<TestIssuer> {
     goAway,
     comeBack,
     stop: untilStopped('the issuer', goAway),
+  };
+}
+
+/** An app whose people sign in with a real issuer: who is an admin, and everybody of `team.example`. */
+export async function startSignInApp(admin: string): Promise<{
+  readonly app: TestApp;
+  readonly issuer: TestIssuer;
+  stop(): Promise<void>;
+}> {
+  const issuer = await startIssuer();
+  const app = await startTestApp('embedded', (url) => ({
+    ...issuer.settingsFor(url),
+    WORKSPACE_ADMINS: admin,
+    WORKSPACE_EMAIL_DOMAINS: 'team.example',
+  }));
+  return {
+    ...{ app, issuer },
+    async stop() {
+      await app.stop();
+      await issuer.stop();
+    },
   };
 }
 

@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 
 import { violationsAs } from '../../support/axe.ts';
 import type { Correspondence } from '../../support/correspondence.ts';
 import type { Staff } from '../../support/staff.ts';
-import { closeEverything, live } from '../../support/staff.ts';
 import { workspaceAt } from '../../support/workspace.ts';
 import type { Stand } from './stand.ts';
+import { clearedAfterwards } from './stand.ts';
 
 /** A picture, 1 by 1. */
 const PIXEL = Buffer.from(
@@ -28,12 +28,7 @@ export function customers(stand: () => Stand): void {
       person += 1;
       ada = `cyd${person}@example.com`;
     });
-    afterEach(async () => {
-      await closeEverything(post.url);
-      await page.evaluate('localStorage.clear()');
-      await page.goto('/channels/support');
-      await live(page);
-    });
+    clearedAfterwards(stand);
 
     async function opened(issue: string): Promise<void> {
       await page.goto(`/issues/${issue}`);

@@ -1,10 +1,11 @@
 import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Correspondence } from '../../support/correspondence.ts';
 import type { Staff } from '../../support/staff.ts';
-import { closeEverything, live } from '../../support/staff.ts';
+import { live } from '../../support/staff.ts';
 import type { Stand } from './stand.ts';
+import { clearedAfterwards } from './stand.ts';
 
 export function drafts(stand: () => Stand): void {
   describe('a draft', () => {
@@ -20,12 +21,7 @@ export function drafts(stand: () => Stand): void {
       person += 1;
       ada = `ada${person}@example.com`;
     });
-    afterEach(async () => {
-      await closeEverything(post.url);
-      await page.evaluate('localStorage.clear()');
-      await page.goto('/channels/support');
-      await live(page);
-    });
+    clearedAfterwards(stand);
 
     const reply = () => ana.dialog.getByLabel('Reply to customer');
     const comment = () => ana.dialog.getByLabel('Private comment');

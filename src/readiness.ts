@@ -1,4 +1,5 @@
 import type { OutboxHealth } from './db/outbox.ts';
+import { inTime } from './in-time.ts';
 
 /** Whether this process may be sent requests, and if not, why, in words. Nothing in it is secret. */
 export interface Readiness {
@@ -48,7 +49,8 @@ export function healthOf(parts: ReadinessParts): Health {
   return {
     async ready() {
       const asked = Promise.all([database.behind(), outbox.health()]);
-      const answer = await within(READY_TIMEOUT_MS, asked).catch(() => undefined);
+      const isThere = await inTime(asked, READY_TIMEOUT_MS).catch(() => false);
+      const answer = isThere ? await asked : undefined;
       const problems = [
         ...(isStopping ? ['This process is shutting down.'] : []),
         ...(answer ? behindWords(answer[0]) : ['The database does not answer.']),
@@ -91,11 +93,4 @@ function behindWords(migrations: number): readonly string[] {
 function workerWords(lookedMsAgo: number, limitMs: number): readonly string[] {
   if (lookedMsAgo < limitMs) return [];
   return [`The outbox's worker has not looked for work for ${Math.round(lookedMsAgo / 1000)} seconds.`];
-}
-
-function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('no answer in time')), timeoutMs);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

@@ -1,5 +1,4 @@
 import type { Audit } from '../issues/audit.ts';
-import type { CustomerCare } from '../issues/care.ts';
 import type { ReplySize } from '../issues/decide.ts';
 import type { InboundMessage } from '../issues/inbound.ts';
 import type { Inboxes, RenamesInboxes } from '../issues/inboxes.ts';
@@ -56,5 +55,4 @@ export interface DeskParts {
   readonly held: HeldStore;
   readonly channels: ChannelFacts;
   readonly audit: Audit;
-  readonly care: CustomerCare;
 }

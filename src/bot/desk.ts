@@ -11,7 +11,6 @@ import { accessDesk } from './access-desk.ts';
 import { adminDesk } from './admin-desk.ts';
 import type { CardView } from './card.ts';
 import { asShown, cardOf } from './card.ts';
-import { careDesk } from './desk-care.ts';
 import { customerDesk } from './desk-customers.ts';
 import { messageDesk } from './desk-messages.ts';
 import type { DeskParts } from './desk-parts.ts';
@@ -175,7 +174,7 @@ export function createDesk(parts: DeskParts): Desk {
 
     ...customerDesk(parts, draw),
     ...messageDesk(parts),
-    ...careDesk(parts),
+    record: (by, note) => parts.audit.note(actorOf(by), note),
 
     measure: (channel, text) => ({
       ...channels.measure(channel, text.trim()),

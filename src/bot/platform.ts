@@ -1,7 +1,7 @@
 import type { Handler, Router } from 'express';
 import type { Logger } from 'pino';
 
-import type { AuditLine, AuditNote, AuditQuery } from '../issues/audit.ts';
+import type { AuditNote } from '../issues/audit.ts';
 import type { Refusal, ReplySize } from '../issues/decide.ts';
 import type { NoticeKind } from '../issues/effects.ts';
 import type { InboxListing } from '../issues/inboxes.ts';
@@ -225,16 +225,7 @@ export interface Desk {
   /** The conversation takes cards again: its unresolved issues are drawn there anew; how many those are. */
   recovered(at: Conversation): Promise<number>;
 
-  /**
-   * Takes away all that is kept of the customer, here and on every platform; `really` false only says what would go.
-   * For administrators: whoever shows it decides who that is. The words say what went, or why nothing did.
-   */
-  erase(customer: CustomerId, by: Employee, really: boolean): Promise<Said>;
-  /** The report of the customer's newest erasure as it stands now, in words; undefined where there was none. */
-  erasure(customer: CustomerId): Promise<string | undefined>;
-  /** Who did what from where; for administrators. */
-  auditLines(query: AuditQuery): Promise<readonly AuditLine[]>;
-  /** Writes down what no store sees: that somebody signed in, or changed a setting. */
+  /** Writes down what no store sees: that somebody signed in or out. */
   record(by: Employee, note: AuditNote): Promise<void>;
 
   /** Which notices somebody wants. */

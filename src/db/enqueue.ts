@@ -20,10 +20,10 @@ export const JOBS_TOPIC = 'jobs';
  * Of an effect that waits the workers are told for how long, so that they look when it is due.
  */
 export async function enqueue(tx: Database, effects: readonly QueuedEffect[]): Promise<void> {
+  if (effects.length === 0) return;
   const queued = JSON.stringify(onceEach(effects).map(rowOf));
   const waits = new Set(effects.map(({ afterMs }) => (afterMs === undefined ? '' : String(afterMs))));
   const words = JSON.stringify([...waits].map((afterMs) => messageOn(JOBS_TOPIC, afterMs)));
-  if (effects.length === 0) return;
   await tx.execute(sql`
     with queued as (
       insert into jobs (lane, kind, payload, dedupe_key, run_at, cause)

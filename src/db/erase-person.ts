@@ -7,6 +7,7 @@ import type { Address, CustomerId } from '../issues/issue.ts';
 import type { Database } from './database.ts';
 import { rowsOf } from './database.ts';
 import { forgetOptOuts } from './forgotten.ts';
+import { tally } from './remove-words.ts';
 
 /** Messages on other customers' issues that the customer wrote, and those in which an address of theirs is named. */
 export interface Elsewhere {
@@ -114,8 +115,4 @@ function pairs(addresses: readonly Address[], channel: SQL, address: SQL): SQL {
 function textArray(addresses: readonly Address[]): string {
   const quoted = addresses.map(({ address }) => `"${address.replaceAll(/[\\"]/g, String.raw`\$&`)}"`);
   return `{${quoted.join(',')}}`;
-}
-
-async function tally(tx: Database, statement: SQL): Promise<number> {
-  return (await rowsOf(tx, statement, z.object({}))).length;
 }

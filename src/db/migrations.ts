@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { sql } from 'drizzle-orm';
-import { readMigrationFiles } from 'drizzle-orm/migrator';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 
@@ -48,7 +47,7 @@ const PAUSE_MS = 250;
  * putting its own date on the shelf (see `README.md`, "Migrations").
  */
 export async function meetNewerSchema(db: Database, log: Logger): Promise<void> {
-  const known = Math.max(...readMigrationFiles(MIGRATIONS).map(({ folderMillis }) => folderMillis));
+  const known = Math.max(...migrationDates());
   const [row] = await rowsOf(
     db,
     sql`select
@@ -70,6 +69,7 @@ export async function meetNewerSchema(db: Database, log: Logger): Promise<void> 
 
 /** The date of the oldest migration that a version must know to work with the database. */
 export const OLDEST_KEY = 'schema/oldest';
+
 const Journal = z.object({ entries: z.array(z.object({ when: z.number() })) });
 
 /** When this version's migrations were made, which is how drizzle tells those that are applied from the others. */

@@ -153,6 +153,7 @@ function effectOf(row: z.output<typeof RedactionRow>): QueuedEffect {
   );
 }
 
-async function tally(tx: Database, statement: SQL): Promise<number> {
+/** How many rows a statement returns. */
+export async function tally(tx: Database, statement: SQL): Promise<number> {
   return (await rowsOf(tx, statement, z.object({}))).length;
 }

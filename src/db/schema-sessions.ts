@@ -1,17 +1,17 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, index, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
 
+import { id, ref, time } from './columns.ts';
 import { employees } from './schema.ts';
 
 /** Who is signed in to the workspace, and what admins have decided about people. */
 
-const employee = () => bigint({ mode: 'number' }).references(() => employees.id);
-const time = () => timestamp({ withTimezone: true, mode: 'date' });
+const employee = () => ref(() => employees.id);
 
 export const sessions = pgTable(
   'sessions',
   {
-    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    id: id(),
     /** SHA-256 of the token, in hex: whoever reads this table cannot be anybody. */
     tokenHash: text().notNull().unique('sessions_token'),
     employeeId: employee().notNull(),

@@ -25,9 +25,7 @@ export type Act =
   | 'reply-retried'
   | 'signed-in'
   | 'signed-out'
-  | 'sign-in-refused'
   | 'role-changed'
-  | 'settings-changed'
   | 'words-removed';
 
 /** One act, and what it was about. `facts` are figures and words of ours, never a customer's. */
@@ -62,7 +60,7 @@ export interface AuditQuery {
 
 /** Who did what from where: written in the transaction of what it records, and never changed. */
 export interface Audit {
-  /** Writes down what no store did: a sign-in, a setting. */
+  /** Writes down what no store did: a sign-in. */
   note(by: Actor, note: AuditNote): Promise<void>;
   /** Everything, the events of issues and what was written on them with the rest; oldest first. */
   read(query: AuditQuery): Promise<readonly AuditLine[]>;

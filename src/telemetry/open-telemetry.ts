@@ -11,8 +11,8 @@ import type { OpenSpan, SpanStart, Tracing } from './span.ts';
 
 /**
  * Spans by OpenTelemetry, sent to a collector as OTLP over HTTP in batches. What a span is below is what our own
- * ids say, so no context of its own is set and no library is patched; global is only where it complains. A collector that is away costs spans and nothing
- * else: `onFailure` hears of it.
+ * ids say, so no context of its own is set and no library is patched; global is only where it complains. A
+ * collector that is away costs spans and nothing else: `onFailure` hears of it.
  */
 export function exportedTraces(settings: TracingSettings, onFailure: (error: unknown) => void): Tracing {
   const { url, serviceName, ratio } = settings;

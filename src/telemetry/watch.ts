@@ -18,6 +18,7 @@ export interface Watching {
 const CALLS = new Set([
   ...['postCard', 'updateCard', 'postMessage', 'updateMessage', 'findCard', 'findMessage'],
   ...['shareFile', 'findFile', 'notify', 'send', 'lookUp', 'fetchFile', 'missed'],
+  ...['removeUnder', 'removeNotice'],
 ]);
 
 /** The same platform or channel, with each of its calls outside measured, traced and remembered. */
@@ -106,7 +107,7 @@ function watchedHandler<Kind extends EffectKind>(
 
 /** Empty where it is for a customer or a person, by whichever way. */
 function targetOf(effect: object): string {
-  const at: unknown = 'at' in effect ? effect.at : undefined;
+  const at: unknown = 'at' in effect ? effect.at : effect;
   return typeof at === 'object' && at !== null && 'platform' in at ? String(at.platform) : '';
 }
 

@@ -1,9 +1,13 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { CareCommands } from '../../src/care-commands.ts';
 import { careCommands } from '../../src/care-commands.ts';
 import { issueStore } from '../../src/db/issue-store.ts';
 import { peopleStore } from '../../src/db/people-store.ts';
+import { retryRedactions } from '../../src/db/remove-words.ts';
+import { removeOld } from '../../src/db/retention.ts';
+import { redactions } from '../../src/db/schema-care.ts';
 import type { Employee, IssueId } from '../../src/issues/issue.ts';
 import { issueId } from '../../src/issues/issue.ts';
 import { issueService } from '../../src/issues/service.ts';
@@ -129,6 +133,29 @@ describe('a customer who is erased', () => {
 
     expect(seen()).not.toMatch(/Kingfisher/);
     expect(slack.calls('files.delete').length).toBeGreaterThan(before);
+  });
+
+  it('gone by age leaves what was written since: an issue that was reopened before Slack took the old words', async () => {
+    const { slack, channel, opened } = office;
+    const { phone, issue, ts } = await aClosedIssue('Heron');
+    const thread = () => JSON.stringify(slack.thread(channel, ts));
+    const problems = async () =>
+      (await opened.db.select().from(redactions).where(eq(redactions.issueId, issue))).map(
+        (each) => each.problem,
+      );
+    slack.fault({ method: 'conversations.replies', kind: 'error', error: 'missing_scope' });
+    await removeOld(opened, { wordsDays: 0 });
+    await expect.poll(problems).toEqual([expect.stringContaining('lacks a permission')]);
+
+    await service().execute(issue, [{ type: 'reopen', by: ben }]);
+    await service().receive(aText({ from: phone, text: 'Something new' }));
+    await slack.until(() => thread().includes('Something new'));
+    expect(thread()).toContain('Heron');
+    await opened.transaction((tx) => retryRedactions(tx, 0));
+
+    await expect.poll(problems).toEqual([]);
+    expect(thread()).not.toContain('Heron');
+    expect(thread()).toContain('Something new');
   });
 
   it('is told in the report where Slack lets nothing be deleted, and what stands there says nothing any more', async () => {

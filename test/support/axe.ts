@@ -14,8 +14,6 @@ export async function violations(page: Page): Promise<readonly string[]> {
 /** The same, with the page in these colours. */
 export async function violationsAs(page: Page, colorScheme: 'light' | 'dark'): Promise<readonly string[]> {
   await page.emulateMedia({ colorScheme });
-  // Colours pass into each other, and one on its way is neither.
-  await page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished))');
   return violations(page);
 }
 
@@ -24,6 +22,10 @@ const Violations = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ 
 
 async function violationsIn(frame: Frame): Promise<readonly string[]> {
   await frame.waitForLoadState();
+  // Colours pass into each other, and one on its way is neither; one that is interrupted ends as well.
+  await frame.evaluate(
+    'Promise.allSettled(document.getAnimations().map(({ finished }) => finished)).then(() => null)',
+  );
   await frame.evaluate(AXE);
   const result = Violations.parse(
     await frame.evaluate('axe.run(document, { iframes: false }).then((result) => result.violations)'),

@@ -156,6 +156,7 @@ export async function startApp(env: Environment): Promise<App> {
       ...channelHandlers(channels, replies, attachments, log.child({ side: 'channels' })),
     },
     log: log.child({ side: 'outbox' }),
+    paced: config.paced,
   });
   late.outbox = outbox;
 

@@ -14,6 +14,8 @@ export interface Config {
   /** Where the embedded database lives. */
   readonly dataDir: string;
   readonly logLevel: string;
+  /** Whether platforms' published limits are kept before they have to say so. */
+  readonly paced: boolean;
 }
 
 /** Everything wrong with the settings, said at once. */
@@ -45,8 +47,15 @@ export function readConfig(env: Environment, problem: (text: string) => void): C
     'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent.',
     'info',
   );
+  const pacing = read(
+    Pacing,
+    given('PACING') ?? 'published',
+    'PACING must be published (keep to the limits that platforms publish) or off (wait until they say so).',
+    'published',
+  );
   return {
     port,
+    paced: pacing === 'published',
     host: given('HOST') ?? '127.0.0.1',
     publicUrl,
     ...(databaseUrl !== undefined && { databaseUrl }),
@@ -79,5 +88,7 @@ const PublicUrl = z
   .transform((url) => url.replace(/\/+$/, ''));
 
 const DatabaseUrl = z.string().regex(/^postgres(ql)?:\/\//);
+
+const Pacing = z.enum(['published', 'off']);
 
 const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);

@@ -15,6 +15,7 @@
  * - Command: what an employee asks of an issue. Event: what happened. Refusal: why it did not.
  * - Effect: what the outside must be told of an event. Outbox: where effects wait. Lane: effects in order.
  * - Delivery: how far a reply has come on its way to the customer.
+ * - Pace: how much the other side takes in which time. Turn: when an effect may go, where there is a pace to keep.
  * - Thread: what stands under a card in a conversation. Origin: the thread message that something was written as.
  * - Notice: what one employee is told privately, and can switch off.
  * - Held message: one that a machine wrote (a bounce, an absence, a newsletter). It is kept where employees can

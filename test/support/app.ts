@@ -28,6 +28,8 @@ export async function startTestApp(
     PORT: String(port),
     PUBLIC_URL: url,
     LOG_LEVEL: 'silent',
+    // No test is to wait for seconds; those of the pace switch it on.
+    PACING: 'off',
     SWITCHBOARD_DATA: place.settings.dataDir,
     ...(place.settings.databaseUrl !== undefined && { DATABASE_URL: place.settings.databaseUrl }),
     ...env(url),

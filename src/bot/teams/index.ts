@@ -5,6 +5,7 @@ import type { CardView } from '../card.ts';
 import type {
   ChatPlatform,
   Environment,
+  KeepsPace,
   Mention,
   Notice,
   Notifies,
@@ -25,6 +26,7 @@ import { handlersOver } from './handlers.ts';
 import { linkTo } from './links.ts';
 import { noticeActivity } from './notice-card.ts';
 import { teamsPeople } from './people.ts';
+import { paceOf } from './pace.ts';
 import { postIn, refOf } from './refs.ts';
 import { replyDoor } from './reply-door.ts';
 import { replyDrafts } from './reply-drafts.ts';
@@ -34,7 +36,7 @@ import { tagKept } from './tags.ts';
 import type { Beside } from './thread-message.ts';
 import { threadActivity } from './thread-message.ts';
 
-type TeamsPlatform = ChatPlatform & UpdatesMessages & Notifies;
+type TeamsPlatform = ChatPlatform & UpdatesMessages & KeepsPace & Notifies;
 
 /**
  * Microsoft Teams. A press is answered with the card as it is now; all else that it shows goes through the outbox.
@@ -118,6 +120,8 @@ function platformWith(settings: TeamsSettings, tools: PlatformTools, clock: () =
     async updateMessage(ref, message) {
       await client.update(postIn(ref), threadActivity(message, await files.now()));
     },
+
+    paceOf,
 
     notify: async (person, notice) => {
       const reach = await context().people.reach(person);

@@ -155,7 +155,9 @@ function slackAmiss(
     const ref = postings.find((each) => each.issue === issue && each.platform === 'slack')?.ref;
     if (ref === null || ref === undefined || slackPostIn(ref).ts !== message.ts)
       return [`the card of issue ${issue} in Slack is not known to us`];
-    const { text, blocks, attachments = [] } = cardMessage(card);
+    const { text, blocks, attachments: [colored] = [] } = cardMessage(card);
+    // Slack keeps a colour without its mark.
+    const attachments = [{ ...colored, color: colored?.color?.slice(1) }];
     const expected = slackCardOf({
       ...message,
       text,
@@ -220,9 +222,10 @@ async function repliesAmiss(opened: Opened, { carrier, smtp }: Seen, ledger: Led
     sql`select body, issue_id as issue, delivery, provider_id is not null as taken from messages where kind = 'reply'`,
     ReplyRow,
   );
+  // The subject of a mail bears its customer's mark.
   const gone = (mark: string) =>
     carrier.taken().filter(({ body }) => markIn(body) === mark).length +
-    smtp.taken.filter(({ raw }) => markIn(raw.toString()) === mark).length;
+    smtp.taken.filter(({ raw }) => raw.toString().includes(`Reply ${mark}.`)).length;
   let sent = 0;
   let shownNotSent = 0;
   const violations = [...ledger.replies].flatMap(([mark, { issue }]): readonly string[] => {

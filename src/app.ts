@@ -196,6 +196,7 @@ export async function startApp(
       watching,
     ),
     log: log.child({ side: 'outbox' }),
+    paced: config.paced,
   });
   late.outbox = outbox;
 

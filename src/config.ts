@@ -18,6 +18,8 @@ export interface Config {
   readonly shutdownMs: number;
   /** For how long things are kept; what is absent is kept for ever. */
   readonly retention: { readonly wordsDays?: number; readonly auditDays?: number };
+  /** Whether platforms' published limits are kept before they have to say so. */
+  readonly paced: boolean;
 }
 
 /** Everything wrong with the settings, said at once. */
@@ -55,8 +57,15 @@ export function readConfig(env: Environment, problem: (text: string) => void): C
     'SHUTDOWN_SECONDS must be a whole number of seconds from 1 to 600.',
     20_000,
   );
+  const pacing = read(
+    Pacing,
+    given('PACING') ?? 'published',
+    'PACING must be published (keep to the limits that platforms publish) or off (wait until they say so).',
+    'published',
+  );
   return {
     port,
+    paced: pacing === 'published',
     host: given('HOST') ?? '127.0.0.1',
     publicUrl,
     ...(databaseUrl !== undefined && { databaseUrl }),
@@ -112,5 +121,6 @@ const Seconds = z
   .regex(/^\d{1,3}$/)
   .transform((seconds) => Number(seconds) * 1000)
   .refine((ms) => ms >= 1_000 && ms <= 600_000);
+const Pacing = z.enum(['published', 'off']);
 
 const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);

@@ -1,6 +1,8 @@
 import { DeliveryError } from '../issues/delivery.ts';
-import type { Effect, EffectHandlers } from '../issues/effects.ts';
+import type { Effect, EffectHandlers, Pace } from '../issues/effects.ts';
+import { noticeOn } from '../issues/effects.ts';
 import type { Conversation } from '../issues/issue.ts';
+import type { People } from '../issues/people.ts';
 import type { HistoryEntry } from '../issues/views.ts';
 import type { CardView } from './card.ts';
 import { asShown } from './card.ts';
@@ -10,6 +12,7 @@ import { redactionHandler } from './redact.ts';
 import type {
   ChatPlatform,
   FindsFiles,
+  KeepsPace,
   Mention,
   Notifies,
   SharesFiles,
@@ -31,6 +34,7 @@ export function platformHandlers(parts: PlatformDelivery): Pick<EffectHandlers, 
 
   return {
     card: {
+      paceOf: async ({ issue, at }) => paceAt(parts, at, () => postings.find(issue, at)),
       async deliver(effect) {
         await drawCard(parts, effect);
         await postings.trouble(effect.at, undefined);
@@ -39,11 +43,13 @@ export function platformHandlers(parts: PlatformDelivery): Pick<EffectHandlers, 
     },
 
     'thread-message': {
+      paceOf: async ({ message, at }) => paceAt(parts, at, () => postings.findMessage(message, at)),
       deliver: (effect) => drawMessage(parts, effect),
       giveUp: tellWhereInboxesAreListed,
     },
 
     'thread-file': {
+      paceOf: async ({ at }) => paceAt(parts, at, async () => undefined),
       deliver: (effect) => shareFile(parts, effect),
       giveUp: tellWhereInboxesAreListed,
     },
@@ -59,6 +65,17 @@ export function platformHandlers(parts: PlatformDelivery): Pick<EffectHandlers, 
 }
 
 type EffectOf<Kind extends Handled> = Extract<Effect, { readonly kind: Kind }>;
+
+/** `posted`: what would be changed, where it is there already. */
+async function paceAt(
+  { platforms }: PlatformDelivery,
+  { platform: name, conversation }: Conversation,
+  posted: () => Promise<string | undefined>,
+): Promise<readonly Pace[]> {
+  const platform = platforms.find((candidate) => candidate.name === name);
+  if (!platform || !keepsPace(platform)) return [];
+  return platform.paceOf((await posted()) === undefined ? 'post' : 'update', conversation);
+}
 
 async function drawCard(parts: PlatformDelivery, { issue, at }: EffectOf<'card'>): Promise<void> {
   const { postings } = parts;
@@ -175,8 +192,8 @@ async function mentionFor(
 }
 
 async function notify(parts: PlatformDelivery, effect: EffectOf<'notice'>): Promise<void> {
-  const { people, postings, reader, desk, platforms, redactions } = parts;
-  const { employee, about, issue, message } = effect;
+  const { people, postings, reader, desk, redactions } = parts;
+  const { employee, about, issue, message, platform: only } = effect;
   if ((await people.noticesOff(employee)).includes(about)) return;
   const card = await cardNow(parts, issue);
   const entry = message === undefined ? undefined : await reader.message(message);
@@ -184,20 +201,30 @@ async function notify(parts: PlatformDelivery, effect: EffectOf<'notice'>): Prom
   if (card.removed === true) return;
   const inbox = (await desk.inboxes()).find(({ name }) => name === card.inbox);
 
-  for (const { platform: name, id } of await people.identitiesOf(employee)) {
-    const platform = platforms.find((candidate) => candidate.name === name);
-    if (!platform || !notifies(platform)) continue;
-    // In a thread of this platform they were called by name already.
-    const called = about === 'customer-wrote' && inbox?.posts.some((post) => post.platform === name);
-    if (called) continue;
-    const ref = (await postings.refsOf(name, [issue])).get(issue);
+  // In a thread of a platform they were called by name already.
+  const calledOn = about === 'customer-wrote' ? (inbox?.posts ?? []).map(({ platform }) => platform) : [];
+  const reached = reachedBy(parts, await people.identitiesOf(employee)).filter(
+    ({ platform: { name } }) => !calledOn.includes(name) && (only === undefined || only === name),
+  );
+  // Each its own effect, so that what fails on one platform is not said again on the others.
+  if (reached.length > 1)
+    return postings.queue(reached.map(({ platform: { name } }) => noticeOn(effect, name)));
+  for (const { platform, id } of reached) {
+    const ref = (await postings.refsOf(platform.name, [issue])).get(issue);
     const told = await platform.notify(id, {
       ...{ about, card },
       ...(ref !== undefined && { ref }),
       ...(entry && { entry }),
     });
-    if (told !== undefined) await redactions.told(issue, employee, { platform: name, id }, told);
+    if (told !== undefined) await redactions.told(issue, employee, { platform: platform.name, id }, told);
   }
+}
+
+function reachedBy({ platforms }: PlatformDelivery, identities: Awaited<ReturnType<People['identitiesOf']>>) {
+  return identities.flatMap(({ platform: name, id }) => {
+    const platform = platforms.find((candidate) => candidate.name === name);
+    return platform && notifies(platform) ? [{ platform, id }] : [];
+  });
 }
 
 async function personOn(
@@ -225,6 +252,10 @@ function ignoreGone(error: unknown): void {
 
 function updatesMessages(platform: ChatPlatform): platform is ChatPlatform & UpdatesMessages {
   return 'updateMessage' in platform;
+}
+
+function keepsPace(platform: ChatPlatform): platform is ChatPlatform & KeepsPace {
+  return 'paceOf' in platform;
 }
 
 function sharesFiles(platform: ChatPlatform): platform is ChatPlatform & SharesFiles {

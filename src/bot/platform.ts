@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 
 import type { AuditNote } from '../issues/audit.ts';
 import type { Refusal, ReplySize } from '../issues/decide.ts';
-import type { NoticeKind } from '../issues/effects.ts';
+import type { NoticeKind, Pace } from '../issues/effects.ts';
 import type { InboxListing } from '../issues/inboxes.ts';
 import type {
   Address,
@@ -75,6 +75,12 @@ export interface UpdatesMessages {
 export interface FindsPosts {
   findCard(conversation: string, issue: IssueId, since: Date): Promise<CardRef | undefined>;
   findMessage(ref: CardRef, message: MessageId, since: Date): Promise<MessageRef | undefined>;
+}
+
+/** An ability: say how much the platform takes in which time, before it has to be refused. */
+export interface KeepsPace {
+  /** What posting into the conversation, or changing something in it, uses up. */
+  paceOf(doing: 'post' | 'update', conversation: string): readonly Pace[];
 }
 
 /** An ability: put a file under a card. */

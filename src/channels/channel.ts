@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 
 import type { ReplySize } from '../issues/decide.ts';
 import type { DeliveryReport, SendReceipt } from '../issues/delivery.ts';
+import type { Pace } from '../issues/effects.ts';
 import type { InboundMessage } from '../issues/inbound.ts';
 import type { Address, AttachmentId } from '../issues/issue.ts';
 import type { ReplyToSend, Shelf, StoredFile } from '../issues/store.ts';
@@ -40,7 +41,7 @@ export interface CustomerAddress {
 }
 
 /** A reply with what its channel may want to say of it. */
-export type OutboundReply = Omit<ReplyToSend, 'route' | 'begunAt'>;
+export type OutboundReply = Omit<ReplyToSend, 'route' | 'begun'>;
 
 /** An ability: carry files. Another channel's replies are text alone. */
 export interface CarriesFiles {
@@ -58,6 +59,11 @@ export interface CarriedFile {
 export interface LooksUp {
   /** The provider's ids of messages that may be this reply, sent since `since`, oldest first. */
   lookUp(to: CustomerAddress, reply: OutboundReply, since: Date): Promise<readonly string[]>;
+}
+
+/** An ability: say how much is taken in which time, before it has to be refused. */
+export interface KeepsPace {
+  readonly pace: readonly Pace[];
 }
 
 /** An ability: fetch the bytes of what a customer attached. Throws `DeliveryError`. */

@@ -3,8 +3,15 @@ import type { Logger } from 'pino';
 import type { SendReceipt } from '../issues/delivery.ts';
 import { DeliveryError } from '../issues/delivery.ts';
 import type { EffectHandler, EffectHandlers } from '../issues/effects.ts';
-import type { AttachmentStore, ReplyStore, ReplyToSend } from '../issues/store.ts';
-import type { CarriedFile, CarriesFiles, CustomerChannel, FetchesFiles, LooksUp } from './channel.ts';
+import type { AttachmentStore, Begun, ReplyStore, ReplyToSend } from '../issues/store.ts';
+import type {
+  CarriedFile,
+  CarriesFiles,
+  CustomerChannel,
+  FetchesFiles,
+  KeepsPace,
+  LooksUp,
+} from './channel.ts';
 
 /** From the outbox to the customer channels: replies out, and the bytes of attachments in. */
 export function channelHandlers(
@@ -12,11 +19,10 @@ export function channelHandlers(
   replies: ReplyStore,
   attachments: AttachmentStore,
   log: Pick<Logger, 'info'>,
-  clock: () => Date = () => new Date(),
 ): Pick<EffectHandlers, 'reply' | 'attachment'> {
   const byName = new Map(channels.map((channel) => [channel.name, channel]));
   return {
-    reply: replyHandler({ byName, replies, log, clock }),
+    reply: replyHandler({ byName, replies, log }),
     attachment: attachmentHandler(byName, attachments),
   };
 }
@@ -27,19 +33,23 @@ interface Sending {
   readonly byName: ByName;
   readonly replies: ReplyStore;
   readonly log: Pick<Logger, 'info'>;
-  readonly clock: () => Date;
 }
 
 function replyHandler(sending: Sending): EffectHandler<'reply'> {
   const { byName, replies } = sending;
   return {
+    async paceOf({ channel: name }) {
+      const channel = name === undefined ? undefined : byName.get(name);
+      return channel && keepsPace(channel) ? channel.pace : [];
+    },
+
     async deliver({ message, attempt }) {
       const begun = await replies.begin(message, attempt);
       if (!begun) return;
 
       const channel = byName.get(begun.route.channel);
       if (!channel) return replies.settle(message, attempt, refused(switchedOff(begun)));
-      const reply = begun.begunAt ? await afterLostSending(sending, channel, begun, begun.begunAt) : begun;
+      const reply = begun.begun ? await afterLostSending(sending, channel, begun, begun.begun) : begun;
       if (!reply) return;
       if (reply.route.blocked) return replies.settle(message, attempt, refused(BLOCKED[reply.route.blocked]));
 
@@ -50,7 +60,7 @@ function replyHandler(sending: Sending): EffectHandler<'reply'> {
       // Asked again only to learn whether the last sending has an end that is known.
       const begun = await replies.begin(message, attempt);
       if (!begun) return;
-      if (begun.begunAt) return replies.markUnknown(message, attempt);
+      if (begun.begun) return replies.markUnknown(message, attempt);
       await replies.settle(message, attempt, refused(`Switchboard gave up: ${problem}`));
     },
   };
@@ -79,13 +89,13 @@ async function sendOnce(
  * to tell.
  */
 async function afterLostSending(
-  { replies, log, clock }: Sending,
+  { replies, log }: Sending,
   channel: CustomerChannel,
   reply: ReplyToSend,
-  begunAt: Date,
+  began: Begun,
 ): Promise<ReplyToSend | undefined> {
   const { message, attempt } = reply;
-  const found = looksUp(channel) ? await lookUp(channel, replies, reply, begunAt) : 'cannot-tell';
+  const found = looksUp(channel) ? await lookUp(channel, replies, reply, began.at) : 'cannot-tell';
   if (found === 'cannot-tell') {
     await replies.markUnknown(message, attempt);
     return undefined;
@@ -98,7 +108,7 @@ async function afterLostSending(
     return undefined;
   }
 
-  const leftMs = begunAt.getTime() + SETTLING_MS - clock().getTime();
+  const leftMs = SETTLING_MS - began.agoMs;
   if (leftMs > 0)
     throw new DeliveryError('later', 'It is not known yet whether it was sent.', { afterMs: leftMs });
   // Begun anew, so that should this sending be lost too, it is looked for from now on.
@@ -166,6 +176,10 @@ const NO_FILES = 'Files cannot be sent this way. Send the text alone, or a link 
 
 function carriesFiles(channel: CustomerChannel): channel is CustomerChannel & CarriesFiles {
   return 'cannotCarry' in channel;
+}
+
+function keepsPace(channel: CustomerChannel): channel is CustomerChannel & KeepsPace {
+  return 'pace' in channel;
 }
 
 function looksUp(channel: CustomerChannel): channel is CustomerChannel & LooksUp {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Effect, EffectHandlers } from '../issues/effects.ts';
+import type { Effect, EffectHandlers, Pace } from '../issues/effects.ts';
 import { NOTICES } from '../issues/effects.ts';
 import { attachmentId, employeeId, issueId, messageId } from '../issues/issue.ts';
 
@@ -24,9 +24,22 @@ const EffectRow = z.union([
       about: z.enum(NOTICES),
       issue: Issue,
       message: Message.optional(),
+      platform: z.string().optional(),
     })
-    .transform(({ message, ...rest }) => ({ ...rest, ...(message !== undefined && { message }) })),
-  z.object({ kind: z.literal('reply'), message: Message, attempt: z.number() }),
+    .transform(({ message, platform, ...rest }) => ({
+      ...rest,
+      ...(message !== undefined && { message }),
+      ...(platform !== undefined && { platform }),
+    })),
+  z
+    .object({
+      kind: z.literal('reply'),
+      message: Message,
+      attempt: z.number(),
+      // Absent where an earlier version queued it.
+      channel: z.string().optional(),
+    })
+    .transform(({ channel, ...rest }) => ({ ...rest, ...(channel !== undefined && { channel }) })),
   z.object({ kind: z.literal('attachment'), attachment: z.number().transform(attachmentId) }),
   z.object({
     kind: z.literal('redaction'),
@@ -60,6 +73,27 @@ export function deliver(handlers: EffectHandlers, effect: Effect): Promise<void>
       return handlers.attachment.deliver(effect);
     case 'redaction':
       return handlers.redaction.deliver(effect);
+    default:
+      return effect satisfies never;
+  }
+}
+
+export async function paceOf(handlers: EffectHandlers, effect: Effect): Promise<readonly Pace[]> {
+  switch (effect.kind) {
+    case 'card':
+      return (await handlers.card.paceOf?.(effect)) ?? [];
+    case 'thread-message':
+      return (await handlers['thread-message'].paceOf?.(effect)) ?? [];
+    case 'thread-file':
+      return (await handlers['thread-file'].paceOf?.(effect)) ?? [];
+    case 'notice':
+      return (await handlers.notice.paceOf?.(effect)) ?? [];
+    case 'reply':
+      return (await handlers.reply.paceOf?.(effect)) ?? [];
+    case 'attachment':
+      return (await handlers.attachment.paceOf?.(effect)) ?? [];
+    case 'redaction':
+      return (await handlers.redaction.paceOf?.(effect)) ?? [];
     default:
       return effect satisfies never;
   }

@@ -79,6 +79,9 @@ const BATCHES: readonly SQL[] = [
     select request from requests_done where at < now() - interval '90 days'
     limit ${BATCH} for update skip locked
   ) returning at`,
+  sql`delete from paces where name in (
+    select name from paces where free_at < now() - interval '1 day' limit ${BATCH} for update skip locked
+  ) returning name`,
   // See `Shelf`: what passes says until when.
   sql`delete from shelf where key in (
     select key from shelf

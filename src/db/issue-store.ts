@@ -1,6 +1,6 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 
-import { effectsOf, replyOf } from '../issues/effects.ts';
+import { effectsOf, replyLane } from '../issues/effects.ts';
 import type { Refusal } from '../issues/decide.ts';
 import type { Inbox, Issue, IssueEvent, MessageId } from '../issues/issue.ts';
 import type { IssueStore, Opening, Started } from '../issues/store.ts';
@@ -111,7 +111,7 @@ async function save(tx: Database, issue: Issue, events: readonly IssueEvent[]): 
  * stays, and the worker finds nothing to send.
  */
 async function dropReply(tx: Database, issue: Issue, message: MessageId): Promise<void> {
-  const { lane } = replyOf(issue, message, 1);
+  const lane = replyLane(issue.customer);
   await tx.execute(sql`
     delete from jobs
     where lane = ${lane} and dead_at is null and locked_by is null

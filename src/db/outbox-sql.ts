@@ -1,9 +1,17 @@
+import type { SQL } from 'drizzle-orm';
 import { inArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
 
 import type { Database } from './database.ts';
 import { rowsOf } from './database.ts';
+import { violated } from './errors.ts';
 import { jobs } from './schema.ts';
+
+/** Where nothing more is to be begun at present: whole sides, and places on them. */
+export interface Full {
+  readonly sides: readonly string[];
+  readonly places: readonly string[];
+}
 
 /** A job that a worker holds. */
 export type Job = z.output<typeof JobRow>;
@@ -18,11 +26,22 @@ const JobRow = z.object({
   cause: z.string().nullable(),
   /** How long ago it was put into the outbox. */
   age_ms: z.coerce.number(),
+  /** Who delivers it: a chat platform, a customer channel, else its kind. */
+  side: z.string(),
+  /** Where on that side: one conversation. */
+  place: z.string().nullable(),
+  /** It has been given its turn, and that has come. */
+  has_turn: z.boolean(),
 });
 
-/** What came of a job. `refund`: the attempt does not count. */
+/**
+ * What came of a job. `refund`: the attempt does not count. `turn`: its turn comes so much later, and it was not
+ * begun. `back`: it was not begun and waits as before.
+ */
 export type Settlement =
   | { readonly id: number; readonly kind: 'done' }
+  | { readonly id: number; readonly kind: 'turn'; readonly waitMs: number }
+  | { readonly id: number; readonly kind: 'back' }
   | {
       readonly id: number;
       readonly kind: 'again';
@@ -32,8 +51,19 @@ export type Settlement =
     }
   | { readonly id: number; readonly kind: 'dead'; readonly error: string };
 
+const SIDE = sql.raw(`coalesce(payload->'at'->>'platform', payload->>'platform', payload->>'channel', kind)`);
+const PLACE = sql.raw(`(payload->'at'->>'platform') || ' ' || (payload->'at'->>'conversation')`);
+
+/** One that waits for nothing is not asked more than it need be. */
+function elsewhere({ sides, places }: Full): SQL {
+  if (sides.length + places.length === 0) return sql``;
+  return sql`
+    and ${SIDE} <> all (select jsonb_array_elements_text(${JSON.stringify(sides)}::text::jsonb))
+    and coalesce(${PLACE}, '') <> all (select jsonb_array_elements_text(${JSON.stringify(places)}::text::jsonb))`;
+}
+
 /**
- * Takes up to `free` due jobs for `leaseMs`: of each lane the oldest that is left, or none while it is held.
+ * Takes up to `free` due jobs for `leaseMs`, of those that go nowhere that is `full`: of each lane the oldest that is left, or none while it is held.
  * A worker takes over from others whose lease ran out, but not from itself: it would do a job twice at a time.
  */
 export async function claim(
@@ -41,6 +71,7 @@ export async function claim(
   worker: string,
   free: number,
   leaseMs: number,
+  full: Full = { sides: [], places: [] },
 ): Promise<readonly Job[]> {
   const claimed = await rowsOf(
     db,
@@ -52,7 +83,7 @@ export async function claim(
           and not exists (
             select from jobs earlier
             where earlier.lane = jobs.lane and earlier.id < jobs.id and earlier.dead_at is null
-          )
+          )${elsewhere(full)}
         order by run_at, id
         limit ${free}
         for update skip locked
@@ -63,7 +94,8 @@ export async function claim(
         locked_until = now() + make_interval(secs => ${leaseMs / 1000})
       from due where jobs.id = due.id
       returning jobs.id, kind, payload, attempts, max_attempts, last_error, cause,
-        extract(epoch from clock_timestamp() - created_at) * 1000 as age_ms`,
+        extract(epoch from clock_timestamp() - created_at) * 1000 as age_ms,
+        ${SIDE} as side, ${PLACE} as place, turn_at is not null as has_turn`,
     JobRow,
   );
   return claimed.toSorted((a, b) => a.id - b.id);
@@ -79,23 +111,51 @@ export async function settle(
   if (done.length > 0)
     await db.execute(sql`delete from jobs where locked_by = ${worker} and ${inArray(jobs.id, done)}`);
   for (const settlement of settlements) {
-    if (settlement.kind === 'again') await release(db, worker, settlement);
+    if (settlement.kind === 'again' || settlement.kind === 'turn' || settlement.kind === 'back')
+      await release(db, worker, settlement);
     if (settlement.kind === 'dead') await bury(db, worker, settlement);
   }
 }
 
-/** Without its dedupe key: a twin may have been queued while it ran, and two that wait cannot share one. */
+/**
+ * A twin that was queued while it ran goes away in its favour: it is carried out after both, and two that wait
+ * cannot share a key.
+ */
 async function release(
   db: Database,
   worker: string,
-  { id, waitMs, refund, error }: Extract<Settlement, { readonly kind: 'again' }>,
+  settlement: Extract<Settlement, { readonly kind: 'again' | 'turn' | 'back' }>,
 ): Promise<void> {
-  await db.execute(sql`
-    update jobs set
-      locked_by = null, locked_until = null, dedupe_key = null, last_error = ${error},
-      run_at = now() + make_interval(secs => ${waitMs / 1000}),
-      attempts = attempts - ${refund ? 1 : 0}
-    where id = ${id} and locked_by = ${worker}`);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await db.execute(sql`
+        with mine as (
+          select id, dedupe_key from jobs where id = ${settlement.id} and locked_by = ${worker} for update
+        ), twin as (
+          delete from jobs using mine
+          where jobs.dedupe_key = mine.dedupe_key and jobs.id <> mine.id
+            and jobs.locked_by is null and jobs.dead_at is null
+          returning jobs.id
+        )
+        update jobs set locked_by = null, locked_until = null, ${whenOf(settlement)}
+        from mine cross join (select count(*) from twin) as gone
+        where jobs.id = mine.id`);
+      return;
+    } catch (error) {
+      // A twin that was queued at this very moment: the next time it is seen.
+      if (violated(error) !== 'jobs_dedupe' || attempt === REPETITIONS) throw error;
+    }
+  }
+}
+
+const REPETITIONS = 5;
+
+function whenOf(settlement: Extract<Settlement, { readonly kind: 'again' | 'turn' | 'back' }>): SQL {
+  if (settlement.kind === 'back') return sql`attempts = attempts - 1`;
+  const at = sql`now() + make_interval(secs => ${settlement.waitMs / 1000})`;
+  if (settlement.kind === 'turn') return sql`attempts = attempts - 1, run_at = ${at}, turn_at = ${at}`;
+  const { error, refund } = settlement;
+  return sql`attempts = attempts - ${refund ? 1 : 0}, run_at = ${at}, turn_at = null, last_error = ${error}`;
 }
 
 /** It stays in the table to be looked at, and its lane goes on. */

@@ -4,12 +4,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
 import type { EffectHandlers } from '../issues/effects.ts';
+import type { AttemptTools } from './attempt.ts';
 import { attempt } from './attempt.ts';
 import type { Opened } from './database.ts';
 import { JOBS_TOPIC } from './enqueue.ts';
 import { isUnavailable } from './errors.ts';
 import type { Job, OutboxHealth, Settlement } from './outbox-sql.ts';
 import { claim, readHealth, settle } from './outbox-sql.ts';
+import { fairShares, SLOW_MS } from './shares.ts';
+import { bookTurn } from './turns.ts';
 
 export { enqueue } from './enqueue.ts';
 export type { OutboxHealth } from './outbox-sql.ts';
@@ -35,6 +38,8 @@ export interface OutboxOptions {
   readonly pollMs?: number;
   /** For how long a job is this worker's alone. A handler gets five sixths of it. */
   readonly leaseMs?: number;
+  /** False: the other sides' limits are not kept before they have to say so. */
+  readonly paced?: boolean;
   readonly random?: () => number;
 }
 
@@ -43,10 +48,14 @@ export interface OutboxOptions {
  * other. Any number of workers may run on one database. A database that is away is waited for.
  */
 export function startOutbox(options: OutboxOptions): Outbox {
-  const { opened, handlers, log, concurrency = 10, pollMs = 5_000, leaseMs = 60_000 } = options;
-  const tools = { handlers, log, timeoutMs: (leaseMs * 5) / 6, random: options.random ?? Math.random };
+  const { opened, handlers, log, concurrency = 20, pollMs = 5_000, leaseMs = 60_000 } = options;
+  const tools: AttemptTools = {
+    ...{ handlers, log, timeoutMs: (leaseMs * 5) / 6, random: options.random ?? Math.random },
+    turnOf: async (paces) => (options.paced === false ? 0 : bookTurn(opened.jobs, paces)),
+  };
   const worker = randomUUID();
   const inFlight = new Map<number, Promise<void>>();
+  const shares = fairShares(concurrency);
   let unsettled: readonly Settlement[] = [];
   let stopping = false;
   let lookedAtMs = performance.now();
@@ -82,18 +91,30 @@ export function startOutbox(options: OutboxOptions): Outbox {
     unsettled = unsettled.filter((settlement) => !writing.includes(settlement));
   }
 
+  /** Whoever has their share already gives the rest back, and what others wait for is looked for again. */
   async function take(): Promise<void> {
-    const free = concurrency - inFlight.size;
-    if (free <= 0) return;
-    const claimed = await claim(opened.jobs, worker, free, leaseMs);
-    for (const job of claimed) inFlight.set(job.id, carryOut(job));
+    for (;;) {
+      const free = shares.free();
+      if (free <= 0) return;
+      const claimed = await claim(opened.jobs, worker, free, leaseMs, shares.full());
+      const tooMany = claimed.filter((job) => !shares.begin(job));
+      for (const job of claimed) if (!tooMany.includes(job)) inFlight.set(job.id, carryOut(job));
+      if (tooMany.length === 0) return;
+      unsettled = [...unsettled, ...tooMany.map(({ id }) => ({ id, kind: 'back' }) as const)];
+      await writeDown();
+    }
   }
 
   async function carryOut(job: Job): Promise<void> {
+    // What has hung for so long leaves its room to others.
+    const slow = setTimeout(bell.ring, SLOW_MS + 5);
     const settlement = await attempt(job, tools);
+    clearTimeout(slow);
+    shares.ended(job.id, settlement.kind === 'done');
     unsettled = [...unsettled, settlement];
     inFlight.delete(job.id);
-    if (settlement.kind === 'again') setTimeout(bell.ring, Math.min(settlement.waitMs + 5, pollMs)).unref();
+    if (settlement.kind === 'again' || settlement.kind === 'turn')
+      setTimeout(bell.ring, Math.min(settlement.waitMs + 5, pollMs)).unref();
     bell.ring();
   }
 

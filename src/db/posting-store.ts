@@ -141,6 +141,8 @@ export function postingStore(opened: Opened): PostingStore {
       });
     },
 
+    queue: (effects) => opened.transaction((tx) => enqueue(tx, effects)),
+
     async trouble({ platform, conversation }, problem) {
       await db
         .update(inboxConversations)

@@ -1,3 +1,4 @@
+import type { SQL } from 'drizzle-orm';
 import { and, asc, desc, eq, getTableColumns, inArray, ne, sql } from 'drizzle-orm';
 
 import { actorOf } from '../issues/audit.ts';
@@ -6,7 +7,7 @@ import { advances } from '../issues/delivery.ts';
 import { cardsOf, noticeOf, replyOf, threadMessageOf } from '../issues/effects.ts';
 import type { EmployeeId, IssueId, MessageId, Route } from '../issues/issue.ts';
 import { attachmentId, customerId, employeeId, issueId, messageId } from '../issues/issue.ts';
-import type { ReplyStore, ReplyToSend, SentFile } from '../issues/store.ts';
+import type { Begun, ReplyStore, ReplyToSend, SentFile } from '../issues/store.ts';
 import { noteDown } from './audit-store.ts';
 import type { Database, Opened } from './database.ts';
 import { loadInbox, lockCustomerOf } from './issue-row.ts';
@@ -34,13 +35,13 @@ export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
       return onReply(message, async (tx, reply) => {
         const waiting = reply.delivery === 'queued' && reply.providerId === null;
         if (reply.attempt !== attempt || !waiting) return undefined;
-        if (reply.begunAt === null) await update(tx, message, { begunAt: clock() });
+        if (!reply.begun) await update(tx, message, { begunAt: sql`now()` });
         return {
           ...{ message, issue: reply.issue, attempt, text: reply.body, by: reply.by },
           route: await routeNow(tx, reply),
           files: await filesOf(tx, message),
           ...(await surroundingsOf(tx, reply)),
-          ...(reply.begunAt && { begunAt: reply.begunAt }),
+          ...(reply.begun && { begun: reply.begun }),
         };
       });
     },
@@ -123,7 +124,7 @@ export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
           begunAt: null,
           problem: null,
         });
-        await enqueue(tx, [replyOf(reply, message, attempt)]);
+        await enqueue(tx, [replyOf(reply, message, attempt, reply.channel)]);
         await noteDown(tx, actorOf(by), { act: 'reply-retried', issue: reply.issue });
         await redraw(tx, reply);
         return true;
@@ -195,7 +196,7 @@ interface Reply {
   readonly attempt: number;
   readonly delivery: Delivery;
   readonly providerId: string | null;
-  readonly begunAt: Date | null;
+  readonly begun: Begun | undefined;
   readonly removedAt: Date | null;
 }
 
@@ -221,13 +222,19 @@ const { search: _search, ...written } = getTableColumns(messages);
 
 async function readReply(tx: Database, id: MessageId): Promise<Reply | undefined> {
   const [row] = await tx
-    .select({ message: written, customer: issues.customerId, inbox: issues.inboxId, by: employees.name })
+    .select({
+      message: written,
+      customer: issues.customerId,
+      inbox: issues.inboxId,
+      by: employees.name,
+      begunAgoMs: sql`extract(epoch from now() - ${messages.begunAt}) * 1000`.mapWith(Number),
+    })
     .from(messages)
     .innerJoin(issues, eq(issues.id, messages.issueId))
     .innerJoin(employees, eq(employees.id, messages.authorId))
     .where(and(eq(messages.id, id), eq(messages.kind, 'reply')));
   if (!row) return undefined;
-  const { channel, theirs, ours, attempt, delivery } = row.message;
+  const { channel, theirs, ours, attempt, delivery, begunAt } = row.message;
   if (channel === null || theirs === null || ours === null || attempt === null || delivery === null)
     return undefined; // The table's check lets no reply be so.
   return {
@@ -238,6 +245,7 @@ async function readReply(tx: Database, id: MessageId): Promise<Reply | undefined
     customer: customerId(row.customer),
     inbox: row.inbox,
     by: row.by,
+    begun: begunAt === null ? undefined : { at: begunAt, agoMs: row.begunAgoMs },
   };
 }
 
@@ -255,10 +263,12 @@ function pairOf({ channel, theirs, ours }: Reply) {
   return { channel, address: theirs, ours };
 }
 
+type Written = typeof messages.$inferInsert;
+
 async function update(
   tx: Database,
   id: MessageId,
-  columns: Partial<typeof messages.$inferInsert>,
+  columns: { readonly [Name in keyof Written]?: Written[Name] | SQL },
 ): Promise<void> {
   await tx.update(messages).set(columns).where(eq(messages.id, id));
 }

@@ -466,6 +466,8 @@ export const jobs = pgTable(
     kind: text().notNull(),
     payload: jsonb().notNull(),
     runAt: time().notNull().defaultNow(),
+    /** When the other side's pace lets it go, once that is settled; until it has failed. */
+    turnAt: time(),
     attempts: integer().notNull().default(0),
     maxAttempts: integer().notNull().default(12),
     dedupeKey: text(),

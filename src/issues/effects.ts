@@ -1,6 +1,7 @@
 import type {
   AttachmentId,
   Conversation,
+  CustomerId,
   EmployeeId,
   Inbox,
   Issue,
@@ -28,16 +29,22 @@ export type Effect =
       readonly at: Conversation;
       readonly attachment: AttachmentId;
     }
-  /** Tell one employee privately, unless they switched it off. */
+  /** Tell one employee privately, unless they switched it off: on one platform, or wherever they are. */
   | {
       readonly kind: 'notice';
       readonly employee: EmployeeId;
       readonly about: NoticeKind;
       readonly issue: IssueId;
       readonly message?: MessageId;
+      readonly platform?: string;
     }
-  /** Send a reply to the customer. */
-  | { readonly kind: 'reply'; readonly message: MessageId; readonly attempt: number }
+  /** Send a reply to the customer, by that customer channel. */
+  | {
+      readonly kind: 'reply';
+      readonly message: MessageId;
+      readonly attempt: number;
+      readonly channel?: string;
+    }
   /** Fetch an attachment's bytes from the provider. */
   | { readonly kind: 'attachment'; readonly attachment: AttachmentId }
   /** Take away what was shown of an issue: on and under its card in a conversation, or else privately. */
@@ -95,17 +102,23 @@ export function cardAt(issue: IssueId, { platform, conversation }: Conversation)
   return { effect: { kind: 'card', issue, at }, lane, coalesce: lane };
 }
 
-/** A reply on its way. One lane per customer: what they read comes in the order it was written. */
+/** A reply on its way. */
 export function replyOf(
   issue: Pick<Subject, 'customer'>,
   message: MessageId,
   attempt: number,
+  channel: string,
   afterMs = 0,
 ): QueuedEffect {
   return {
-    ...{ effect: { kind: 'reply', message, attempt }, lane: `reply:${issue.customer}` },
+    ...{ effect: { kind: 'reply', message, attempt, channel }, lane: replyLane(issue.customer) },
     ...(afterMs > 0 && { afterMs }),
   };
+}
+
+/** One lane per customer: what they read comes in the order it was written. */
+export function replyLane(customer: CustomerId): string {
+  return `reply:${customer}`;
 }
 
 export function attachmentOf(attachment: AttachmentId): QueuedEffect {
@@ -143,6 +156,20 @@ export function threadFileOf(
   }));
 }
 
+/** The same private word on one platform, in a lane of its own: what hangs there holds up no other. */
+export function noticeOn(
+  notice: Extract<Effect, { readonly kind: 'notice' }>,
+  platform: string,
+): QueuedEffect {
+  const { employee, about, issue, message } = notice;
+  const lane = `notice:${employee}:${platform}`;
+  return {
+    effect: { ...notice, platform },
+    lane,
+    coalesce: `${lane}:${issue}:${about}${message === undefined ? '' : `:${message}`}`,
+  };
+}
+
 /** A private word to one employee. One lane per employee. */
 export function noticeOf(
   employee: EmployeeId,
@@ -174,7 +201,9 @@ export function redactionOf(
 }
 
 function repliesIn(issue: Subject, event: IssueEvent): readonly QueuedEffect[] {
-  return event.type === 'reply-queued' ? [replyOf(issue, event.message, 1, event.waitMs)] : [];
+  return event.type === 'reply-queued'
+    ? [replyOf(issue, event.message, 1, event.route.channel, event.waitMs)]
+    : [];
 }
 
 function threadOf(issue: Subject, event: IssueEvent): readonly QueuedEffect[] {
@@ -209,6 +238,17 @@ function cardLane(issue: IssueId, at: Conversation): string {
   return `card:${issue}:${at.platform}:${at.conversation}`;
 }
 
+/**
+ * What the other side takes in which time: so many at once, and one more every so often. All that name the same
+ * `of` share it, whichever process they are delivered by. In any time T it lets at most `burst` + T / `everyMs`
+ * through.
+ */
+export interface Pace {
+  readonly of: string;
+  readonly burst: number;
+  readonly everyMs: number;
+}
+
 type EffectOf<Kind extends EffectKind> = Extract<Effect, { readonly kind: Kind }>;
 
 /**
@@ -218,6 +258,8 @@ type EffectOf<Kind extends EffectKind> = Extract<Effect, { readonly kind: Kind }
  */
 export interface EffectHandler<Kind extends EffectKind> {
   deliver(effect: EffectOf<Kind>): Promise<void>;
+  /** What of the other side's limits it will use up; nothing where it may go at once. */
+  paceOf?(effect: EffectOf<Kind>): Promise<readonly Pace[]>;
   /** It will not be tried again: tell people where they look. */
   giveUp(effect: EffectOf<Kind>, problem: string): Promise<void>;
 }

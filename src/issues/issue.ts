@@ -17,6 +17,7 @@
  * - Delivery: how far a reply has come on its way to the customer.
  * - Waiting reply: one that has not been handed to its channel. To withdraw: its writer takes it back until then. Undo:
  *   to withdraw a reply, or to take a closing back as if it had not been.
+ * - Pace: how much the other side takes in which time. Turn: when an effect may go, where there is a pace to keep.
  * - Thread: what stands under a card in a conversation. Origin: the thread message that something was written as.
  * - Notice: what one employee is told privately, and can switch off.
  * - Held message: one that a machine wrote (a bounce, an absence, a newsletter). It is kept where employees can

@@ -1,4 +1,5 @@
 import type { DeliveryReport, SendReceipt } from './delivery.ts';
+import type { QueuedEffect } from './effects.ts';
 import type { Decision, Refusal } from './decide.ts';
 import type { Automatic, InboundDecision, InboundMessage, Received, Sender } from './inbound.ts';
 import type {
@@ -96,7 +97,13 @@ export interface ReplyToSend {
   /** The provider's ids of what we sent on this issue by this route before, oldest first. */
   readonly earlier: readonly string[];
   /** When an earlier sending of this attempt began whose end is not known: look before sending again. */
-  readonly begunAt?: Date;
+  readonly begun?: Begun;
+}
+
+/** By the database's clock: those of the processes may differ, and jump. */
+export interface Begun {
+  readonly at: Date;
+  readonly agoMs: number;
 }
 
 /** A file of a reply, by the id under which its bytes are kept. */
@@ -161,6 +168,9 @@ export interface PostingStore {
 
   /** Tells people, where inboxes are listed, that a conversation takes no cards (or takes them again). */
   trouble(at: Conversation, problem: string | undefined): Promise<void>;
+
+  /** Puts these into the outbox: one effect that became several. One that waits already is not put there twice. */
+  queue(effects: readonly QueuedEffect[]): Promise<void>;
 }
 
 export interface AttachmentToFetch {

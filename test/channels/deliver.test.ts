@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
+import { sql } from 'drizzle-orm';
 import pino from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { CustomerChannel } from '../../src/channels/channel.ts';
 import { channelHandlers } from '../../src/channels/deliver.ts';
@@ -27,9 +28,12 @@ const api = () => nock('https://api.twilio.com');
 
 let database: TestDatabase;
 let ana: Employee;
-let now = NOON;
-const clock = () => now;
-const later = (ms: number) => (now = new Date(now.getTime() + ms));
+const clock = () => NOON;
+/** For what began to be sent it is so much later. */
+const later = (ms: number) =>
+  database.db.execute(
+    sql`update messages set begun_at = begun_at - make_interval(secs => ${ms / 1_000}) where begun_at is not null`,
+  );
 
 beforeAll(async () => {
   database = await openTestDatabase('postgresql');
@@ -41,9 +45,6 @@ beforeAll(async () => {
   ana = await peopleStore(database).identify({ platform: 'web', id: 'ana', name: 'Ana Lima' });
 });
 afterAll(() => database.drop());
-beforeEach(() => {
-  now = NOON;
-});
 
 describe('a reply from the outbox', () => {
   it('is sent once, however often it is delivered', async () => {
@@ -99,7 +100,7 @@ describe('a reply from the outbox', () => {
       problem: expect.stringContaining('limit'),
     });
 
-    later(3_600_000);
+    await later(3_600_000);
     api().post(MESSAGES).reply(201, { sid: 'SM3', status: 'sent' });
     await reply.deliver();
 
@@ -123,7 +124,7 @@ describe('a reply whose answer was lost', () => {
     const reply = await aReplyOnItsWay();
     await loseTheAnswer(reply);
 
-    later(1_000);
+    await later(1_000);
     listed(reply, { sid: 'SM10', status: 'sent' });
     await reply.deliver();
 
@@ -135,11 +136,14 @@ describe('a reply whose answer was lost', () => {
     const reply = await aReplyOnItsWay();
     await loseTheAnswer(reply);
 
-    later(5_000);
+    await later(5_000);
     listed(reply);
-    await expect(reply.deliver()).rejects.toMatchObject({ kind: 'later', afterMs: 10_000 });
+    await expect(reply.deliver()).rejects.toMatchObject({
+      kind: 'later',
+      afterMs: expect.closeTo(10_000, -3),
+    });
 
-    later(10_000);
+    await later(10_000);
     listed(reply);
     api().post(MESSAGES).reply(201, { sid: 'SM11', status: 'sent' });
     await reply.deliver();
@@ -151,14 +155,17 @@ describe('a reply whose answer was lost', () => {
     const reply = await aReplyOnItsWay();
     await loseTheAnswer(reply);
 
-    later(20_000);
+    await later(20_000);
     listed(reply);
     api().post(MESSAGES).reply(502);
     await expect(reply.deliver()).rejects.toMatchObject({ kind: 'unknown' });
 
-    later(5_000);
+    await later(5_000);
     listed(reply);
-    await expect(reply.deliver()).rejects.toMatchObject({ kind: 'later', afterMs: 10_000 });
+    await expect(reply.deliver()).rejects.toMatchObject({
+      kind: 'later',
+      afterMs: expect.closeTo(10_000, -3),
+    });
   });
 
   it('is not taken for an equal reply that went before it', async () => {
@@ -168,7 +175,7 @@ describe('a reply whose answer was lost', () => {
     const second = await aReplyOnItsWay(first);
     await loseTheAnswer(second);
 
-    later(1_000);
+    await later(1_000);
     listed(second, { sid: 'SM20' }, { sid: 'SM21' });
     await second.deliver();
 
@@ -180,7 +187,7 @@ describe('a reply whose answer was lost', () => {
     const reply = await aReplyOnItsWay();
     await loseTheAnswer(reply);
 
-    later(60_000);
+    await later(60_000);
     api().get(MESSAGES).query(true).reply(500);
     await expect(reply.deliver()).rejects.toMatchObject({ kind: 'later' });
   });
@@ -308,7 +315,7 @@ function listed(
     direction: 'outbound-api',
     status: 'sent',
     body: reply.text,
-    date_created: now.toUTCString(),
+    date_created: new Date().toUTCString(),
     ...text,
   }));
   api()
@@ -318,7 +325,7 @@ function listed(
 }
 
 function handlers(channels: readonly CustomerChannel[] = [channel()]) {
-  return channelHandlers(channels, replies(), attachmentStore(database), pino({ enabled: false }), clock);
+  return channelHandlers(channels, replies(), attachmentStore(database), pino({ enabled: false }));
 }
 
 function channel(env = twilioEnv('https://desk.example.com')): CustomerChannel {

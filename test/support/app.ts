@@ -33,6 +33,8 @@ export async function startTestApp(
     LOG_LEVEL: 'silent',
     // Replies go at once; who tests Undo says otherwise.
     WORKSPACE_UNDO_SECONDS: '0',
+    // No test is to wait for seconds; those of the pace switch it on.
+    PACING: 'off',
     SWITCHBOARD_DATA: place.settings.dataDir,
     ...(place.settings.databaseUrl !== undefined && { DATABASE_URL: place.settings.databaseUrl }),
     ...env(url),

@@ -31,10 +31,9 @@ const PATIENCE = { retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, ti
 export function slackClient(
   installed: Pick<Installations, 'of'>,
   options: Pick<WebClientOptions, 'slackApiUrl' | 'logger'>,
-  clock: () => Date,
 ): SlackClient {
   const clients = new Map<string, { readonly token: string; readonly client: WebClient }>();
-  const spread = spreadOut(clock);
+  const spread = spreadOut();
 
   async function clientFor(team: string): Promise<WebClient> {
     const token = (await installed.of(team)).token.reveal();

@@ -9,6 +9,7 @@ import type {
   Environment,
   FindsFiles,
   FindsPosts,
+  KeepsPace,
   Notifies,
   PlatformTools,
   PostsTestCards,
@@ -30,6 +31,7 @@ import { lookUp } from './look-up.ts';
 import { newsOf } from './news.ts';
 import { sendNotice } from './notice.ts';
 import { slackReceiver } from './receiver.ts';
+import { paceOf } from './pace.ts';
 import { redactionsOn } from './redact.ts';
 import { postIn, refOf } from './refs.ts';
 import { originalsOver, shareFile } from './share-file.ts';
@@ -41,6 +43,7 @@ type SlackPlatform = ChatPlatform &
   FindsPosts &
   SharesFiles &
   FindsFiles &
+  KeepsPace &
   Notifies &
   PostsTestCards &
   ChecksItself &
@@ -66,7 +69,7 @@ function platformWith(settings: SlackSettings, tools: PlatformTools, clock: () =
   const apiUrl = settings.apiUrl === undefined ? undefined : String(settings.apiUrl);
   const api = { logger: boltLog(log), ...(apiUrl !== undefined && { slackApiUrl: apiUrl }) };
   const installed = installations(settings, tools);
-  const client = slackClient(installed, api, clock);
+  const client = slackClient(installed, api);
   const posts = lookUp(client, installed, clock);
   const originals = originalsOver(client, posts);
   const news = newsOf(tools);
@@ -139,6 +142,8 @@ function platformWith(settings: SlackSettings, tools: PlatformTools, clock: () =
 
     shareFile: (ref, file, name) => shareFile(client, postIn(ref), file, name),
     findFile: (ref, name, since) => posts.file(postIn(ref), name, since),
+
+    paceOf,
 
     notify: (person, notice) => sendNotice(client, person, notice),
     ...redactionsOn(client, installed),

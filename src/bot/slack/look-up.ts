@@ -102,11 +102,14 @@ export function lookUp(client: SlackClient, installed: Pick<Installations, 'of'>
 
 type Window = ReturnType<typeof windowFrom> & { readonly cursor?: string };
 
-/** Both ends are named: with `oldest` alone it is not said which end of the window the first page shows. */
+/**
+ * Both ends are named: with `oldest` alone it is not said which end of the window the first page shows. The later
+ * one is far off, as `since` is by the database's clock and this process's may be behind.
+ */
 function windowFrom(since: Date, now: Date) {
   return {
     oldest: secondsOf(since.getTime() - CLOCK_SKEW_MS),
-    latest: secondsOf(now.getTime() + CLOCK_SKEW_MS),
+    latest: secondsOf(Math.max(since.getTime(), now.getTime()) + DAY_MS),
     limit: 200,
     include_all_metadata: true,
   } as const;
@@ -118,4 +121,5 @@ function secondsOf(ms: number): string {
 
 /** The clocks of Slack and of our database may differ by this much. */
 const CLOCK_SKEW_MS = 5_000;
+const DAY_MS = 86_400_000;
 const MOST_PAGES = 25;

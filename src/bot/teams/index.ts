@@ -6,6 +6,7 @@ import type { CardView } from '../card.ts';
 import type {
   ChatPlatform,
   Environment,
+  KeepsPace,
   Mention,
   Notice,
   Notifies,
@@ -30,6 +31,7 @@ import { handlersOver } from './handlers.ts';
 import { linkTo } from './links.ts';
 import { noticeActivity } from './notice-card.ts';
 import { teamsPeople } from './people.ts';
+import { paceOf } from './pace.ts';
 import { redactionsOn } from './redact.ts';
 import { postIn, refOf } from './refs.ts';
 import { replyDoor } from './reply-door.ts';
@@ -40,7 +42,13 @@ import { tagKept } from './tags.ts';
 import type { Beside } from './thread-message.ts';
 import { threadActivity } from './thread-message.ts';
 
-type TeamsPlatform = ChatPlatform & UpdatesMessages & Notifies & Redacts & PostsTestCards & ChecksItself;
+type TeamsPlatform = ChatPlatform &
+  UpdatesMessages &
+  KeepsPace &
+  Notifies &
+  Redacts &
+  PostsTestCards &
+  ChecksItself;
 
 /**
  * Microsoft Teams. A press is answered with the card as it is now; all else that it shows goes through the outbox.
@@ -124,6 +132,8 @@ function platformWith(settings: TeamsSettings, tools: PlatformTools, clock: () =
     async updateMessage(ref, message) {
       await client.update(postIn(ref), threadActivity(message, await files.now()));
     },
+
+    paceOf,
 
     notify: async (person, notice) => {
       const reach = await context().people.reach(person);

@@ -12,6 +12,7 @@ import type {
   ChannelTools,
   CustomerChannel,
   Environment,
+  KeepsPace,
   ListensItself,
   PlaysTheCustomer,
   ReadsAgain,
@@ -39,6 +40,7 @@ export { mailReader } from './parse/read-mail.ts';
 
 export type EmailChannel = CustomerChannel &
   CarriesFiles &
+  KeepsPace &
   ListensItself &
   ReadsAgain &
   SaysTrouble &
@@ -93,6 +95,7 @@ export function emailChannel(
   return {
     name: 'email',
     word: 'email',
+    pace: post.pace,
     measure,
     cannotCarry,
     routes: (listener) => Router().use(post.routes((mail) => take(mail, listener))),

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 
 import type { ChecksItself } from '../../checkup.ts';
+import type { Pace } from '../../issues/effects.ts';
 import type { ChannelTools, Panel } from '../channel.ts';
 import type { Secret } from '../../secret.ts';
 import type { LocalEmailSettings, RealEmailSettings } from './config.ts';
@@ -32,6 +33,8 @@ export type Take = (mail: Posted) => Promise<void>;
 
 /** The ways in and the way out. */
 export interface Post {
+  /** How fast the way out takes mails. */
+  readonly pace: readonly Pace[];
   /** Where mail arrives that names no address of ours. */
   readonly mailbox?: string;
   readonly reading: ParseOptions;
@@ -53,6 +56,7 @@ export function localPost(settings: LocalEmailSettings, tools: ChannelTools, clo
   const local = localMail(tools, clock, { port: settings.port });
   let sender: SmtpSender | undefined;
   return {
+    pace: [],
     reading: {},
     plusAddressing: true,
     panel: local.panel,
@@ -81,6 +85,7 @@ export function realPost(settings: RealEmailSettings, tools: ChannelTools, clock
   const login = imap && loginFor(imap, tokens);
   let mailbox: Mailbox | undefined;
   return {
+    pace: PACE,
     ...(imap?.user.includes('@') && { mailbox: imap.user.toLowerCase() }),
     reading: authservId === undefined ? {} : { authservId },
     plusAddressing,
@@ -105,6 +110,12 @@ export function realPost(settings: RealEmailSettings, tools: ChannelTools, clock
     },
   };
 }
+
+/**
+ * The strictest that is published: Microsoft takes 30 mails a minute from a mailbox.
+ * https://learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits#sending-limits
+ */
+const PACE: readonly Pace[] = [{ of: 'email', burst: 10, everyMs: 3_000 }];
 
 function tokensFor(oauth: OAuthSettings, { shelf }: ChannelTools, clock: () => Date): AccessTokens {
   const { grant } = oauth;

@@ -2,6 +2,8 @@ import type { ExtractTablesWithRelations, SQL } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 
+import type { Fixed } from './fixed.ts';
+import { run } from './fixed.ts';
 import type * as schema from './schema.ts';
 
 /** PostgreSQL, the embedded database, or an open transaction on either: the same to whoever uses it. */
@@ -43,8 +45,8 @@ export interface Opened {
  * integers and times come as strings, so the schema coerces both. Parameters are strings, numbers, booleans
  * and null: a `Date` fails there, as drizzle changes the client.
  */
-export async function rowsOf<T>(db: Database, query: SQL, row: z.ZodType<T>): Promise<readonly T[]> {
-  const result = await db.execute(query);
+export async function rowsOf<T>(db: Database, query: SQL | Fixed, row: z.ZodType<T>): Promise<readonly T[]> {
+  const result = 'text' in query ? await run(db, query) : await db.execute(query);
   return z.array(row).parse(rowsIn(result));
 }
 

@@ -1,7 +1,6 @@
-import { sql } from 'drizzle-orm';
-
 import type { QueuedEffect } from '../issues/effects.ts';
 import type { Database } from './database.ts';
+import { fixed, run } from './fixed.ts';
 import { CHANNEL, messageOn } from './topics.ts';
 
 /** Where the outbox hears that there is something to do. */
@@ -19,8 +18,9 @@ export const JOBS_TOPIC = 'jobs';
 export async function enqueue(tx: Database, effects: readonly QueuedEffect[]): Promise<void> {
   const queued = JSON.stringify(onceEach(effects).map(rowOf));
   if (effects.length === 0) return;
-  await tx.execute(sql`
-    with queued as (
+  await run(
+    tx,
+    fixed`with queued as (
       insert into jobs (lane, kind, payload, dedupe_key)
       select job->>'lane', job->>'kind', job->'payload', job->>'dedupeKey'
       from jsonb_array_elements(${queued}::text::jsonb) with ordinality as given (job, place)
@@ -29,7 +29,8 @@ export async function enqueue(tx: Database, effects: readonly QueuedEffect[]): P
       do update set dedupe_key = excluded.dedupe_key
       returning 1
     )
-    select pg_notify(${CHANNEL}, ${messageOn(JOBS_TOPIC, '')}) from (select from queued limit 1) as any_of_them`);
+    select pg_notify(${CHANNEL}, ${messageOn(JOBS_TOPIC, '')}) from (select from queued limit 1) as any_of_them`,
+  );
 }
 
 /** One statement cannot meet the same row twice. */

@@ -1,15 +1,14 @@
-import { and, asc, count, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, count, eq, sql } from 'drizzle-orm';
 
-import type { InboxChange, Inboxes, InboxListing, InboxOutcome } from '../issues/inboxes.ts';
+import type { InboxChange, Inboxes, InboxOutcome } from '../issues/inboxes.ts';
 import type { Database, Opened } from './database.ts';
-import { loadInbox } from './issue-row.ts';
+import { allInboxes, loadInbox } from './issue-row.ts';
 import { inboxAddresses, inboxConversations, inboxes, issues } from './schema.ts';
 
 export function inboxStore(opened: Opened): Inboxes {
   return {
     async list() {
-      const all = await opened.db.select().from(inboxes).orderBy(asc(inboxes.id));
-      return Promise.all(all.map(({ id }) => listing(opened.db, id)));
+      return allInboxes(opened.db);
     },
 
     add(change) {
@@ -20,20 +19,6 @@ export function inboxStore(opened: Opened): Inboxes {
       return opened.transaction((tx) => remove(tx, change));
     },
   };
-}
-
-async function listing(db: Database, id: number): Promise<InboxListing> {
-  const inbox = await loadInbox(db, id);
-  const troubled = await db
-    .select()
-    .from(inboxConversations)
-    .where(and(eq(inboxConversations.inboxId, id), isNotNull(inboxConversations.trouble)));
-  const troubles = troubled.map(({ platform, conversation, trouble }) => ({
-    platform,
-    conversation,
-    problem: trouble ?? '',
-  }));
-  return { ...inbox, troubles };
 }
 
 async function add(tx: Database, change: InboxChange): Promise<InboxOutcome> {

@@ -1,11 +1,11 @@
-import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 
-import type { Employee, IssueEvent, IssueId } from '../issues/issue.ts';
+import type { Employee, EmployeeId, IssueEvent, IssueId } from '../issues/issue.ts';
 import { issueId } from '../issues/issue.ts';
 import type { HistoryEvent } from '../issues/views.ts';
 import type { Database } from './database.ts';
-import { attachments, issueEvents, messages, origins } from './schema.ts';
+import { fixed, run } from './fixed.ts';
+import { attachments, messages, origins } from './schema.ts';
 
 /**
  * Appends what happened: what was written becomes a message, all else a line of the issue's history. In
@@ -51,16 +51,25 @@ export async function recordEvents(
         await recordOrigin(tx, event);
         break;
       default:
-        await tx.insert(issueEvents).values({
-          issueId: issue,
-          revision,
-          type: event.type,
-          afterSeq: sql`coalesce((select max(${messages.seq}) from ${messages} where ${messages.issueId} = ${issue}), 0)`,
-          at: event.at,
-          ...columnsOf(event),
-        });
+        await recordChange(tx, issue, revision, event);
     }
   }
+}
+
+async function recordChange(
+  tx: Database,
+  issue: IssueId,
+  revision: number,
+  event: HistoryEvent,
+): Promise<void> {
+  const { detail, byId = null, toId = null, afterSeq = null } = columnsOf(event);
+  await run(
+    tx,
+    fixed`insert into issue_events (issue_id, revision, type, after_seq, by_id, to_id, detail, at)
+      values (${issue}, ${revision}, ${event.type},
+        coalesce(${afterSeq}::bigint, (select max(seq) from messages where issue_id = ${issue}), 0),
+        ${byId}::bigint, ${toId}::bigint, ${JSON.stringify(detail)}::text::jsonb, ${event.at.toISOString()}::timestamptz)`,
+  );
 }
 
 async function recordFiles(
@@ -81,6 +90,14 @@ async function recordOrigin(
   event: Extract<IssueEvent, { readonly type: 'comment-added' | 'reply-queued' }>,
 ): Promise<void> {
   if (event.origin) await tx.insert(origins).values({ messageId: event.message, ...event.origin });
+}
+
+interface Columns {
+  readonly detail: object;
+  readonly byId?: EmployeeId;
+  readonly toId?: EmployeeId;
+  /** Where it stands among the messages, where that is not after the last of them. */
+  readonly afterSeq?: number;
 }
 
 interface EventRow {
@@ -123,7 +140,7 @@ export function eventOf(row: EventRow, by: Employee | undefined, to: Employee | 
   }
 }
 
-function columnsOf(event: HistoryEvent) {
+function columnsOf(event: HistoryEvent): Columns {
   switch (event.type) {
     case 'issue-opened':
       // It stands above the message that opened it.

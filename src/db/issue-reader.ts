@@ -12,7 +12,7 @@ import { loadIssue } from './issue-row.ts';
 import { messages, originals } from './schema.ts';
 import { condition, endOf } from './issue-condition.ts';
 import { byPieces, findingsIn } from './search.ts';
-import { SummaryRow, summaryQuery } from './summary-query.ts';
+import { SummaryRow, summaryOf, summaryQuery } from './summary-query.ts';
 
 const PAGE = 50;
 
@@ -25,7 +25,7 @@ export function issueReader(opened: Opened): IssueReader {
 
   return {
     async summary(id) {
-      const [summary] = await summaries(sql`i.id = ${id}`, 1);
+      const [summary] = await rowsOf(db, summaryOf(id), SummaryRow);
       return summary;
     },
 

@@ -1,9 +1,9 @@
-import { inArray, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 
 import type { Database } from './database.ts';
 import { rowsOf } from './database.ts';
-import { jobs } from './schema.ts';
+import { fixed, run } from './fixed.ts';
 
 /** A job that a worker holds. */
 export type Job = z.output<typeof JobRow>;
@@ -41,7 +41,7 @@ export async function claim(
 ): Promise<readonly Job[]> {
   const claimed = await rowsOf(
     db,
-    sql`
+    fixed`
       with due as materialized (
         select id from jobs
         where dead_at is null and run_at <= now()
@@ -73,7 +73,10 @@ export async function settle(
 ): Promise<void> {
   const done = settlements.filter(({ kind }) => kind === 'done').map(({ id }) => id);
   if (done.length > 0)
-    await db.execute(sql`delete from jobs where locked_by = ${worker} and ${inArray(jobs.id, done)}`);
+    await run(
+      db,
+      fixed`delete from jobs where locked_by = ${worker} and id = any (${`{${done.join(',')}}`}::bigint[])`,
+    );
   for (const settlement of settlements) {
     if (settlement.kind === 'again') await release(db, worker, settlement);
     if (settlement.kind === 'dead') await bury(db, worker, settlement);

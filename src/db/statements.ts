@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 
 import type { Database, Opened } from './database.ts';
 import { isWorthRepeating, reaching } from './errors.ts';
+import { fixed, run } from './fixed.ts';
 import { CHANNEL, messageOn } from './topics.ts';
 
 /** How `Opened.transaction` runs on a database: see there. */
@@ -21,7 +22,7 @@ const REPETITIONS = 3;
 
 export function notifyOn(db: Database): Opened['notify'] {
   return async (topic, payload) => {
-    await db.execute(sql`select pg_notify(${CHANNEL}, ${messageOn(topic, payload)})`);
+    await run(db, fixed`select pg_notify(${CHANNEL}, ${messageOn(topic, payload)})`);
   };
 }
 

@@ -20,7 +20,7 @@ import { notifyOn, pingOn, speakingPlainly, transactionsOn } from './statements.
 export async function openPostgres(databaseUrl: string): Promise<Opened> {
   await migrateAlone(databaseUrl);
 
-  const main = connect(databaseUrl, { max: 10, connection: SESSION });
+  const main = connect(databaseUrl, { max: 20, connection: SESSION });
   const worker = connect(databaseUrl, { max: 4, connection: { ...SESSION, ...UNPLANNED } });
   const db = speakingPlainly(drizzle(main, { schema, casing: 'snake_case' }));
   const jobs = speakingPlainly(drizzle(worker, { schema, casing: 'snake_case' }));

@@ -66,8 +66,8 @@ async function arrive(
       return 'consent-recorded';
     case 'continue': {
       const { open } = place;
-      const subject = open?.id === decision.issue ? open : await subjectOf(tx, decision.issue);
-      await append(tx, subject, decision.events, message, id);
+      const target = open?.id === decision.issue ? open : await subjectOf(tx, decision.issue);
+      await append(tx, target, decision.events, message, id);
       return 'appended';
     }
     case 'open': {

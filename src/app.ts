@@ -2,10 +2,12 @@ import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import type { Handler } from 'express';
+
 import { platformHandlers } from './bot/deliver.ts';
 import { createDesk } from './bot/desk.ts';
-import type { ChatPlatform, DialsOut } from './bot/platform.ts';
-import { chatPlatforms, isOpenToOthers } from './bot/registry.ts';
+import type { ChatPlatform, DialsOut, GuardsPages } from './bot/platform.ts';
+import { accessOf, chatPlatforms, isOpenToOthers } from './bot/registry.ts';
 import { startCatchUp } from './channels/catch-up.ts';
 import { cannotCarry, channelHandlers } from './channels/deliver.ts';
 import type {
@@ -29,11 +31,14 @@ import { startHousekeeping } from './db/housekeeping.ts';
 import { inboxStore } from './db/inbox-store.ts';
 import { issueReader } from './db/issue-reader.ts';
 import { issueStore } from './db/issue-store.ts';
+import { optOutReader } from './db/opt-out-reader.ts';
 import { startOutbox } from './db/outbox.ts';
 import { peopleStore } from './db/people-store.ts';
 import { postingStore } from './db/posting-store.ts';
 import { replyStore } from './db/reply-store.ts';
+import { sessionStore } from './db/session-store.ts';
 import { shelfStore } from './db/shelf-store.ts';
+import { staffStore } from './db/staff-store.ts';
 import { talkStore } from './db/talk-store.ts';
 import { doors } from './doors.ts';
 import type { Inboxes } from './issues/inboxes.ts';
@@ -62,12 +67,14 @@ export async function startApp(env: Environment): Promise<App> {
   const log = createLogger(config.logLevel);
 
   // Adapters are made, and their settings read, before there is a database; they use it only later.
-  const late: { opened?: Opened; url?: string; outbox?: ReturnType<typeof startOutbox> } = {};
+  const late: { opened?: Opened; url?: string; outbox?: ReturnType<typeof startOutbox>; gate?: Handler } = {};
   const opened = () => needed(late.opened);
   const metrics = createMetrics(() => needed(late.outbox).health());
   const { rejected } = metrics;
+  const access = accessOf(env);
   const guard = pageGuard({
     publicUrl: config.publicUrl,
+    signedIn: access !== undefined,
     anyHost: isOpenToOthers(env),
     rejected,
   });
@@ -86,7 +93,8 @@ export async function startApp(env: Environment): Promise<App> {
       addresses: () => addressesOf(inboxStore(opened())),
       file: (id) => attachmentStore(opened()).read(id),
       rejected,
-      pageGuard: guard,
+      // The pretend customers' pages are for employees too.
+      pageGuard: (request, response, next) => needed(late.gate)(request, response, next),
     },
     problem,
   );
@@ -107,6 +115,7 @@ export async function startApp(env: Environment): Promise<App> {
     },
     problem,
   );
+  late.gate = platforms.find(guardsPages)?.gate ?? guard;
   if (problems.length > 0) throw new ConfigError(problems);
 
   const database = await openDatabase({ ...config, log });
@@ -123,7 +132,8 @@ export async function startApp(env: Environment): Promise<App> {
   const issues = issueService(store, people, clock);
   const desk = createDesk({
     ...{ issues, reader, people, replies, attachments, postings, inboxes },
-    ...{ links: customerLinkStore(database), held: heldStore(database) },
+    ...{ links: customerLinkStore(database), held: heldStore(database), optOuts: optOutReader(database) },
+    ...{ staff: staffStore(database, access), sessions: sessionStore(database, clock) },
     revise: (platform, ref, text) => store.revise(platform, ref, text),
     channels: {
       word: (name) => channelNamed(channels, name)?.word ?? name,
@@ -235,7 +245,7 @@ function listensItself(channel: CustomerChannel): channel is CustomerChannel & L
 }
 
 /** The inboxes, listed with why nothing comes in where nothing does. */
-function hearing(inboxes: Inboxes, troubles: () => Readonly<Record<string, string>>): Inboxes {
+function hearing<T extends Inboxes>(inboxes: T, troubles: () => Readonly<Record<string, string>>): T {
   return {
     ...inboxes,
     async list() {
@@ -273,6 +283,10 @@ async function addressesOf(inboxes: Inboxes): Promise<readonly Address[]> {
 
 function dialsOut(platform: ChatPlatform): platform is ChatPlatform & DialsOut {
   return 'dial' in platform;
+}
+
+function guardsPages(platform: ChatPlatform): platform is ChatPlatform & GuardsPages {
+  return 'gate' in platform;
 }
 
 function needed<T>(value: T | undefined): T {

@@ -4,15 +4,19 @@ import helmet from 'helmet';
 /**
  * Stands before every page meant for a browser. Without a sign-in whoever reaches a page may use it, so a
  * page on this machine answers only to this machine's own names (another name that resolves here is a
- * rebinding attack), and takes changes only from its own pages.
+ * rebinding attack), and takes changes only from its own pages. Where people sign in it answers to the public
+ * address alone, and takes no change of which nothing says that it is from there.
  */
 export function pageGuard(options: {
   readonly publicUrl: string;
   /** Any name will do: the workspace was opened to others on purpose. */
   readonly anyHost: boolean;
+  /** People sign in, so a browser's cookies are worth stealing a click for. */
+  readonly signedIn: boolean;
   readonly rejected: (door: string, reason: string) => void;
 }): Handler {
-  const ownHosts = new Set([...LOCAL_NAMES, new URL(options.publicUrl).hostname]);
+  const ours = new URL(options.publicUrl);
+  const ownHosts = new Set([...(options.signedIn ? [] : LOCAL_NAMES), ours.hostname]);
   const headers = helmet({
     contentSecurityPolicy: { useDefaults: false, directives: POLICY },
     crossOriginOpenerPolicy: { policy: 'same-origin' },
@@ -29,7 +33,8 @@ export function pageGuard(options: {
       response.status(421).type('text/plain').send('This page answers only to its own address.\n');
       return;
     }
-    if (!SAFE.has(request.method) && !isOwnOrigin(request.headers, host)) {
+    const own = options.signedIn ? isFrom(ours.origin, request.headers) : isOwnOrigin(request.headers, host);
+    if (!SAFE.has(request.method) && !own) {
       options.rejected('page', 'foreign-origin');
       response.status(403).type('text/plain').send('Changes are taken only from the page itself.\n');
       return;
@@ -63,6 +68,19 @@ function isOwnOrigin(
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
   if (headers.origin === undefined) return true;
   return host !== undefined && hostOf(headers.origin)?.host === host.host;
+}
+
+/**
+ * Every browser in use names the origin of a form; one that names none is believed only by the header that
+ * pages cannot set (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site).
+ */
+function isFrom(
+  origin: string,
+  headers: { readonly origin?: string | undefined; readonly [name: string]: unknown },
+): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin') return false;
+  return headers.origin === undefined ? site === 'same-origin' : headers.origin === origin;
 }
 
 function hostOf(url: string): URL | undefined {

@@ -1,8 +1,11 @@
 import type { ReplySize } from '../issues/decide.ts';
 import type { InboundMessage } from '../issues/inbound.ts';
-import type { Inboxes } from '../issues/inboxes.ts';
+import type { Inboxes, RenamesInboxes } from '../issues/inboxes.ts';
 import type { Address } from '../issues/issue.ts';
+import type { OptOuts } from '../issues/opt-outs.ts';
 import type { People } from '../issues/people.ts';
+import type { Sessions } from '../issues/sessions.ts';
+import type { Staff } from '../issues/staff.ts';
 import type { IssueService } from '../issues/service.ts';
 import type {
   AttachmentStore,
@@ -39,11 +42,14 @@ export interface DeskParts {
   readonly issues: IssueService;
   readonly reader: IssueReader;
   readonly people: People;
+  readonly staff: Staff;
+  readonly sessions: Sessions;
   readonly replies: ReplyStore;
   readonly attachments: AttachmentStore;
   readonly postings: PostingStore;
   readonly revise: IssueStore['revise'];
-  readonly inboxes: Inboxes;
+  readonly inboxes: Inboxes & RenamesInboxes;
+  readonly optOuts: OptOuts;
   readonly links: CustomerLinks;
   readonly held: HeldStore;
   readonly channels: ChannelFacts;

@@ -6,6 +6,8 @@ import { NOTICES } from '../issues/effects.ts';
 import type { Address, Conversation, Employee, IssueId } from '../issues/issue.ts';
 import { messageId } from '../issues/issue.ts';
 import type { IssuePage, IssueQuery, IssueSummary } from '../issues/views.ts';
+import { accessDesk } from './access-desk.ts';
+import { adminDesk } from './admin-desk.ts';
 import type { CardView } from './card.ts';
 import { cardOf } from './card.ts';
 import { customerDesk } from './desk-customers.ts';
@@ -85,6 +87,8 @@ export function createDesk(parts: DeskParts): Desk {
   }
 
   return {
+    access: accessDesk(parts),
+    admin: adminDesk(parts),
     identify: (identity) => people.identify(identity),
     colleagues: () => people.active(),
     async namesOn(platform, colleague) {

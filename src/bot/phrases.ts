@@ -3,6 +3,7 @@
  * colleague. Who says one imports it from here.
  */
 
+export * from './phrases/admin.ts';
 export * from './phrases/cards.ts';
 export * from './phrases/commands.ts';
 export * from './phrases/customers.ts';
@@ -19,4 +20,5 @@ export * from './phrases/refusals.ts';
 export * from './phrases/replies.ts';
 export * from './phrases/reply-files.ts';
 export * from './phrases/rooms.ts';
+export * from './phrases/sign-in.ts';
 export * from './phrases/threads.ts';

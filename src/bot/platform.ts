@@ -23,7 +23,12 @@ import type { ChatIdentity } from '../issues/people.ts';
 import type { HeldMessage, Revised, Shelf, StoredFile } from '../issues/store.ts';
 import type { Talk } from '../issues/talk.ts';
 import type { CustomerAccount, Finding, HistoryEntry, IssueQuery, Resemblance } from '../issues/views.ts';
+import type { AccessDesk } from './access-desk.ts';
+import type { AdminDesk } from './admin-desk.ts';
 import type { CardView } from './card.ts';
+import type { Said } from './said.ts';
+
+export type { Said } from './said.ts';
 
 /**
  * A place where employees work. Calls from the outbox may come twice for the same card or message; they
@@ -99,6 +104,11 @@ export interface DialsOut {
   dial(desk: Desk): Promise<void>;
 }
 
+/** An ability: keep pages that are for employees from everybody else, its own and those of others. */
+export interface GuardsPages {
+  readonly gate: Handler;
+}
+
 /** What a person clicked or filled in. */
 export type Ask =
   | { readonly ask: 'take' | 'release' | 'close' | 'resolve' | 'reopen' }
@@ -121,6 +131,10 @@ export type Outcome =
 
 /** What a platform may ask of us. Everything an employee can do goes through here. */
 export interface Desk {
+  /** Who comes in, and as what. */
+  readonly access: AccessDesk;
+  /** For admins alone: ask `access` first. */
+  readonly admin: AdminDesk;
   /** The employee behind a chat identity; made when first seen. */
   identify(identity: ChatIdentity): Promise<Employee>;
   colleagues(): Promise<readonly Employee[]>;
@@ -192,12 +206,6 @@ export interface Desk {
   setNotice(by: Employee, about: NoticeKind, on: boolean): Promise<void>;
   /** Somebody is no longer on the team: what they held goes back; how many issues that was. */
   left(platform: string, person: string): Promise<number>;
-}
-
-/** What came of it, in words for who asked. */
-export interface Said {
-  readonly ok: boolean;
-  readonly words: string;
 }
 
 /** Held messages with why each is held, in words. */

@@ -1,7 +1,7 @@
 import type { ChatPlatform, Environment, PlatformTools } from './platform.ts';
 import { webPlatform } from './web/index.ts';
 
-export { isOpenToOthers } from './web/index.ts';
+export { accessOf, isOpenToOthers } from './web/index.ts';
 
 type Making = (
   env: Environment,

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Opened } from './database.ts';
 import { rowsOf } from './database.ts';
 import { isUnavailable } from './errors.ts';
+import { OVER } from './session-store.ts';
 
 export interface Housekeeping {
   /** Resolves once nothing is being cleared away any more. */
@@ -42,7 +43,8 @@ export function startHousekeeping(opened: Opened, log: Logger): Housekeeping {
 
 /**
  * Deletes given-up jobs after 30 days, and after 90 what tells a second delivery or submit from a first (no
- * provider repeats itself for that long) and what was held, and what on the shelf is over. Any number of processes may do it at once.
+ * provider repeats itself for that long) and what was held, sessions that are over, and what on the shelf is over. Any number of
+ * processes may do it at once.
  */
 export async function clearAway(opened: Opened, signal?: AbortSignal): Promise<void> {
   for (const batch of BATCHES) {
@@ -82,4 +84,7 @@ const BATCHES: readonly SQL[] = [
         jsonb_build_object('now', floor(extract(epoch from now()) * 1000)))
     limit ${BATCH} for update skip locked
   ) returning key`,
+  sql`delete from sessions where id in (
+    select id from sessions where ${OVER} limit ${BATCH} for update skip locked
+  ) returning id`,
 ];

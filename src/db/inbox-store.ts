@@ -1,11 +1,12 @@
-import { and, count, eq, sql } from 'drizzle-orm';
+import { and, asc, count, eq, sql } from 'drizzle-orm';
 
-import type { InboxChange, Inboxes, InboxOutcome } from '../issues/inboxes.ts';
+import type { InboxChange, Inboxes, InboxOutcome, RenamesInboxes } from '../issues/inboxes.ts';
+import type { InboxId } from '../issues/issue.ts';
 import type { Database, Opened } from './database.ts';
 import { allInboxes, loadInbox } from './issue-row.ts';
 import { inboxAddresses, inboxConversations, inboxes, issues } from './schema.ts';
 
-export function inboxStore(opened: Opened): Inboxes {
+export function inboxStore(opened: Opened): Inboxes & RenamesInboxes {
   return {
     async list() {
       return allInboxes(opened.db);
@@ -17,6 +18,10 @@ export function inboxStore(opened: Opened): Inboxes {
 
     remove(change) {
       return opened.transaction((tx) => remove(tx, change));
+    },
+
+    rename(inbox, name) {
+      return opened.transaction((tx) => rename(tx, inbox, name));
     },
   };
 }
@@ -120,6 +125,18 @@ async function removeWhole(tx: Database, id: number): Promise<InboxOutcome> {
   await tx.delete(inboxConversations).where(eq(inboxConversations.inboxId, id));
   await tx.delete(inboxes).where(eq(inboxes.id, id));
   return { ok: true, changed: true };
+}
+
+async function rename(tx: Database, id: InboxId, name: string): ReturnType<RenamesInboxes['rename']> {
+  // All of them, in one order, so that no two become namesakes at once.
+  const all = await tx.select().from(inboxes).orderBy(asc(inboxes.id)).for('update');
+  const inbox = all.find((each) => each.id === id);
+  if (!inbox) return 'no-such-inbox';
+  if (inbox.name === name) return 'called-so-already';
+  if (all.some((each) => each.id !== id && each.name.toLowerCase() === name.toLowerCase()))
+    return 'name-taken';
+  await tx.update(inboxes).set({ name }).where(eq(inboxes.id, id));
+  return 'renamed';
 }
 
 async function named(tx: Database, name: string): Promise<number | undefined> {

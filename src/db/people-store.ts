@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, notExists, sql } from 'drizzle-orm';
 import { z } from 'zod';
 
 import { NOTICES } from '../issues/effects.ts';
@@ -8,7 +8,9 @@ import type { Database, Opened } from './database.ts';
 import { rowsOf } from './database.ts';
 import { fixed } from './fixed.ts';
 import { employeeOf } from './issue-state.ts';
+import { deactivations } from './schema-sessions.ts';
 import { customerNotes, customers, employeeIdentities, employees, issues, noticesOff } from './schema.ts';
+import { endSessionsOf } from './session-store.ts';
 
 export function peopleStore(opened: Opened): People {
   const { db } = opened;
@@ -16,7 +18,8 @@ export function peopleStore(opened: Opened): People {
     async identify(identity) {
       const known = await behind(db, identity);
       if (known?.active) return employeeOf(known);
-      // Whoever acts is here: the platform vouches for them, so somebody who had left has come back.
+      // Whoever acts is here: the platform vouches for them, so somebody who had left has come back. Not so whom
+      // an admin has deactivated.
       if (known) return employeeOf(await welcomeBack(db, known.id));
       return opened.transaction(async (tx) => employeeOf(await meet(tx, identity)));
     },
@@ -64,6 +67,7 @@ export function peopleStore(opened: Opened): People {
     async setActive(id, active) {
       return opened.transaction(async (tx) => {
         await tx.update(employees).set({ active }).where(eq(employees.id, id));
+        if (!active) await endSessionsOf(tx, id);
         const held = await tx
           .select({ id: issues.id })
           .from(issues)
@@ -90,7 +94,8 @@ export function peopleStore(opened: Opened): People {
   };
 }
 
-async function behind(db: Database, { platform, id }: Pick<ChatIdentity, 'platform' | 'id'>) {
+/** Who is known behind a chat identity. */
+export async function behind(db: Database, { platform, id }: Pick<ChatIdentity, 'platform' | 'id'>) {
   const [row] = await rowsOf(
     db,
     fixed`select e.id, e.name, e.active from employee_identities i join employees e on e.id = i.employee_id
@@ -101,13 +106,24 @@ async function behind(db: Database, { platform, id }: Pick<ChatIdentity, 'platfo
 }
 
 async function welcomeBack(db: Database, id: number) {
-  const [row] = await db.update(employees).set({ active: true }).where(eq(employees.id, id)).returning();
+  await db
+    .update(employees)
+    .set({ active: true })
+    .where(
+      and(
+        eq(employees.id, id),
+        notExists(db.select().from(deactivations).where(eq(deactivations.employeeId, id))),
+      ),
+    );
+  const [row] = await db.select().from(employees).where(eq(employees.id, id));
   if (!row) throw new Error(`employee ${id} is gone`);
   return row;
 }
 
-/** A face not seen before: tied to the employee of the same email, or somebody new. */
-async function meet(tx: Database, identity: ChatIdentity) {
+/** The employee behind an identity; a face not seen before is tied to the one of the same email, or is new. */
+export async function meet(tx: Database, identity: ChatIdentity) {
+  const before = await behind(tx, identity);
+  if (before) return before;
   const email = identity.email?.trim().toLowerCase();
   const employee =
     (email && (await withEmail(tx, email))) ||

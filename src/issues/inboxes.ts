@@ -1,4 +1,4 @@
-import type { Address, Conversation, Inbox, Post } from './issue.ts';
+import type { Address, Conversation, Inbox, InboxId, Post } from './issue.ts';
 
 /** An inbox as listed, with what is wrong in its conversations. */
 export interface InboxListing extends Inbox {
@@ -30,4 +30,12 @@ export interface Inboxes {
    * inbox: their cards and replies depend on it.
    */
   remove(change: InboxChange): Promise<InboxOutcome>;
+}
+
+/** An ability: call an inbox by another name. Names differ by more than capitals. */
+export interface RenamesInboxes {
+  rename(
+    inbox: InboxId,
+    name: string,
+  ): Promise<'renamed' | 'called-so-already' | 'name-taken' | 'no-such-inbox'>;
 }

@@ -20,6 +20,8 @@
  * - Held message: one that a machine wrote (a bounce, an absence, a newsletter). It is kept where employees can
  *   look, and touches no issue until one of them releases it.
  * - Original: a message as it came, byte for byte. Whole text: all of it, before quotes were taken off.
+ * - Session: one employee signed in on one device. Issuer: who vouches for people who sign in.
+ * - Admin: an employee who may also change inboxes and people, and release held messages.
  * - Copied in: who else a message went to ("Cc"). To link: to say that an address is a customer's too.
  * - Room: a conversation of the built-in workspace as kept there: a channel by its name, or a private chat by who is
  *   in it. Entry: what stands in a room: talk of employees, a card, a customer's further message. News: entries by

@@ -5,7 +5,7 @@ import type { CustomerId, Employee, EmployeeId, IssueId } from './issue.ts';
 export interface People {
   /**
    * The employee behind a chat identity, made when first seen. The same email ties identities together. Whoever
-   * had left is back with this: a platform names only people who are there.
+   * had left is back with this, as a platform names only people who are there; unless an admin deactivated them.
    */
   identify(identity: ChatIdentity): Promise<Employee>;
   find(id: EmployeeId): Promise<Employee | undefined>;

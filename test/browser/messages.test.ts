@@ -5,6 +5,7 @@ import { startTestApp } from '../support/app.ts';
 import { violations } from '../support/axe.ts';
 import type { TestBrowser } from '../support/browser.ts';
 import { startBrowser } from '../support/browser.ts';
+import { mailerAt, MAILERS } from '../support/mail.ts';
 import type { Staff } from '../support/staff.ts';
 import { CUSTOMERS, customerTexts, live, staffAt } from '../support/staff.ts';
 
@@ -49,6 +50,10 @@ describe('the Messages module', () => {
     await say(ben, 'Are you there, Ana?');
     const told = ana.page.locator('.pop-up', { hasText: 'New message from Ben Okafor in your private chat' });
     await told.waitFor();
+    const [main, corner] = [await ana.page.locator('#main').boundingBox(), await told.boundingBox()];
+    expect(corner?.y).toBeLessThan(200);
+    // Beside the pretend phone, which is no part of the module.
+    expect((corner?.x ?? 0) + (corner?.width ?? 0)).toBeCloseTo((main?.x ?? 0) + (main?.width ?? 0), -2);
     await customerTexts(app.url, CUSTOMERS.maria, 'My heating has stopped.');
     await ana.page
       .locator('.pop-up', { hasText: `New message from ${CUSTOMERS.maria} in # support` })
@@ -68,6 +73,16 @@ describe('the Messages module', () => {
     await ana.page.locator('[data-asked] .talk-text', { hasText: 'Click here' }).waitFor();
     await link(ana, /^# support/).click();
     await ana.page.getByRole('heading', { name: '# support' }).waitFor();
+  });
+
+  it('You can also access your messages via the Messages module.', async () => {
+    await goTo(ana, '/tracker/mine');
+
+    await ana.page.getByRole('banner').getByRole('link', { name: 'Switchboard' }).click();
+
+    await ana.page.getByRole('log').or(ana.page.locator('#feed')).first().waitFor();
+    await link(ana, /^Ben Okafor/).waitFor();
+    await link(ana, /^# support/).waitFor();
   });
 
   it('From this module, you can access all of your private messages between you and other employees, channels, and incoming messages from customers.', async () => {
@@ -129,9 +144,22 @@ describe('the Messages module', () => {
 
   it('When a customer sends a new text or email the system will automatically create an issue and display 3 new options in the messages feed; Assign It, Take It, and Mark as Closed.', async () => {
     await atSupport();
-    const issue = await customerTexts(app.url, CUSTOMERS.tom, 'Where is my parcel?');
+    const text = await customerTexts(app.url, CUSTOMERS.tom, 'Where is my parcel?');
+    await mailerAt(app.url, MAILERS.wei).write({ subject: 'The invoice', text: 'It is not mine.' });
+    const email = ana.page.locator('article', { hasText: 'The invoice' });
 
-    for (const label of ['Assign It', 'Take It', 'Mark as Closed']) await ana.button(issue, label).waitFor();
+    for (const card of [ana.card(text), email])
+      for (const name of ['Assign It', 'Take It', 'Mark as Closed'])
+        await card.getByRole('button', { name, exact: true }).waitFor();
+  });
+
+  it('The system will also show you the status of the message.', async () => {
+    await atSupport();
+    const issue = await customerTexts(app.url, CUSTOMERS.tom, 'And what is my status?');
+
+    for (const staff of [ana, ben]) await staff.sees(issue, { status: 'unassigned', says: 'Unassigned' });
+    await goTo(ana, '/tracker/unassigned');
+    await ana.sees(issue, { status: 'unassigned', says: 'Unassigned' });
   });
 
   it('Unassigned issues are red, assigned issues are blue and show which employee it’s assign to, and closed issues are green and show which employee resolved the issue.', async () => {
@@ -150,22 +178,38 @@ describe('the Messages module', () => {
     await expect.poll(edge).toBe('rgb(31, 138, 76)');
   });
 
-  it('Clicking on Assign It will open the issue and show any past communication with the customer; from here you can assign it and leave a private comment or reply to the customer directly.', async () => {
+  it('Clicking on Assign It will open the issue and show any past communication with the customer relating to this particular issue.', async () => {
     await atSupport();
-    const issue = await customerTexts(app.url, CUSTOMERS.wei, 'My name is Wei.');
+    const other = await customerTexts(app.url, CUSTOMERS.aisha, 'My first matter.');
+    await ana.button(other, 'Mark as Closed').click();
+    await ana.sees(other, { status: 'closed' });
+    const issue = await customerTexts(app.url, CUSTOMERS.aisha, 'My second matter.');
+    await customerTexts(app.url, CUSTOMERS.aisha, 'It is urgent.');
 
     await ana.button(issue, 'Assign It').click();
-    await ana.dialog.locator('.from-customer', { hasText: 'My name is Wei.' }).waitFor();
+
+    await ana.dialog.locator('.from-customer', { hasText: 'My second matter.' }).waitFor();
+    await ana.dialog.locator('.from-customer', { hasText: 'It is urgent.' }).waitFor();
+    await expect(ana.dialog.locator('.from-customer', { hasText: 'My first' }).count()).resolves.toBe(0);
+  });
+
+  it('From here you can assign the issue/message and leave a private comment or reply to the customer directly from the issue.', async () => {
+    await atSupport();
+    const issue = await customerTexts(app.url, CUSTOMERS.maria, 'My name is Maria.');
+    await ana.button(issue, 'Assign It').click();
+
     await ana.dialog.getByLabel('Assign to').selectOption({ label: 'Ben Okafor' });
     await ana.dialog.getByLabel('Private comment').fill('A regular.');
-    await ana.dialog.getByLabel('Reply to customer').fill('Hello Wei.');
+    await ana.dialog.getByLabel('Reply to customer').fill('Hello Maria.');
     await ana.dialog.getByRole('button', { name: 'Send reply' }).click();
 
     await ben.page.locator('.pop-up', { hasText: 'has been assigned to you' }).waitFor();
     await ben.page.locator(`#thread-${issue}`, { hasText: 'A regular.' }).waitFor();
+    await ana.phone.getByText('Hello Maria.').waitFor();
+    await expect(ana.phone.getByText('A regular.').count()).resolves.toBe(0);
   });
 
-  it('Click on the View Customer button and the customer’s account will open in a lightbox.', async () => {
+  it('If you need to look at the customer’s account to solve the issue, click on the View Customer button and the customer’s account will open in a lightbox.', async () => {
     await atSupport();
     const issue = await customerTexts(app.url, CUSTOMERS.wei, 'Look at my account.');
 
@@ -173,48 +217,88 @@ describe('the Messages module', () => {
     await ana.dialog.getByRole('button', { name: 'View Customer' }).click();
 
     await ana.customer.getByText(CUSTOMERS.wei).first().waitFor();
+    await expect(ana.dialog.isVisible()).resolves.toBe(true);
   });
 
-  it('Once a message/issue has been assigned it will display who it is assigned to in the feed; you can quickly access all of your assigned messages by going to the Issue Tracker.', async () => {
+  it('Once a message/issue has been assigned it will display who it is assigned to in the feed.', async () => {
     await atSupport();
     const issue = await customerTexts(app.url, CUSTOMERS.tom, 'Whose am I?');
+
     await ana.button(issue, 'Take It').click();
-    await ben.sees(issue, { status: 'assigned', says: 'Assigned to Ana Lima' });
+
+    for (const staff of [ana, ben])
+      await staff.sees(issue, { status: 'assigned', says: 'Assigned to Ana Lima' });
+  });
+
+  it('When an issue has been handled you can click Mark as Closed and it will display to everyone who can see the message in the chat history, while new messages continue to create new issues.', async () => {
+    await atSupport();
+    const issue = await customerTexts(app.url, CUSTOMERS.aisha, 'Handle me.');
+    await ana.button(issue, 'Mark as Closed').click();
+    for (const staff of [ana, ben]) await staff.sees(issue, { status: 'closed', says: 'Closed by Ana Lima' });
+
+    const next = await customerTexts(app.url, CUSTOMERS.aisha, 'Something else.');
+
+    expect(next).not.toBe(issue);
+    await ben.sees(next, { status: 'unassigned' });
+    await ben.sees(issue, { status: 'closed' });
+  });
+
+  it('You can quickly access all of your assigned messages by going to the Issue Tracker.', async () => {
+    await atSupport();
+    const mine = await customerTexts(app.url, CUSTOMERS.tom, 'This is Ana’s.');
+    const nobodys = await customerTexts(app.url, CUSTOMERS.wei, 'This is nobody’s.');
+    await ana.sees(mine, { status: 'assigned', says: 'Assigned to Ana Lima' });
 
     await link(ana, /^Mine/).click();
 
-    await ana.card(issue).waitFor();
+    await ana.card(mine).waitFor();
+    await expect(ana.card(nobodys).count()).resolves.toBe(0);
   });
 
   it('You can only close a message if it is unassigned or has been assigned to you.', async () => {
     await atSupport();
     const issue = await customerTexts(app.url, CUSTOMERS.tom, 'Only Ana may close this.');
     await ben.sees(issue, { status: 'assigned' });
-
     await ben.button(issue, 'Mark as Closed').click();
-
     await ben.card(issue).getByRole('alert').filter({ hasText: 'only Ana Lima can do that' }).waitFor();
-  });
 
-  it('If a customer sends multiple messages while they have an unresolved issue it will append them to the original issue until it is resolved; when it is closed that displays to everyone, while new messages continue to create new issues.', async () => {
-    await atSupport();
-    const issue = await customerTexts(app.url, CUSTOMERS.aisha, 'The first of two.');
-    await expect(customerTexts(app.url, CUSTOMERS.aisha, 'The second of two.')).resolves.toBe(issue);
     await ana.button(issue, 'Mark as Closed').click();
+
     await ben.sees(issue, { status: 'closed', says: 'Closed by Ana Lima' });
-
-    const next = await customerTexts(app.url, CUSTOMERS.aisha, 'Something else.');
-
-    expect(next).not.toBe(issue);
-    await ben.sees(issue, { status: 'closed' });
+    const unassigned = await customerTexts(app.url, CUSTOMERS.tom, 'Anybody may close this.');
+    await ben.button(unassigned, 'Mark as Closed').click();
+    await ana.sees(unassigned, { status: 'closed', says: 'Closed by Ben Okafor' });
   });
 
-  it('If a customer sends a message like Yes or Thanks, that doesn’t require anyone’s attention, you can use the Resolve button to kill the message.', async () => {
+  it('If a customer sends multiple messages while they have an unresolved issue it will append their messages as comments to the original issue until it is resolved.', async () => {
     await atSupport();
-    const open = await customerTexts(app.url, CUSTOMERS.aisha, 'One more thing.');
+    const issue = await customerTexts(app.url, CUSTOMERS.tom, 'The first of two.');
+    await customerTexts(app.url, CUSTOMERS.tom, 'The second of two.');
+
+    await ben.button(issue, 'Assign It').click();
+    await ben.dialog.locator('.from-customer', { hasText: 'The second of two.' }).waitFor();
+    await ben.page.keyboard.press('Escape');
+    await ana.button(issue, 'Mark as Closed').click();
+    await ana.sees(issue, { status: 'closed' });
+    await expect(customerTexts(app.url, CUSTOMERS.tom, 'Now that it is resolved.')).resolves.not.toBe(issue);
+  });
+
+  it('That way you don’t wind up with multiple issues for the same communication.', async () => {
+    await atSupport();
+    const issue = await customerTexts(app.url, CUSTOMERS.tom, 'Part one.');
+
+    for (const text of ['Part two.', 'Part three.'])
+      await expect(customerTexts(app.url, CUSTOMERS.tom, text)).resolves.toBe(issue);
+    await goTo(ana, `/search?q=${encodeURIComponent(CUSTOMERS.tom)}`);
+    await expect(ana.page.locator('article:not([data-status="closed"])').count()).resolves.toBe(1);
+  });
+
+  it('If a customer sends a message like Yes or Thanks, that doesn’t require anyone’s attention, you can use the Resolve button like you used to use the red X button to kill the message.', async () => {
+    await atSupport();
+    const open = await customerTexts(app.url, CUSTOMERS.tom, 'One more thing.');
     await ana.button(open, 'Mark as Closed').click();
     await ana.sees(open, { status: 'closed' });
-    const issue = await customerTexts(app.url, CUSTOMERS.aisha, 'Thanks!');
+    const issue = await customerTexts(app.url, CUSTOMERS.tom, 'Thanks!');
 
     await ana.button(issue, 'Resolve').click();
 
@@ -222,6 +306,7 @@ describe('the Messages module', () => {
   });
 
   async function atSupport(): Promise<void> {
-    for (const staff of [ana, ben]) await goTo(staff, '/channels/support');
+    for (const staff of [ana, ben])
+      if (new URL(staff.page.url()).pathname !== '/channels/support') await goTo(staff, '/channels/support');
   }
 });

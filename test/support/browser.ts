@@ -15,6 +15,8 @@ export interface WindowOptions {
   readonly height?: number;
   readonly colorScheme?: 'light' | 'dark';
   readonly javaScriptEnabled?: boolean;
+  /** Another server it may reach beside its own, such as one that people sign in with. */
+  readonly besides?: string;
 }
 
 export interface TestWindow {
@@ -57,9 +59,9 @@ async function openWindow(browser: Browser, base: string, options: WindowOptions
   });
   context.setDefaultTimeout(20_000);
   const complaints: string[] = [];
-  const origin = new URL(base).origin;
+  const origins = new Set([base, options.besides ?? base].map((url) => new URL(url).origin));
   await context.route(
-    (url) => url.origin !== origin,
+    (url) => !origins.has(url.origin),
     (route) => {
       complaints.push(`asked for ${route.request().url()}`);
       return route.abort();

@@ -11,10 +11,13 @@ import { addressesIn, parseAddress } from '../../src/channels/registry.ts';
 import { attachmentStore } from '../../src/db/attachment-store.ts';
 import { customerLinkStore } from '../../src/db/customer-links.ts';
 import { heldStore } from '../../src/db/held-store.ts';
+import { optOutReader } from '../../src/db/opt-out-reader.ts';
 import { issueStore } from '../../src/db/issue-store.ts';
 import { startOutbox } from '../../src/db/outbox.ts';
 import { postingStore } from '../../src/db/posting-store.ts';
+import { sessionStore } from '../../src/db/session-store.ts';
 import { shelfStore } from '../../src/db/shelf-store.ts';
+import { staffStore } from '../../src/db/staff-store.ts';
 import { talkStore } from '../../src/db/talk-store.ts';
 import { doors } from '../../src/doors.ts';
 import type { InboundMessage } from '../../src/issues/inbound.ts';
@@ -80,7 +83,7 @@ export async function startCorrespondence(): Promise<Correspondence> {
       },
       shelf: shelfStore(opened),
       talk: () => talkStore(opened),
-      pageGuard: pageGuard({ publicUrl: url, anyHost: false, rejected }),
+      pageGuard: pageGuard({ publicUrl: url, anyHost: false, signedIn: false, rejected }),
     },
     (problem) => {
       throw new Error(problem);
@@ -91,7 +94,8 @@ export async function startCorrespondence(): Promise<Correspondence> {
   const desk = createDesk({
     ...{ issues: stores.service, reader: stores.reader, people: stores.people, replies: stores.replies },
     ...{ attachments, postings, inboxes: stores.inboxes },
-    ...{ links: customerLinkStore(opened), held: heldStore(opened) },
+    ...{ links: customerLinkStore(opened), held: heldStore(opened), optOuts: optOutReader(opened) },
+    ...{ staff: staffStore(opened, undefined), sessions: sessionStore(opened, () => new Date()) },
     revise: (platform, ref, text) => store.revise(platform, ref, text),
     channels: {
       word: (name) => named(name)?.word ?? name,

@@ -59,7 +59,7 @@ export async function startMail(
       log: pino({ enabled: false }),
       shelf,
       addresses: async () => options.addresses ?? [],
-      pageGuard: pageGuard({ publicUrl: url, anyHost: false, rejected: () => undefined }),
+      pageGuard: pageGuard({ publicUrl: url, anyHost: false, signedIn: false, rejected: () => undefined }),
     },
     () => new Date(),
     { port: options.port ?? 0, ...(options.pause && { pause: options.pause }) },

@@ -33,7 +33,7 @@ export async function startPanels(): Promise<PanelStand> {
     addresses: async () => [],
     file: async () => undefined,
     rejected: () => undefined,
-    pageGuard: pageGuard({ publicUrl: url, anyHost: false, rejected: () => undefined }),
+    pageGuard: pageGuard({ publicUrl: url, anyHost: false, signedIn: false, rejected: () => undefined }),
   };
   const clock = () => new Date();
   const phone = localCarrier(tools, clock);
@@ -43,7 +43,7 @@ export async function startPanels(): Promise<PanelStand> {
     const page = layout({
       ...{ title: 'Panels', searched: '', me: anEmployee('Ana Lima'), people: [] },
       navigation: {
-        ...{ here: '/', rooms: [], counts: { mine: 0, unassigned: 0 } },
+        ...{ here: '/', rooms: [], counts: { mine: 0, unassigned: 0 }, isAdmin: true },
         panels: [phone.panel, mail.panel],
       },
       main: html`<h1>Panels</h1>`,

@@ -1,3 +1,5 @@
+import { alreadySo } from './admin.ts';
+
 /** Where what customers write appears. */
 
 export const NO_INBOXES = 'There are no inboxes yet. Connect a number or an address to make one.';
@@ -15,7 +17,7 @@ export function moreInboxesWords(count: number): string {
 
 export function connectedWords(inbox: string, address: string, changed: boolean): string {
   const so = `What arrives at ${address} (${inbox}) appears in this conversation.`;
-  return changed ? so : `It was so already: ${so}`;
+  return changed ? so : alreadySo(so);
 }
 
 export function disconnectedWords(inboxes: readonly string[]): string {

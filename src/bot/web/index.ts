@@ -1,45 +1,63 @@
 import type { ErrorRequestHandler } from 'express';
 import { Router } from 'express';
 
-import type { CardRef, ChatPlatform, Environment, Notifies, PlatformTools } from '../platform.ts';
+import type {
+  CardRef,
+  ChatPlatform,
+  Environment,
+  GuardsPages,
+  Notifies,
+  PlatformTools,
+} from '../platform.ts';
 import { assets } from './assets.ts';
 import { liveUpdates } from './client.ts';
 import { checkReach, PLATFORM } from './config.ts';
 import { FORM_LIMIT_MB, isTooLarge } from '../multipart.ts';
+import { localIdentity } from './identity.ts';
 import { filesTooLargeWords } from '../phrases.ts';
 import { Unreadable } from '../unreadable.ts';
 import { interactions } from './interactions.ts';
 import { pages } from './pages.ts';
+import { readSignIn } from './sign-in/config.ts';
+import { signedInIdentity } from './sign-in/index.ts';
 import { visits } from './visit.ts';
 
 export { isOpenToOthers } from './config.ts';
+export { accessOf } from './sign-in/config.ts';
 
 /**
- * The built-in workspace: pages for employees on this machine. Cards are read from the desk whenever a page
+ * The built-in workspace: pages for employees, on this machine or behind a sign-in. Cards are read from the desk whenever a page
  * is looked at, so posting one only means noting where it stands and telling open pages to look again.
  */
 export function webPlatform(
   env: Environment,
   tools: PlatformTools,
   problem: (text: string) => void,
-): ChatPlatform & Notifies {
+): ChatPlatform & GuardsPages & Notifies {
   checkReach(env, problem);
   const live = liveUpdates(tools);
   const files = assets();
+  const signIn = readSignIn(env, tools.publicUrl, problem);
+  const identity = signIn ? signedInIdentity(signIn, tools, files) : localIdentity(tools);
+  /** What every door but the assets' is made with: nobody unknown gets past its guard. */
+  const inside = { ...tools, pageGuard: identity.gate };
 
   return {
     name: PLATFORM,
+    gate: identity.gate,
 
     routes(desk) {
       const router = Router();
-      const visit = visits(desk, tools, files);
+      const visit = visits(desk, tools, files, identity);
       router.get('/assets/:name', tools.pageGuard, files.serve);
-      router.get('/events', tools.pageGuard, async (request, response) => {
+      identity.doors(router, desk);
+      router.get('/events', inside.pageGuard, async (request, response) => {
         const { me } = await visit(request, response);
-        await live.open(desk, me, request, response);
+        await identity.hold(desk, request, response);
+        if (!response.destroyed) await live.open(desk, me, request, response);
       });
-      pages(router, visit, tools);
-      interactions(router, visit, tools, live);
+      pages(router, visit, inside);
+      interactions(router, visit, inside, live);
       router.use(unreadable(tools));
       return router;
     },
@@ -62,7 +80,10 @@ export function webPlatform(
 
     notify: (person, { about, card: { issue } }) => live.publish({ kind: 'notice', person, about, issue }),
 
-    stop: () => live.stop(),
+    async stop() {
+      await live.stop();
+      await identity.stop();
+    },
   };
 }
 

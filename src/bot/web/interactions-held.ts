@@ -4,6 +4,7 @@ import type { HeldId } from '../../issues/issue.ts';
 import { heldId } from '../../issues/issue.ts';
 import { HELD_TITLE, NO_SUCH_MESSAGE } from '../phrases.ts';
 import type { Said } from '../platform.ts';
+import { forAdmins } from './admins-only.ts';
 import { gone, isScripted } from './answers.ts';
 import { HeldPath, read } from './forms.ts';
 import { HELD_PATH, heldMessage, heldPage } from './page/held.ts';
@@ -11,10 +12,13 @@ import type { Post, Visit } from './visit.ts';
 
 /** What is done about held messages. */
 export function heldInteractions(post: Post): void {
-  post('/held/:id/release', async (visit, request, response) => {
-    const id = read(HeldPath, request.params['id']);
-    await heldAgain(visit, request, response, id, await visit.desk.release(id, visit.me));
-  });
+  post(
+    '/held/:id/release',
+    forAdmins(async (visit, request, response) => {
+      const id = read(HeldPath, request.params['id']);
+      await heldAgain(visit, request, response, id, await visit.desk.release(id, visit.me));
+    }),
+  );
 }
 
 /** The message as it stands now, with what came of its release on it. */

@@ -13,6 +13,7 @@ import type { LiveUpdates } from './client.ts';
 import type { IssueForm } from './forms.ts';
 import * as forms from './forms.ts';
 import { asksOf, read } from './forms.ts';
+import { adminInteractions } from './interactions-admin.ts';
 import { customerInteractions } from './interactions-customers.ts';
 import { heldInteractions } from './interactions-held.ts';
 import { roomInteractions } from './interactions-rooms.ts';
@@ -77,6 +78,7 @@ export function interactions(
   customerInteractions(post);
   heldInteractions(post);
   roomInteractions(post, live);
+  adminInteractions(post);
 
   post('/measure', async (visit, request, response) => {
     const { reply, route } = read(forms.MeasureForm, request.body);

@@ -13,6 +13,7 @@ import {
 } from '../phrases.ts';
 import type { PlatformTools } from '../platform.ts';
 import { attachmentHeaders, originalHeaders } from '../attachment-types.ts';
+import { forAdmins } from './admins-only.ts';
 import { gone, notThere, overHome } from './answers.ts';
 import {
   AttachmentPath,
@@ -40,6 +41,7 @@ import type { WholeMessage } from './page/message-text.ts';
 import { messageText } from './page/message-text.ts';
 import { navigationLists } from './page/navigation.ts';
 import { panelPage } from './page/plain.ts';
+import { adminPages } from './pages-admin.ts';
 import { roomPages } from './pages-rooms.ts';
 import type { Visit } from './visit.ts';
 
@@ -99,13 +101,21 @@ export function pages(router: Router, visits: Visits, tools: PlatformTools): voi
     response.set(originalHeaders(message)).send(Buffer.from(file.bytes));
   });
 
-  get('/held', async (visit, request) => {
-    const view = await heldOf(visit, request);
-    await visit.page({ title: HELD_TITLE, here: HELD_PATH, main: heldPage(view, visit.now) });
-  });
-  get('/held/list', async (visit, request) => {
-    await visit.part(heldList(await heldOf(visit, request), visit.now));
-  });
+  get(
+    '/held',
+    forAdmins(async (visit, request) => {
+      const view = await heldOf(visit, request);
+      await visit.page({ title: HELD_TITLE, here: HELD_PATH, main: heldPage(view, visit.now) });
+    }),
+  );
+  get(
+    '/held/list',
+    forAdmins(async (visit, request) => {
+      await visit.part(heldList(await heldOf(visit, request), visit.now));
+    }),
+  );
+
+  adminPages(get);
 
   get('/customers/:id', async (visit, request, response) => {
     const customer = await customerOpened(visit, request, true);

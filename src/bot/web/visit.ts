@@ -4,6 +4,7 @@ import type { Employee } from '../../issues/issue.ts';
 import type { Talk } from '../../issues/talk.ts';
 import type { Desk, PlatformTools } from '../platform.ts';
 import type { Assets } from './assets.ts';
+import type { Identity } from './identity.ts';
 import type { Clock } from './page/clock.ts';
 import { clockOf } from './page/clock.ts';
 import { layout } from './page/layout.ts';
@@ -11,7 +12,7 @@ import type { Markup } from './page/markup.ts';
 import type { NavigationView } from './page/navigation.ts';
 import type { RoomView } from './rooms.ts';
 import { roomView, standingChannels } from './rooms.ts';
-import { PERSONAS, whoAsks } from './verify.ts';
+import { PERSONAS } from './verify.ts';
 
 /** One request of somebody known, with what every page needs. */
 export interface Visit {
@@ -20,6 +21,7 @@ export interface Visit {
   readonly now: Date;
   readonly clock: Clock;
   readonly talk: Talk;
+  readonly isAdmin: () => Promise<boolean>;
   /** There is a pretend customer beside the pages. */
   readonly besidePhone: boolean;
   /** The rooms they may enter. */
@@ -53,10 +55,11 @@ export function visits(
   desk: Desk,
   tools: Pick<PlatformTools, 'panels' | 'talk'>,
   files: Assets,
+  identity: Identity,
 ): (request: Request, response: Response) => Promise<Visit> {
-  const who = whoAsks(desk);
+  const who = identity.who(desk);
   return async (request, response) => {
-    const me = await who(request.headers.cookie);
+    const me = await who(request);
     const talk = tools.talk();
     const now = new Date();
 
@@ -65,11 +68,13 @@ export function visits(
       const entered = await talk.rooms(me.id, standingChannels(inboxes));
       return entered.map((room) => roomView(room, me, inboxes));
     }
+    const isAdmin = () => desk.access.isAdmin(me);
     async function navigation(here: string): Promise<NavigationView> {
       return {
         here,
         rooms: await rooms(),
         counts: await desk.counts(me),
+        isAdmin: await isAdmin(),
         panels: tools.panels,
       };
     }
@@ -85,6 +90,7 @@ export function visits(
       desk,
       me,
       talk,
+      isAdmin,
       rooms,
       navigation,
       part,
@@ -104,6 +110,7 @@ export function visits(
             searched: view.searched ?? '',
             me,
             people: PERSONAS,
+            ...(identity.account && { account: identity.account(me) }),
             navigation: await navigation(view.here),
             asset: (name) => files.address(name),
           }),

@@ -13,6 +13,8 @@ export interface PageView {
   readonly searched: string;
   readonly me: Employee;
   readonly people: readonly { readonly id: string; readonly name: string }[];
+  /** Who is signed in, where people do; else the menu of `people` stands there. */
+  readonly account?: Markup;
   readonly navigation: NavigationView;
   readonly main: Markup;
   /** A dialog that stands open when the page has loaded. */
@@ -47,7 +49,8 @@ export function layout(view: PageView): Markup {
         <link rel="stylesheet" href="${view.asset('workspace.css')}" />
         <link rel="stylesheet" href="${view.asset('issue-view.css')}" />
         <link rel="stylesheet" href="${view.asset('rooms.css')}" />
-        ${['htmx.js', 'sse.js', 'idiomorph.js', 'workspace.js', 'rooms.js'].map(
+        <link rel="stylesheet" href="${view.asset('admin.css')}" />
+        ${['htmx.js', 'sse.js', 'idiomorph.js', 'workspace.js', 'rooms.js', 'sign-in.js'].map(
           (name) => html`<script src="${view.asset(name)}" defer></script> `,
         )}
       </head>
@@ -65,7 +68,7 @@ export function layout(view: PageView): Markup {
             <a class="brand" href="/"
               ><img src="${view.asset('icon.svg')}" alt="" width="26" height="26" />Switchboard</a
             >
-            ${whoAmI(view)} ${searchBox(view.searched)} ${navigation(view.navigation)}
+            ${view.account ?? whoAmI(view)} ${searchBox(view.searched)} ${navigation(view.navigation)}
           </header>
           <main id="main" class="main" tabindex="-1">${view.main}</main>
           ${panels.length === 0 ? nothing : aside(panels)}

@@ -1,4 +1,6 @@
+import { ADMIN_TITLES } from '../../phrases.ts';
 import type { RoomView } from '../rooms.ts';
+import { ADMIN_PAGES, adminPath } from './admin.ts';
 import { HELD_PATH } from './held.ts';
 import type { Markup } from './markup.ts';
 import { html, nothing } from './markup.ts';
@@ -9,6 +11,8 @@ export interface NavigationView {
   readonly here: string;
   readonly rooms: readonly RoomView[];
   readonly counts: { readonly mine: number; readonly unassigned: number };
+  /** Shows the ways to what only admins see. */
+  readonly isAdmin: boolean;
   readonly panels: readonly { readonly title: string; readonly path: string }[];
 }
 
@@ -33,8 +37,9 @@ export function navigationLists(view: NavigationView): Markup {
       ${entry(view, '/tracker/mine', 'Mine', figure(view.counts.mine, 'mine'))}
       ${entry(view, '/tracker/unassigned', 'Unassigned', figure(view.counts.unassigned, 'unassigned'))}
       ${entry(view, '/tracker/all', 'All')} ${entry(view, '/tracker/closed', 'Closed')}
-      ${entry(view, HELD_PATH, html`Held<span class="for-wide"> messages</span>`)}
+      ${view.isAdmin ? entry(view, HELD_PATH, html`Held<span class="for-wide"> messages</span>`) : nothing}
     </ul>
+    ${view.isAdmin ? administration(view) : nothing}
     ${
       view.panels.length === 0
         ? nothing
@@ -43,6 +48,13 @@ export function navigationLists(view: NavigationView): Markup {
               ${view.panels.map((panel, index) => entry(view, `/panels/${index + 1}`, panel.title))}
             </ul>`
     }`;
+}
+
+function administration(view: NavigationView): Markup {
+  return html`<h2 id="nav-admin">Administration</h2>
+    <ul class="administration" aria-labelledby="nav-admin">
+      ${ADMIN_PAGES.map((page) => entry(view, adminPath(page), ADMIN_TITLES[page]))}
+    </ul>`;
 }
 
 function entry(view: NavigationView, path: string, title: string | Markup, extra: Markup = nothing): Markup {

@@ -117,6 +117,6 @@ async function save(tx: Database, issue: Issue, events: readonly IssueEvent[]): 
 }
 
 async function isDone(tx: Database, request: string): Promise<boolean> {
-  const found = await rowsOf(tx, fixed`select from requests_done where request = ${request}`, z.unknown());
+  const found = await rowsOf(tx, fixed`select 1 from requests_done where request = ${request}`, z.unknown());
   return found.length > 0;
 }

@@ -7,8 +7,8 @@ import { issueReader } from '../../src/db/issue-reader.ts';
 import { unresolvedIssue } from '../../src/db/receive.ts';
 import { employeeId } from '../../src/issues/issue.ts';
 import type { Databases } from './databases.ts';
+import { percentile } from './percentile.ts';
 import { COMMON, MINE, RARE, seed } from './seed.ts';
-import { percentile } from './table.ts';
 
 /** How long each look-up takes at each size, in milliseconds, and how the database finds it. */
 export interface LookUps {

@@ -1,5 +1,6 @@
 import { PLATFORM_MS } from './chat.ts';
 import type { LookUps } from './look-ups.ts';
+import { percentile } from './percentile.ts';
 import type { Figures } from './rounds.ts';
 import { PER_SECOND, SENDERS } from './rounds.ts';
 
@@ -53,12 +54,6 @@ export function markdown(rows: readonly Row[]): string {
     return `| ${what} | ${with_(switchboard)} | ${with_(floor)} | ${ratio === undefined ? '–' : ratio.toFixed(2)} |`;
   });
   return [...head, ...lines, '', `The platform's own ${PLATFORM_MS} ms are not counted.`, ''].join('\n');
-}
-
-/** Of a list that need not be in order; NaN of an empty one. */
-export function percentile(list: readonly number[], percent: number): number {
-  const sorted = list.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? NaN;
 }
 
 function row(what: string, unit: string, switchboard: number | undefined, floor: number | undefined): Row {

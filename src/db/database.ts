@@ -3,7 +3,6 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 
 import type { Fixed } from './fixed.ts';
-import { run } from './fixed.ts';
 import type * as schema from './schema.ts';
 
 /** PostgreSQL, the embedded database, or an open transaction on either: the same to whoever uses it. */
@@ -48,6 +47,11 @@ export interface Opened {
 export async function rowsOf<T>(db: Database, query: SQL | Fixed, row: z.ZodType<T>): Promise<readonly T[]> {
   const result = 'text' in query ? await run(db, query) : await db.execute(query);
   return z.array(row).parse(rowsIn(result));
+}
+
+/** Runs a fixed statement; what it answers is the driver's. */
+export async function run(db: Database, { text, values }: Fixed): Promise<unknown> {
+  return db._.session.prepareQuery({ sql: text, params: [...values] }, undefined, undefined, false).execute();
 }
 
 /** postgres.js answers with the array of rows, PGlite with an object around it. */

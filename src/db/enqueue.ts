@@ -1,6 +1,7 @@
 import type { QueuedEffect } from '../issues/effects.ts';
 import type { Database } from './database.ts';
-import { fixed, run } from './fixed.ts';
+import { run } from './database.ts';
+import { fixed } from './fixed.ts';
 import { CHANNEL, messageOn } from './topics.ts';
 
 /** Where the outbox hears that there is something to do. */

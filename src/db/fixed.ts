@@ -1,5 +1,3 @@
-import type { Database } from './database.ts';
-
 /** A statement whose text is the same every time, and the values for its `$1`, `$2`, … */
 export interface Fixed {
   readonly text: string;
@@ -22,8 +20,3 @@ export function fixed(parts: TemplateStringsArray, ...values: readonly Value[]):
 }
 
 const texts = new WeakMap<TemplateStringsArray, string>();
-
-/** Runs it, in the words of the driver. */
-export async function run(db: Database, { text, values }: Fixed): Promise<unknown> {
-  return db._.session.prepareQuery({ sql: text, params: [...values] }, undefined, undefined, false).execute();
-}

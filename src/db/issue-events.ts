@@ -4,7 +4,8 @@ import type { Employee, EmployeeId, IssueEvent, IssueId } from '../issues/issue.
 import { issueId } from '../issues/issue.ts';
 import type { HistoryEvent } from '../issues/views.ts';
 import type { Database } from './database.ts';
-import { fixed, run } from './fixed.ts';
+import { run } from './database.ts';
+import { fixed } from './fixed.ts';
 import { attachments, messages, origins } from './schema.ts';
 
 /**

@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 
 import type { Database } from './database.ts';
-import { rowsOf } from './database.ts';
-import { fixed, run } from './fixed.ts';
+import { rowsOf, run } from './database.ts';
+import { fixed } from './fixed.ts';
 
 /** A job that a worker holds. */
 export type Job = z.output<typeof JobRow>;

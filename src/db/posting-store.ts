@@ -7,8 +7,8 @@ import type { AttachmentId, Conversation, IssueId, MessageId } from '../issues/i
 import { issueId } from '../issues/issue.ts';
 import type { PostingStore } from '../issues/store.ts';
 import type { Opened } from './database.ts';
-import { rowsOf } from './database.ts';
-import { fixed, run } from './fixed.ts';
+import { rowsOf, run } from './database.ts';
+import { fixed } from './fixed.ts';
 import { enqueue } from './outbox.ts';
 import { filePostings, inboxConversations, issues, messages, postings, threadPostings } from './schema.ts';
 

@@ -9,9 +9,9 @@ import type { Employee, HeldId, Inbox, IssueEvent, IssueId, MessageId } from '..
 import { attachmentId, customerId, employeeId, issueId } from '../issues/issue.ts';
 import type { IssueStore } from '../issues/store.ts';
 import type { Database, Opened } from './database.ts';
-import { rowsOf } from './database.ts';
+import { rowsOf, run } from './database.ts';
 import { lockCustomer, lockKnown, newCustomer, Overtaken, transaction } from './customers.ts';
-import { fixed, run } from './fixed.ts';
+import { fixed } from './fixed.ts';
 import { hold, markReleased } from './held-store.ts';
 import { recordEvents } from './issue-events.ts';
 import { inboxFor, loadInbox } from './issue-row.ts';

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
 
 import type { Database, Opened } from './database.ts';
+import { run } from './database.ts';
 import { isWorthRepeating, reaching } from './errors.ts';
-import { fixed, run } from './fixed.ts';
+import { fixed } from './fixed.ts';
 import { CHANNEL, messageOn } from './topics.ts';
 
 /** How `Opened.transaction` runs on a database: see there. */

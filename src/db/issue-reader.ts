@@ -26,7 +26,7 @@ export function issueReader(opened: Opened): IssueReader {
   }
 
   async function found(query: IssueQuery, limit: number) {
-    const { text = '', order = 'newest', before } = query;
+    const { text = '', order, before } = query;
     const terms = searchTerms(text);
     const common = await commonTerms(db, terms);
     if (common.size < terms.length || terms.length === 0)
@@ -36,7 +36,7 @@ export function issueReader(opened: Opened): IssueReader {
         order,
       );
     const newest =
-      order === 'newest'
+      order === undefined
         ? await summaries(
             condition(query, () => byWalking(terms, before)),
             limit,

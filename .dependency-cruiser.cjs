@@ -118,7 +118,7 @@ module.exports = {
       name: 'drivers-only-in-db',
       comment: 'What differs between the two databases ends in db. Test support makes databases.',
       severity: 'error',
-      from: { pathNot: '^(src/db|test)/' },
+      from: { pathNot: '^(src/db|test|bench)/' },
       to: { path: 'node_modules/(postgres|@electric-sql/pglite)/' },
     },
     {

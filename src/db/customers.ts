@@ -1,10 +1,13 @@
-import { and, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
+import { z } from 'zod';
 
 import type { Address, CustomerId } from '../issues/issue.ts';
 import { customerId } from '../issues/issue.ts';
 import type { Database, Opened } from './database.ts';
+import { rowsOf } from './database.ts';
+import { fixed } from './fixed.ts';
 import { rememberOptOuts } from './forgotten.ts';
-import { customerAddresses, customers } from './schema.ts';
+import { customers } from './schema.ts';
 
 interface SeenAddress extends Address {
   readonly answerable: boolean;
@@ -15,11 +18,26 @@ interface SeenAddress extends Address {
  * address was linked to another customer while we waited for the lock.
  */
 export async function lockAddress(tx: Database, address: SeenAddress): Promise<CustomerId> {
-  const known = (await customerBehind(tx, address)) ?? (await newCustomer(tx, address));
-  await lockCustomer(tx, known);
+  const known = (await lockKnown(tx, address)) ?? (await newCustomer(tx, address));
   if ((await customerBehind(tx, address)) !== known) throw new Overtaken();
   return customerId(known);
 }
+
+/**
+ * The customer behind an address, with their lock taken; undefined where it is nobody's yet. Whose it is must be asked
+ * again: the statement waits for the lock, and says what was so before.
+ */
+export async function lockKnown(tx: Database, { channel, address }: Address): Promise<number | undefined> {
+  const [row] = await rowsOf(
+    tx,
+    fixed`select c.id from customers c join customer_addresses a on a.customer_id = c.id
+      where a.channel = ${channel} and a.address = ${address} for update of c`,
+    Id,
+  );
+  return row?.id;
+}
+
+const Id = z.object({ id: z.coerce.number() });
 
 export async function lockCustomer(tx: Database, id: number): Promise<void> {
   await tx.select({ id: customers.id }).from(customers).where(eq(customers.id, id)).for('update');
@@ -49,30 +67,27 @@ export async function customerBehind(
   tx: Database,
   { channel, address }: Address,
 ): Promise<number | undefined> {
-  const [row] = await tx
-    .select({ customer: customerAddresses.customerId })
-    .from(customerAddresses)
-    .where(and(eq(customerAddresses.channel, channel), eq(customerAddresses.address, address)));
-  return row?.customer;
+  const [row] = await rowsOf(
+    tx,
+    fixed`select customer_id as id from customer_addresses where channel = ${channel} and address = ${address}`,
+    Id,
+  );
+  return row?.id;
 }
 
-async function newCustomer(tx: Database, seen: SeenAddress): Promise<number> {
+/** Nobody else sees them yet, so they need no lock. Throws `Overtaken` where another first message was faster. */
+export async function newCustomer(tx: Database, seen: SeenAddress): Promise<number> {
   const { channel, address, answerable } = seen;
-  const [made] = await tx.insert(customers).values({}).returning({ id: customers.id });
-  if (!made) throw new Error('a customer could not be made');
-  const [first] = await tx
-    .insert(customerAddresses)
-    .values({ customerId: made.id, channel, address, answerable })
-    .onConflictDoNothing()
-    .returning({ id: customerAddresses.id });
-  if (first) {
-    await rememberOptOuts(tx, seen);
-    return made.id;
-  }
-
-  // Another first message of theirs was faster, and has committed: the conflict waited for it.
-  await tx.delete(customers).where(eq(customers.id, made.id));
-  const theirs = await customerBehind(tx, seen);
-  if (theirs === undefined) throw new Error('an address is taken and belongs to nobody');
-  return theirs;
+  const [made] = await rowsOf(
+    tx,
+    fixed`with made as (insert into customers default values returning id)
+      insert into customer_addresses (customer_id, channel, address, answerable)
+      select id, ${channel}::text, ${address}::text, ${answerable}::boolean from made
+      on conflict do nothing returning customer_id as id`,
+    Id,
+  );
+  // The conflict waited for the other, which has committed.
+  if (!made) throw new Overtaken();
+  await rememberOptOuts(tx, seen);
+  return made.id;
 }

@@ -2,6 +2,7 @@ import type { ExtractTablesWithRelations, SQL } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 
+import type { Fixed } from './fixed.ts';
 import type * as schema from './schema.ts';
 
 /** PostgreSQL, the embedded database, or an open transaction on either: the same to whoever uses it. */
@@ -54,9 +55,14 @@ export interface PoolUse {
  * integers and times come as strings, so the schema coerces both. Parameters are strings, numbers, booleans
  * and null: a `Date` fails there, as drizzle changes the client.
  */
-export async function rowsOf<T>(db: Database, query: SQL, row: z.ZodType<T>): Promise<readonly T[]> {
-  const result = await db.execute(query);
+export async function rowsOf<T>(db: Database, query: SQL | Fixed, row: z.ZodType<T>): Promise<readonly T[]> {
+  const result = 'text' in query ? await run(db, query) : await db.execute(query);
   return z.array(row).parse(rowsIn(result));
+}
+
+/** Runs a fixed statement; what it answers is the driver's. */
+export async function run(db: Database, { text, values }: Fixed): Promise<unknown> {
+  return db._.session.prepareQuery({ sql: text, params: [...values] }, undefined, undefined, false).execute();
 }
 
 /** postgres.js answers with the array of rows, PGlite with an object around it. */

@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm';
-
 import { causeNow } from '../correlation.ts';
 import type { QueuedEffect } from '../issues/effects.ts';
 import type { Database } from './database.ts';
+import { run } from './database.ts';
+import { fixed } from './fixed.ts';
 import { CHANNEL, messageOn } from './topics.ts';
 
 /** Where the outbox hears that there is something to do, or in how many milliseconds there will be. */
@@ -24,8 +24,9 @@ export async function enqueue(tx: Database, effects: readonly QueuedEffect[]): P
   const queued = JSON.stringify(onceEach(effects).map(rowOf));
   const waits = new Set(effects.map(({ afterMs }) => (afterMs === undefined ? '' : String(afterMs))));
   const words = JSON.stringify([...waits].map((afterMs) => messageOn(JOBS_TOPIC, afterMs)));
-  await tx.execute(sql`
-    with queued as (
+  await run(
+    tx,
+    fixed`with queued as (
       insert into jobs (lane, kind, payload, dedupe_key, run_at, cause)
       select job->>'lane', job->>'kind', job->'payload', job->>'dedupeKey',
         now() + make_interval(secs => (job->>'afterMs')::float / 1000), ${causeNow() ?? null}::text
@@ -36,7 +37,8 @@ export async function enqueue(tx: Database, effects: readonly QueuedEffect[]): P
       returning 1
     )
     select pg_notify(${CHANNEL}, said) from jsonb_array_elements_text(${words}::text::jsonb) as said
-    where exists (select from queued)`);
+    where exists (select from queued)`,
+  );
 }
 
 /** One statement cannot meet the same row twice. */

@@ -1,18 +1,17 @@
-import { and, asc, count, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, count, eq, sql } from 'drizzle-orm';
 
 import type { Act, AuditNote } from '../issues/audit.ts';
-import type { InboxChange, Inboxes, InboxListing, InboxOutcome, RenamesInboxes } from '../issues/inboxes.ts';
+import type { InboxChange, Inboxes, InboxOutcome, RenamesInboxes } from '../issues/inboxes.ts';
 import type { Inbox, InboxId } from '../issues/issue.ts';
 import { noteDown } from './audit-store.ts';
 import type { Database, Opened } from './database.ts';
-import { loadInbox } from './issue-row.ts';
+import { allInboxes, loadInbox } from './issue-row.ts';
 import { inboxAddresses, inboxConversations, inboxes, issues } from './schema.ts';
 
 export function inboxStore(opened: Opened): Inboxes & RenamesInboxes {
   return {
     async list() {
-      const all = await opened.db.select().from(inboxes).orderBy(asc(inboxes.id));
-      return Promise.all(all.map(({ id }) => listing(opened.db, id)));
+      return allInboxes(opened.db);
     },
 
     add(change, by) {
@@ -47,20 +46,6 @@ export function inboxStore(opened: Opened): Inboxes & RenamesInboxes {
 /** An inbox that was taken away whole has no number any more. */
 function aboutInbox(act: Act, inbox: Inbox | undefined): AuditNote {
   return { act, ...(inbox && { inbox: inbox.id }), facts: inbox ? { inbox: inbox.name } : {} };
-}
-
-async function listing(db: Database, id: number): Promise<InboxListing> {
-  const inbox = await loadInbox(db, id);
-  const troubled = await db
-    .select()
-    .from(inboxConversations)
-    .where(and(eq(inboxConversations.inboxId, id), isNotNull(inboxConversations.trouble)));
-  const troubles = troubled.map(({ platform, conversation, trouble }) => ({
-    platform,
-    conversation,
-    problem: trouble ?? '',
-  }));
-  return { ...inbox, troubles };
 }
 
 async function add(tx: Database, change: InboxChange): Promise<InboxOutcome> {

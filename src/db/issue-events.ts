@@ -1,11 +1,13 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 
-import type { Employee, IssueEvent, IssueId } from '../issues/issue.ts';
+import type { Employee, EmployeeId, IssueEvent, IssueId } from '../issues/issue.ts';
 import { issueId } from '../issues/issue.ts';
 import type { HistoryEvent } from '../issues/views.ts';
 import type { Database } from './database.ts';
-import { attachments, issueEvents, messages, origins } from './schema.ts';
+import { run } from './database.ts';
+import { fixed } from './fixed.ts';
+import { attachments, messages, origins } from './schema.ts';
 
 /**
  * Appends what happened: what was written becomes a message, all else a line of the issue's history. In
@@ -59,17 +61,26 @@ export async function recordEvents(
           .where(eq(messages.id, event.message));
         break;
       default:
-        await tx.insert(issueEvents).values({
-          issueId: issue,
-          revision,
-          type: event.type,
-          afterSeq: sql`coalesce((select max(${messages.seq}) from ${messages} where ${messages.issueId} = ${issue}), 0)`,
-          at: event.at,
-          ...('by' in event && { via: event.by.via ?? null }),
-          ...columnsOf(event),
-        });
+        await recordChange(tx, issue, revision, event);
     }
   }
+}
+
+async function recordChange(
+  tx: Database,
+  issue: IssueId,
+  revision: number,
+  event: HistoryEvent,
+): Promise<void> {
+  const { detail, byId = null, toId = null, afterSeq = null } = columnsOf(event);
+  const via = ('by' in event && event.by.via) || null;
+  await run(
+    tx,
+    fixed`insert into issue_events (issue_id, revision, type, after_seq, by_id, to_id, via, detail, at)
+      values (${issue}, ${revision}, ${event.type},
+        coalesce(${afterSeq}::bigint, (select max(seq) from messages where issue_id = ${issue}), 0),
+        ${byId}::bigint, ${toId}::bigint, ${via}, ${JSON.stringify(detail)}::text::jsonb, ${event.at.toISOString()}::timestamptz)`,
+  );
 }
 
 async function recordFiles(
@@ -90,6 +101,14 @@ async function recordOrigin(
   event: Extract<IssueEvent, { readonly type: 'comment-added' | 'reply-queued' }>,
 ): Promise<void> {
   if (event.origin) await tx.insert(origins).values({ messageId: event.message, ...event.origin });
+}
+
+interface Columns {
+  readonly detail: object;
+  readonly byId?: EmployeeId;
+  readonly toId?: EmployeeId;
+  /** Where it stands among the messages, where that is not after the last of them. */
+  readonly afterSeq?: number;
 }
 
 interface EventRow {
@@ -136,7 +155,7 @@ export function eventOf(row: EventRow, by: Employee | undefined, to: Employee | 
   }
 }
 
-function columnsOf(event: HistoryEvent) {
+function columnsOf(event: HistoryEvent): Columns {
   switch (event.type) {
     case 'issue-opened':
       // It stands above the message that opened it.

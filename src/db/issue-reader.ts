@@ -3,6 +3,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 
 import type { CustomerId } from '../issues/issue.ts';
+import { searchTerms } from '../issues/search.ts';
 import type { CustomerAccount, IssuePage, IssueQuery, IssueReader } from '../issues/views.ts';
 import { linksOf, resembling, writingsOf } from './customer-links.ts';
 import type { Opened } from './database.ts';
@@ -11,8 +12,9 @@ import { historyEntry, historyOf } from './history.ts';
 import { loadIssue } from './issue-row.ts';
 import { messages, originals } from './schema.ts';
 import { condition, endOf } from './issue-condition.ts';
-import { byPieces, findingsIn } from './search.ts';
-import { SummaryRow, summaryQuery } from './summary-query.ts';
+import { commonTerms } from './common-terms.ts';
+import { byPieces, byTerms, byWalking, findingsIn } from './search.ts';
+import { SummaryRow, summaryOf, summaryQuery } from './summary-query.ts';
 
 const PAGE = 50;
 
@@ -23,9 +25,29 @@ export function issueReader(opened: Opened): IssueReader {
     return rowsOf(db, summaryQuery(where, limit, order), SummaryRow);
   }
 
+  async function found(query: IssueQuery, limit: number) {
+    const { text = '', order, before } = query;
+    const terms = searchTerms(text);
+    const common = await commonTerms(db, terms);
+    if (common.size < terms.length || terms.length === 0)
+      return summaries(
+        condition(query, () => byTerms(terms, common)),
+        limit,
+        order,
+      );
+    const newest =
+      order === undefined
+        ? await summaries(
+            condition(query, () => byWalking(terms, before)),
+            limit,
+          )
+        : [];
+    return newest.length === limit ? newest : summaries(condition(query), limit, order);
+  }
+
   return {
     async summary(id) {
-      const [summary] = await summaries(sql`i.id = ${id}`, 1);
+      const [summary] = await rowsOf(db, summaryOf(id), SummaryRow);
       return summary;
     },
 
@@ -38,12 +60,12 @@ export function issueReader(opened: Opened): IssueReader {
     async list(query): Promise<IssuePage> {
       const limit = query.limit ?? PAGE;
       // One more than asked for tells whether there is a next page.
-      const found = await summaries(condition(query), limit + 1, query.order);
+      const issues = await found(query, limit + 1);
       const isFirst = query.before === undefined;
-      if (found.length === 0 && isFirst && query.text !== undefined)
+      if (issues.length === 0 && isFirst && query.text !== undefined)
         return { issues: await summaries(condition(query, byPieces), limit, query.order) };
-      const shown = found.slice(0, limit);
-      return { issues: shown, ...(found.length > limit && endOf(shown.at(-1), query)) };
+      const shown = issues.slice(0, limit);
+      return { issues: shown, ...(issues.length > limit && endOf(shown.at(-1), query)) };
     },
 
     findings: (text, ids) => findingsIn(db, text, ids),

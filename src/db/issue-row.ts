@@ -3,10 +3,12 @@ import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 
-import type { Inbox, Issue, IssueId, Route, WaitingReply } from '../issues/issue.ts';
+import type { InboxListing } from '../issues/inboxes.ts';
+import type { Address, Inbox, Issue, IssueId, Route, WaitingReply } from '../issues/issue.ts';
 import { customerId, employeeId, inboxId, issueId, messageId } from '../issues/issue.ts';
 import type { Database } from './database.ts';
 import { rowsOf } from './database.ts';
+import { fixed } from './fixed.ts';
 import { employeeOf, stateOf } from './issue-state.ts';
 import { employees, issues } from './schema.ts';
 
@@ -18,13 +20,13 @@ export async function lockCustomerOf(tx: Database, issue: IssueId): Promise<bool
   for (;;) {
     const [locked] = await rowsOf(
       tx,
-      sql`select c.id from customers c
+      fixed`select c.id from customers c
         where c.id = (select i.customer_id from issues i where i.id = ${issue}) for update`,
       Locked,
     );
     if (!locked) return false;
     // Linking may have given the issue to another customer while we waited.
-    const [row] = await tx.select({ id: issues.customerId }).from(issues).where(eq(issues.id, issue));
+    const [row] = await rowsOf(tx, fixed`select customer_id as id from issues where id = ${issue}`, Locked);
     if (row?.id === locked.id) return true;
   }
 }
@@ -73,20 +75,47 @@ export async function loadIssue(tx: Database, id: IssueId): Promise<Issue | unde
 }
 
 export async function loadInbox(tx: Database, id: number): Promise<Inbox> {
-  const [inbox] = await rowsOf(
-    tx,
-    sql`select b.id, b.name, b.signature,
-      coalesce((select json_agg(json_build_object('channel', a.channel, 'address', a.address) order by a.id)
-        from inbox_addresses a where a.inbox_id = b.id), '[]'::json) as listens,
-      coalesce((select json_agg(json_build_object('platform', c.platform, 'conversation', c.conversation,
-          'mention', c.mention) order by c.id)
-        from inbox_conversations c where c.inbox_id = b.id), '[]'::json) as posts
-      from inboxes b where b.id = ${id}`,
-    InboxRow,
-  );
+  const inbox = await inboxIn(tx, id);
   if (!inbox) throw new Error(`inbox ${id} is gone while something refers to it`);
   return inbox;
 }
+
+/** The inbox that listens on the address, else the oldest: a message is not lost. */
+export async function inboxFor(tx: Database, { channel, address }: Address): Promise<Inbox> {
+  const inbox = await inboxIn(tx, null, channel, address);
+  if (!inbox) throw new Error('there is no inbox to receive a message');
+  return inbox;
+}
+
+async function inboxIn(
+  tx: Database,
+  id: number | null,
+  channel: string | null = null,
+  address: string | null = null,
+): Promise<Inbox | undefined> {
+  const [inbox] = await rowsOf(tx, { text: ONE_INBOX, values: [id, channel, address] }, InboxRow);
+  if (!inbox) return undefined;
+  const { troubles: _troubles, ...rest } = inbox;
+  return rest;
+}
+
+/** Oldest first, with why some of their conversations take no cards. */
+export function allInboxes(db: Database): Promise<readonly InboxListing[]> {
+  return rowsOf(db, { text: `${INBOXES} order by b.id`, values: [] }, InboxRow);
+}
+
+const INBOXES = `
+  select b.id, b.name, b.signature,
+    coalesce((select json_agg(json_build_object('channel', a.channel, 'address', a.address) order by a.id)
+      from inbox_addresses a where a.inbox_id = b.id), '[]'::json) as listens,
+    coalesce((select json_agg(json_build_object('platform', c.platform, 'conversation', c.conversation,
+        'mention', c.mention, 'trouble', c.trouble) order by c.id)
+      from inbox_conversations c where c.inbox_id = b.id), '[]'::json) as posts
+  from inboxes b`;
+
+const ONE_INBOX = `${INBOXES} where b.id = coalesce($1::bigint,
+  (select inbox_id from inbox_addresses where channel = $2::text and address = $3::text),
+  (select min(id) from inboxes))`;
 
 const InboxRow = z
   .object({
@@ -95,13 +124,24 @@ const InboxRow = z
     signature: z.string().nullable(),
     listens: z.array(z.object({ channel: z.string(), address: z.string() })),
     posts: z.array(
-      z.object({ platform: z.string(), conversation: z.string(), mention: z.string().nullable() }),
+      z.object({
+        platform: z.string(),
+        conversation: z.string(),
+        mention: z.string().nullable(),
+        trouble: z.string().nullable(),
+      }),
     ),
   })
-  .transform(({ signature, posts, ...rest }): Inbox => ({
+  .transform(({ signature, posts, ...rest }): InboxListing => ({
     ...rest,
     ...(signature !== null && { signature }),
-    posts: posts.map(({ mention, ...at }) => ({ ...at, ...(mention !== null && { mention }) })),
+    posts: posts.map(({ platform, conversation, mention }) => ({
+      ...{ platform, conversation },
+      ...(mention !== null && { mention }),
+    })),
+    troubles: posts.flatMap(({ platform, conversation, trouble }) =>
+      trouble === null ? [] : [{ platform, conversation, problem: trouble }],
+    ),
   }));
 
 const assignee = alias(employees, 'assignee');
@@ -113,7 +153,7 @@ type IssueRow = typeof issues.$inferSelect;
 async function lastCustomerMessage(tx: Database, id: IssueId) {
   const [row] = await rowsOf(
     tx,
-    sql`select id from messages where issue_id = ${id} and kind = 'customer' order by seq desc limit 1`,
+    fixed`select id from messages where issue_id = ${id} and kind = 'customer' order by seq desc limit 1`,
     z.object({ id: z.string() }),
   );
   return row && messageId(row.id);
@@ -133,7 +173,7 @@ const WaitingRow = z
 function waitingRepliesOf(tx: Database, id: IssueId): Promise<readonly WaitingReply[]> {
   return rowsOf(
     tx,
-    sql`select m.id, m.at, e.id as author, e.name, e.active from messages m join employees e on e.id = m.author_id
+    fixed`select m.id, m.at, e.id as author, e.name, e.active from messages m join employees e on e.id = m.author_id
       where m.issue_id = ${id} and m.kind = 'reply' and m.delivery = 'queued' and m.provider_id is null
         and m.begun_at is null
       order by m.seq`,

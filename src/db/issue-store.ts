@@ -1,4 +1,5 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
 
 import { effectsOf, replyLane } from '../issues/effects.ts';
 import type { Refusal } from '../issues/decide.ts';
@@ -6,6 +7,8 @@ import type { Inbox, Issue, IssueEvent, MessageId } from '../issues/issue.ts';
 import type { IssueStore, Opening, Started } from '../issues/store.ts';
 import { lockAddress, transaction } from './customers.ts';
 import type { Database, Opened } from './database.ts';
+import { rowsOf } from './database.ts';
+import { fixed } from './fixed.ts';
 import { recordEvents } from './issue-events.ts';
 import { loadInbox, loadIssue, lockCustomerOf } from './issue-row.ts';
 import { stateColumns } from './issue-state.ts';
@@ -22,15 +25,20 @@ export function issueStore(opened: Opened): IssueStore {
     change(id, decide, request) {
       return opened.transaction(async (tx) => {
         if (!(await lockCustomerOf(tx, id))) return { ok: false, refusal: { reason: 'no-such-issue' } };
-        const issue = await loadIssue(tx, id);
+        const [issue, done] = await Promise.all([
+          loadIssue(tx, id),
+          request !== undefined && isDone(tx, request),
+        ]);
         if (!issue) return { ok: false, refusal: { reason: 'no-such-issue' } };
-        if (request !== undefined && (await isDone(tx, request))) return { ok: true, issue, events: [] };
+        if (done) return { ok: true, issue, events: [] };
 
         const decision = decide(issue);
         if (!decision.ok) return decision;
 
-        if (request !== undefined) await tx.insert(requestsDone).values({ request });
-        if (decision.events.length > 0) await save(tx, decision.issue, decision.events);
+        await Promise.all([
+          request !== undefined && tx.insert(requestsDone).values({ request }),
+          decision.events.length > 0 && save(tx, decision.issue, decision.events),
+        ]);
         return decision;
       });
     },
@@ -45,7 +53,7 @@ export function issueStore(opened: Opened): IssueStore {
         if (request !== undefined && open !== undefined && (await isDone(tx, request)))
           return { ok: true, issue: open, customer };
 
-        const id = open ?? (await openIssue(tx, { customer, inbox: inbox.id, at: new Date() }));
+        const id = open ?? (await openIssue(tx, { customer, inbox: inbox.id, at: new Date(), revision: 0 }));
         const issue = await loadIssue(tx, id);
         if (!issue) throw new Error(`issue ${id} is gone under its lock`);
         const decision = decide(issue);
@@ -95,15 +103,18 @@ async function inboxToStartIn(tx: Database, { channel, inbox }: Opening): Promis
 
 async function save(tx: Database, issue: Issue, events: readonly IssueEvent[]): Promise<void> {
   const at = events.at(-1)?.at ?? new Date();
-  await tx
-    .update(issues)
-    .set({ ...stateColumns(issue.state), revision: issue.revision, lastActivityAt: at, ...alive(issue) })
-    .where(eq(issues.id, issue.id));
-  await recordEvents(tx, issue.id, issue.revision, events);
-  for (const event of events) if (event.type === 'reply-withdrawn') await dropReply(tx, issue, event.message);
   const { state } = issue;
   const assignee = state.status === 'assigned' ? { assignee: state.assignee.id } : {};
-  await enqueue(tx, effectsOf({ ...issue, ...assignee }, events));
+  // None of them needs what another brings, so one connection does them in one go.
+  await Promise.all([
+    tx
+      .update(issues)
+      .set({ ...stateColumns(state), revision: issue.revision, lastActivityAt: at, ...alive(issue) })
+      .where(eq(issues.id, issue.id)),
+    recordEvents(tx, issue.id, issue.revision, events),
+    ...events.map((event) => event.type === 'reply-withdrawn' && dropReply(tx, issue, event.message)),
+    enqueue(tx, effectsOf({ ...issue, ...assignee }, events)),
+  ]);
 }
 
 /**
@@ -124,9 +135,6 @@ function alive({ state }: Issue) {
 }
 
 async function isDone(tx: Database, request: string): Promise<boolean> {
-  const found = await tx
-    .select({ request: requestsDone.request })
-    .from(requestsDone)
-    .where(eq(requestsDone.request, request));
+  const found = await rowsOf(tx, fixed`select 1 from requests_done where request = ${request}`, z.unknown());
   return found.length > 0;
 }

@@ -1,11 +1,11 @@
 import type { SQL } from 'drizzle-orm';
-import { inArray, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 
 import type { Database } from './database.ts';
-import { rowsOf } from './database.ts';
+import { rowsOf, run } from './database.ts';
 import { violated } from './errors.ts';
-import { jobs } from './schema.ts';
+import { fixed } from './fixed.ts';
 
 /** Where nothing more is to be begun at present: whole sides, and places on them. */
 export interface Full {
@@ -51,54 +51,55 @@ export type Settlement =
     }
   | { readonly id: number; readonly kind: 'dead'; readonly error: string };
 
-const SIDE = sql.raw(`coalesce(payload->'at'->>'platform', payload->>'platform', payload->>'channel', kind)`);
-const PLACE = sql.raw(`(payload->'at'->>'platform') || ' ' || (payload->'at'->>'conversation')`);
+const SIDE = `coalesce(payload->'at'->>'platform', payload->>'platform', payload->>'channel', kind)`;
+const PLACE = `(payload->'at'->>'platform') || ' ' || (payload->'at'->>'conversation')`;
 
-/** One that waits for nothing is not asked more than it need be. */
-function elsewhere({ sides, places }: Full): SQL {
-  if (sides.length + places.length === 0) return sql``;
-  return sql`
-    and ${SIDE} <> all (select jsonb_array_elements_text(${JSON.stringify(sides)}::text::jsonb))
-    and coalesce(${PLACE}, '') <> all (select jsonb_array_elements_text(${JSON.stringify(places)}::text::jsonb))`;
+/** Of each lane the oldest that is left, or none while it is held: $1 the worker, $2 how many, $3 seconds. */
+function claimWhere(more: string): string {
+  return `
+    with due as materialized (
+      select id from jobs
+      where dead_at is null and run_at <= now()
+        and (locked_by is null or (locked_until < now() and locked_by <> $1))
+        and not exists (
+          select from jobs earlier
+          where earlier.lane = jobs.lane and earlier.id < jobs.id and earlier.dead_at is null
+        )${more}
+      order by run_at, id
+      limit $2
+      for update skip locked
+    )
+    update jobs set attempts = attempts + 1, locked_by = $1, locked_until = now() + make_interval(secs => $3)
+    from due where jobs.id = due.id
+    returning jobs.id, kind, payload, attempts, max_attempts, last_error, cause,
+      extract(epoch from clock_timestamp() - created_at) * 1000 as age_ms,
+      ${SIDE} as side, ${PLACE} as place, turn_at is not null as has_turn`;
 }
 
+const CLAIM = claimWhere('');
+const CLAIM_ELSEWHERE = claimWhere(`
+        and ${SIDE} <> all (select jsonb_array_elements_text($4::text::jsonb))
+        and coalesce(${PLACE}, '') <> all (select jsonb_array_elements_text($5::text::jsonb))`);
+
 /**
- * Takes up to `free` due jobs for `leaseMs`, of those that go nowhere that is `full`: of each lane the oldest that is left, or none while it is held.
- * A worker takes over from others whose lease ran out, but not from itself: it would do a job twice at a time.
+ * Takes up to `free` due jobs for `leaseMs`, of those that go nowhere that is `full`: of each lane the oldest that is
+ * left, or none while it is held. A worker takes over from others whose lease ran out, but not from itself: it would
+ * do a job twice at a time.
  */
 export async function claim(
   db: Database,
   worker: string,
   free: number,
   leaseMs: number,
-  full: Full = { sides: [], places: [] },
+  { sides, places }: Full = { sides: [], places: [] },
 ): Promise<readonly Job[]> {
-  const claimed = await rowsOf(
-    db,
-    sql`
-      with due as materialized (
-        select id from jobs
-        where dead_at is null and run_at <= now()
-          and (locked_by is null or (locked_until < now() and locked_by <> ${worker}))
-          and not exists (
-            select from jobs earlier
-            where earlier.lane = jobs.lane and earlier.id < jobs.id and earlier.dead_at is null
-          )${elsewhere(full)}
-        order by run_at, id
-        limit ${free}
-        for update skip locked
-      )
-      update jobs set
-        attempts = attempts + 1,
-        locked_by = ${worker},
-        locked_until = now() + make_interval(secs => ${leaseMs / 1000})
-      from due where jobs.id = due.id
-      returning jobs.id, kind, payload, attempts, max_attempts, last_error, cause,
-        extract(epoch from clock_timestamp() - created_at) * 1000 as age_ms,
-        ${SIDE} as side, ${PLACE} as place, turn_at is not null as has_turn`,
-    JobRow,
-  );
-  return claimed.toSorted((a, b) => a.id - b.id);
+  const values = [worker, free, leaseMs / 1000];
+  // One that waits for nothing is not asked more than it need be.
+  const statement =
+    sides.length + places.length === 0
+      ? { text: CLAIM, values }
+      : { text: CLAIM_ELSEWHERE, values: [...values, JSON.stringify(sides), JSON.stringify(places)] };
+  return (await rowsOf(db, statement, JobRow)).toSorted((a, b) => a.id - b.id);
 }
 
 /** Writes down what came of jobs; whatever another worker has taken over meanwhile is left to that one. */
@@ -109,7 +110,10 @@ export async function settle(
 ): Promise<void> {
   const done = settlements.filter(({ kind }) => kind === 'done').map(({ id }) => id);
   if (done.length > 0)
-    await db.execute(sql`delete from jobs where locked_by = ${worker} and ${inArray(jobs.id, done)}`);
+    await run(
+      db,
+      fixed`delete from jobs where locked_by = ${worker} and id = any (${`{${done.join(',')}}`}::bigint[])`,
+    );
   for (const settlement of settlements) {
     if (settlement.kind === 'again' || settlement.kind === 'turn' || settlement.kind === 'back')
       await release(db, worker, settlement);

@@ -48,7 +48,7 @@ export interface OutboxOptions {
  * other. Any number of workers may run on one database. A database that is away is waited for.
  */
 export function startOutbox(options: OutboxOptions): Outbox {
-  const { opened, handlers, log, concurrency = 20, pollMs = 5_000, leaseMs = 60_000 } = options;
+  const { opened, handlers, log, concurrency = 64, pollMs = 5_000, leaseMs = 60_000 } = options;
   const tools: AttemptTools = {
     ...{ handlers, log, timeoutMs: (leaseMs * 5) / 6, random: options.random ?? Math.random },
     turnOf: async (paces) => (options.paced === false ? 0 : bookTurn(opened.jobs, paces)),

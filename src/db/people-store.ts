@@ -1,4 +1,5 @@
 import { and, asc, eq, isNull, notExists, sql } from 'drizzle-orm';
+import { z } from 'zod';
 
 import { actorOf } from '../issues/audit.ts';
 import { NOTICES } from '../issues/effects.ts';
@@ -6,6 +7,8 @@ import { issueId } from '../issues/issue.ts';
 import type { ChatIdentity, People } from '../issues/people.ts';
 import { noteDown } from './audit-store.ts';
 import type { Database, Opened } from './database.ts';
+import { rowsOf } from './database.ts';
+import { fixed } from './fixed.ts';
 import { employeeOf } from './issue-state.ts';
 import { deactivations } from './schema-sessions.ts';
 import { customerNotes, customers, employeeIdentities, employees, issues, noticesOff } from './schema.ts';
@@ -97,11 +100,12 @@ export function peopleStore(opened: Opened): People {
 
 /** Who is known behind a chat identity. */
 export async function behind(db: Database, { platform, id }: Pick<ChatIdentity, 'platform' | 'id'>) {
-  const [row] = await db
-    .select({ id: employees.id, name: employees.name, active: employees.active })
-    .from(employeeIdentities)
-    .innerJoin(employees, eq(employees.id, employeeIdentities.employeeId))
-    .where(and(eq(employeeIdentities.platform, platform), eq(employeeIdentities.externalId, id)));
+  const [row] = await rowsOf(
+    db,
+    fixed`select e.id, e.name, e.active from employee_identities i join employees e on e.id = i.employee_id
+      where i.platform = ${platform} and i.external_id = ${id}`,
+    z.object({ id: z.coerce.number(), name: z.string(), active: z.boolean() }),
+  );
   return row;
 }
 

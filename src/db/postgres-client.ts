@@ -10,6 +10,7 @@ export function connect(
 ): postgres.Sql {
   const client = open(databaseUrl, options);
   keepTransactionsWhole(client);
+  Object.assign(client, { unsafe: prepared(client.unsafe) });
   return client;
 }
 
@@ -36,6 +37,18 @@ function open(databaseUrl: string, options: Parameters<typeof connect>[1]): post
   }
 }
 
+type Unsafe = postgres.Sql['unsafe'];
+
+/**
+ * Statements with parameters are prepared, once on each connection. drizzle asks for the contrary, and then
+ * postgres.js goes to the server twice for each, which plans it anew every time. A search is planned anew all the
+ * same: what is best for a rare word is not for a common one.
+ */
+function prepared(unsafe: Unsafe): Unsafe {
+  return (query, parameters, options) =>
+    unsafe(query, parameters, { ...options, prepare: !query.includes('to_tsquery(') });
+}
+
 /**
  * What postgres.js 3.4.9 does when a transaction's connection is lost, measured: it runs what the transaction says
  * afterwards on the connection that takes its place, outside of any transaction, so that the second half was
@@ -50,7 +63,7 @@ function keepTransactionsWhole(client: postgres.Sql): void {
       let over = false;
       try {
         return await begin(async (tx) => {
-          const { unsafe } = tx;
+          const unsafe = prepared(tx.unsafe);
           const whileOpen = (...args: Parameters<typeof unsafe>) => {
             if (over)
               throw Object.assign(new Error('the transaction is over'), { code: 'CONNECTION_CLOSED' });

@@ -21,7 +21,7 @@ import { notifyOn, pingOn, poolCount, speakingPlainly, transactionsOn } from './
 export async function openPostgres(databaseUrl: string, log: Logger): Promise<Opened> {
   await migratePostgres(databaseUrl, log);
 
-  const [forAll, forJobs] = [poolCount('main', 10), poolCount('outbox', 4)];
+  const [forAll, forJobs] = [poolCount('main', 20), poolCount('outbox', 4)];
   const main = connect(databaseUrl, { max: forAll.use().size, connection: SESSION });
   const worker = connect(databaseUrl, { max: forJobs.use().size, connection: { ...SESSION, ...UNPLANNED } });
   const db = speakingPlainly(drizzle(main, { schema, casing: 'snake_case' }), forAll);

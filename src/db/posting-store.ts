@@ -1,11 +1,14 @@
 import type { SQL } from 'drizzle-orm';
-import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
+import { z } from 'zod';
 
 import { cardAt } from '../issues/effects.ts';
 import type { AttachmentId, Conversation, IssueId, MessageId } from '../issues/issue.ts';
 import { issueId } from '../issues/issue.ts';
 import type { PostingStore } from '../issues/store.ts';
 import type { Opened } from './database.ts';
+import { rowsOf, run } from './database.ts';
+import { fixed } from './fixed.ts';
 import { enqueue } from './outbox.ts';
 import { filePostings, inboxConversations, issues, messages, postings, threadPostings } from './schema.ts';
 
@@ -13,16 +16,22 @@ export function postingStore(opened: Opened): PostingStore {
   const { db } = opened;
   return {
     async find(issue, at) {
-      const [row] = await db.select({ ref: postings.ref }).from(postings).where(isCard(issue, at));
+      const [row] = await rowsOf(
+        db,
+        fixed`select ref from postings
+          where issue_id = ${issue} and platform = ${at.platform} and conversation = ${at.conversation}`,
+        z.object({ ref: z.string().nullable() }),
+      );
       return row?.ref ?? undefined;
     },
 
     async begin(issue, { platform, conversation }) {
-      const made = await db
-        .insert(postings)
-        .values({ issueId: issue, platform, conversation })
-        .onConflictDoNothing()
-        .returning({ id: postings.id });
+      const made = await rowsOf(
+        db,
+        fixed`insert into postings (issue_id, platform, conversation) values (${issue}, ${platform}, ${conversation})
+          on conflict do nothing returning id`,
+        z.unknown(),
+      );
       if (made.length > 0) return undefined;
       const [row] = await db
         .select({ begunAt: postings.begunAt })
@@ -32,7 +41,11 @@ export function postingStore(opened: Opened): PostingStore {
     },
 
     async record(issue, at, ref) {
-      await db.update(postings).set({ ref }).where(isCard(issue, at));
+      await run(
+        db,
+        fixed`update postings set ref = ${ref}
+          where issue_id = ${issue} and platform = ${at.platform} and conversation = ${at.conversation}`,
+      );
     },
 
     async forget(issue, at) {
@@ -144,17 +157,13 @@ export function postingStore(opened: Opened): PostingStore {
     queue: (effects) => opened.transaction((tx) => enqueue(tx, effects)),
 
     async trouble({ platform, conversation }, problem) {
-      await db
-        .update(inboxConversations)
-        .set({ trouble: problem ?? null })
-        .where(
-          and(
-            eq(inboxConversations.platform, platform),
-            eq(inboxConversations.conversation, conversation),
-            // Mostly nothing changes, and nothing is written then.
-            sql`${inboxConversations.trouble} is distinct from ${problem ?? null}`,
-          ),
-        );
+      // Mostly nothing changes, and nothing is written then.
+      await run(
+        db,
+        fixed`update inbox_conversations set trouble = ${problem ?? null}
+          where platform = ${platform} and conversation = ${conversation}
+            and trouble is distinct from ${problem ?? null}`,
+      );
     },
   };
 }

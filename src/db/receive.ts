@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 
 import type { QueuedEffect, Subject } from '../issues/effects.ts';
@@ -9,23 +9,16 @@ import type { Employee, HeldId, Inbox, IssueEvent, IssueId, MessageId } from '..
 import { attachmentId, customerId, employeeId, issueId } from '../issues/issue.ts';
 import type { IssueStore } from '../issues/store.ts';
 import type { Database, Opened } from './database.ts';
-import { rowsOf } from './database.ts';
-import { customerBehind, lockAddress, lockCustomer, Overtaken, transaction } from './customers.ts';
+import { rowsOf, run } from './database.ts';
+import { lockCustomer, lockKnown, newCustomer, Overtaken, transaction } from './customers.ts';
+import { fixed } from './fixed.ts';
 import { hold, markReleased } from './held-store.ts';
 import { recordEvents } from './issue-events.ts';
-import { loadInbox } from './issue-row.ts';
 import { forgottenName } from './forgotten.ts';
-import { isOptedOut, recordConsent } from './opt-outs.ts';
+import { inboxFor, loadInbox } from './issue-row.ts';
+import { recordConsent } from './opt-outs.ts';
 import { enqueue } from './outbox.ts';
-import {
-  attachments,
-  customerAddresses,
-  inboxAddresses,
-  inboxes,
-  issues,
-  messages,
-  originals,
-} from './schema.ts';
+import { attachments, customerAddresses, issues, originals } from './schema.ts';
 import { keepOnShelf } from './shelf-store.ts';
 
 type Decide = (sender: Sender) => InboundDecision;
@@ -72,15 +65,18 @@ async function arrive(
       if (decision.issue !== undefined)
         await grow(tx, await subjectOf(tx, decision.issue), decision.events, message.at);
       return 'consent-recorded';
-    case 'continue':
-      await append(tx, await subjectOf(tx, decision.issue), decision.events, message, id);
+    case 'continue': {
+      const { open } = place;
+      const target = open?.id === decision.issue ? open : await subjectOf(tx, decision.issue);
+      await append(tx, target, decision.events, message, id);
       return 'appended';
+    }
     case 'open': {
-      const inbox = await place.inbox();
-      const customer = place.customer;
+      const { inbox, customer } = place;
       if (customer === undefined) throw new Error('an issue is opened for nobody');
-      const opening = await openIssue(tx, { customer, inbox: inbox.id, at: message.at });
-      await append(tx, { id: opening, customer: customerId(customer), inbox }, decision.events, message, id);
+      const opening = await openIssue(tx, { customer, inbox: inbox.id, at: message.at, revision: 1 });
+      const target = { id: opening, customer: customerId(customer), inbox };
+      await append(tx, target, decision.events, message, id, 1);
       return 'opened';
     }
     default:
@@ -91,7 +87,9 @@ async function arrive(
 interface Place {
   readonly sender: Sender;
   readonly customer?: number;
-  readonly inbox: () => Promise<Inbox>;
+  readonly inbox: Inbox;
+  /** Their unresolved issue in that inbox. */
+  readonly open?: Subject;
 }
 
 /**
@@ -99,7 +97,7 @@ interface Place {
  * whose issue it answers, where the sender may speak on that; else that of the sender.
  */
 async function lockPlace(tx: Database, message: InboundMessage): Promise<Place> {
-  const inbox = () => inboxFor(tx, message);
+  const ours = { channel: message.channel, address: message.to };
   const found = await answeredIssue(tx, message);
   const answered = found && { id: found.id, open: found.open, knowsSender: found.knowsSender };
   if (found?.open && answered && mayRefer({ answered }, message)) {
@@ -107,23 +105,25 @@ async function lockPlace(tx: Database, message: InboundMessage): Promise<Place> 
     const again = await answeredIssue(tx, message);
     // Closed, or given to another customer, while we waited.
     if (!again?.open || again.customer !== found.customer) throw new Overtaken();
-    return { sender: { optedOut: false, answered }, inbox };
+    return { sender: { optedOut: false, answered }, inbox: await inboxFor(tx, ours) };
   }
 
   const address = { ...message, address: message.from };
+  // Asked together: one connection answers them in one go.
+  const [known, inbox] = await Promise.all([lockKnown(tx, address), inboxFor(tx, ours)]);
   // Whoever only sends newsletters is no customer.
-  const known = await customerBehind(tx, address);
   if (message.automatic !== undefined && known === undefined) return { sender: { optedOut: false }, inbox };
-  const customer = await lockAddress(tx, address);
-  const open = await unresolvedIssue(tx, customer, (await inbox()).id);
+  const customer = known ?? (await newCustomer(tx, address));
+  const under = await senderUnder(tx, customer, message, inbox);
+  const open = under.open === null ? undefined : subject(under.open, customer, inbox, under.assignee);
   return {
     sender: {
-      optedOut: await isOptedOut(tx, { ...address, ours: message.to }),
-      ...(open !== undefined && { open }),
+      optedOut: under.opted_out,
+      ...(open && { open: open.id }),
       ...(answered && { answered }),
     },
-    customer,
-    inbox,
+    ...{ customer, inbox },
+    ...(open && { open }),
   };
 }
 
@@ -161,7 +161,7 @@ async function answeredIssue(
 async function isNew(tx: Database, { channel, providerId }: InboundMessage): Promise<boolean> {
   const inserted = await rowsOf(
     tx,
-    sql`insert into inbound_seen (channel, provider_id) select ${channel}::text, ${providerId}::text
+    fixed`insert into inbound_seen (channel, provider_id) select ${channel}::text, ${providerId}::text
       where not exists (
         select from inbound_seen where channel = ${channel} and provider_id = ${forgottenName(providerId)}
       )
@@ -169,19 +169,6 @@ async function isNew(tx: Database, { channel, providerId }: InboundMessage): Pro
     z.object({}),
   );
   return inserted.length > 0;
-}
-
-/** A message to an address that no inbox listens on is not lost: the oldest inbox takes it. */
-async function inboxFor(tx: Database, message: InboundMessage): Promise<Inbox> {
-  const [listening] = await tx
-    .select({ id: inboxAddresses.inboxId })
-    .from(inboxAddresses)
-    .where(and(eq(inboxAddresses.channel, message.channel), eq(inboxAddresses.address, message.to)));
-  if (listening) return loadInbox(tx, listening.id);
-
-  const [oldest] = await tx.select({ id: inboxes.id }).from(inboxes).orderBy(asc(inboxes.id)).limit(1);
-  if (!oldest) throw new Error('there is no inbox to receive a message');
-  return loadInbox(tx, oldest.id);
 }
 
 /** The customer's unresolved issue in the inbox; under their lock. */
@@ -197,18 +184,54 @@ export async function unresolvedIssue(
   return row && issueId(row.id);
 }
 
+/** What decides where the message goes; under the lock of the customer. */
+async function senderUnder(
+  tx: Database,
+  customer: number,
+  { channel, from, to }: InboundMessage,
+  inbox: Inbox,
+): Promise<z.output<typeof SenderRow>> {
+  const [row] = await rowsOf(
+    tx,
+    fixed`select a.customer_id as behind, i.id as open, i.assignee_id as assignee, exists (
+        select from opt_outs o
+        where o.channel = a.channel and o.address = a.address and o.ours = ${to} and o.ended_at is null
+      ) as opted_out
+      from customer_addresses a
+      left join issues i on i.customer_id = ${customer} and i.inbox_id = ${inbox.id} and i.closed_at is null
+      where a.channel = ${channel} and a.address = ${from}`,
+    SenderRow,
+  );
+  // Linked to another while we waited for the lock.
+  if (row?.behind !== customer) throw new Overtaken();
+  return row;
+}
+
+const Id = z.coerce.number();
+const SenderRow = z.object({
+  behind: Id,
+  open: Id.nullable(),
+  assignee: Id.nullable(),
+  opted_out: z.boolean(),
+});
+
 /** A new issue without anything on it yet; under its customer's lock. */
 export async function openIssue(
   tx: Database,
-  { customer, inbox, at }: { readonly customer: number; readonly inbox: number; readonly at: Date },
+  {
+    customer,
+    inbox,
+    at,
+    revision,
+  }: { readonly customer: number; readonly inbox: number; readonly at: Date; readonly revision: 0 | 1 },
 ): Promise<IssueId> {
-  const [row] = await tx
-    .insert(issues)
-    .values({
-      ...{ inboxId: inbox, customerId: customer, status: 'unassigned', revision: 0 },
-      ...{ openedAt: at, lastActivityAt: at },
-    })
-    .returning({ id: issues.id });
+  const [row] = await rowsOf(
+    tx,
+    fixed`insert into issues (inbox_id, customer_id, status, revision, opened_at, last_activity_at)
+      values (${inbox}, ${customer}, 'unassigned', ${revision}, ${at.toISOString()}::timestamptz, ${at.toISOString()}::timestamptz)
+      returning id`,
+    z.object({ id: Id }),
+  );
   if (!row) throw new Error('an issue could not be opened');
   return issueId(row.id);
 }
@@ -219,11 +242,13 @@ async function subjectOf(tx: Database, id: IssueId): Promise<Subject> {
     .from(issues)
     .where(eq(issues.id, id));
   if (!row) throw new Error(`issue ${id} is gone under its lock`);
+  return subject(id, row.customer, await loadInbox(tx, row.inbox), row.assignee);
+}
+
+function subject(id: number, customer: number, inbox: Inbox, assignee: number | null): Subject {
   return {
-    id,
-    customer: customerId(row.customer),
-    inbox: await loadInbox(tx, row.inbox),
-    ...(row.assignee !== null && { assignee: employeeId(row.assignee) }),
+    ...{ id: issueId(id), customer: customerId(customer), inbox },
+    ...(assignee !== null && { assignee: employeeId(assignee) }),
   };
 }
 
@@ -234,17 +259,33 @@ async function append(
   events: readonly IssueEvent[],
   message: InboundMessage,
   id: MessageId,
+  opened?: number,
 ): Promise<void> {
-  const { subject, replyTo, cc, whole, envelope, unverified } = message;
-  await tx.insert(messages).values({
-    ...{ id, issueId: target.id, kind: 'customer', body: message.text, at: message.at },
-    ...{ channel: message.channel, theirs: message.from, ours: message.to, providerId: message.providerId },
-    ...{ subject, replyTo, whole, envelope, unverified },
-    ...(cc && cc.length > 0 && { cc: [...cc] }),
-  });
+  const kept = keep(tx, target, message, id);
+  const more = message.attachments.length === 0 ? [] : await kept;
+  // None of them needs what another brings, so one connection does them in one go.
+  await Promise.all([kept, recordName(tx, message), grow(tx, target, events, message.at, more, opened)]);
+}
+
+async function keep(
+  tx: Database,
+  target: Subject,
+  message: InboundMessage,
+  id: MessageId,
+): Promise<readonly QueuedEffect[]> {
+  const { subject: about, replyTo, cc = [], whole, envelope, unverified } = message;
+  await run(
+    tx,
+    fixed`insert into messages (id, issue_id, kind, body, at, channel, theirs, ours, provider_id, subject, reply_to, cc,
+        whole, envelope, unverified)
+      values (${id}, ${target.id}, 'customer', ${message.text}, ${message.at.toISOString()}::timestamptz,
+        ${message.channel}, ${message.from}, ${message.to}, ${message.providerId}, ${about ?? null}, ${replyTo ?? null},
+        (select array_agg(address order by place)
+          from jsonb_array_elements_text(${JSON.stringify(cc)}::text::jsonb) with ordinality as given (address, place)),
+        ${whole ?? null}, ${envelope === undefined ? null : JSON.stringify(envelope)}::text::jsonb, ${unverified ?? false})`,
+  );
   if (message.original) await tx.insert(originals).values({ messageId: id, bytes: message.original });
-  await recordName(tx, message);
-  await grow(tx, target, events, message.at, await keepAttachments(tx, target, message, id));
+  return keepAttachments(tx, target, message, id);
 }
 
 async function recordName(tx: Database, { channel, from, senderName }: InboundMessage): Promise<void> {
@@ -274,20 +315,32 @@ async function keepAttachments(
   );
 }
 
-/** One more revision for what came from the customer's side, which never changes the status. */
+/**
+ * One more revision for what came from the customer's side, which never changes the status. `opened`: the revision of
+ * an issue that was only just opened for it.
+ */
 async function grow(
   tx: Database,
   target: Subject,
   events: readonly IssueEvent[],
   at: Date,
   more: readonly QueuedEffect[] = [],
+  opened?: number,
 ): Promise<void> {
-  const [row] = await tx
-    .update(issues)
-    .set({ revision: sql`${issues.revision} + 1`, lastActivityAt: at })
-    .where(eq(issues.id, target.id))
-    .returning({ revision: issues.revision });
-  if (!row) throw new Error(`issue ${target.id} is gone under its lock`);
-  await recordEvents(tx, target.id, row.revision, events);
-  await enqueue(tx, [...effectsOf(target, events), ...more]);
+  const revision = opened === undefined ? nextRevision(tx, target.id, at) : Promise.resolve(opened);
+  await Promise.all([
+    revision.then((now) => recordEvents(tx, target.id, now, events)),
+    enqueue(tx, [...effectsOf(target, events), ...more]),
+  ]);
+}
+
+async function nextRevision(tx: Database, issue: IssueId, at: Date): Promise<number> {
+  const [row] = await rowsOf(
+    tx,
+    fixed`update issues set revision = revision + 1, last_activity_at = ${at.toISOString()}::timestamptz
+      where id = ${issue} returning revision`,
+    z.object({ revision: z.number() }),
+  );
+  if (!row) throw new Error(`issue ${issue} is gone under its lock`);
+  return row.revision;
 }

@@ -15,13 +15,28 @@ import { rowsOf } from './database.ts';
  * or as a part of a number. Each by an index, whatever is typed.
  */
 export function byWords(text: string): SQL {
-  const terms = searchTerms(text);
+  return byTerms(searchTerms(text), new Set());
+}
+
+/** Pure. The same; but those terms that are `common` are looked for on each issue that the others are on. */
+export function byTerms(terms: readonly SearchTerm[], common: ReadonlySet<SearchTerm>): SQL {
   if (terms.length === 0) return sql`false`;
   return sql.join(
-    terms.map((term) => sql`i.id in (${issuesWith(term)})`),
+    terms.map((term) => (common.has(term) ? onIssue(term) : sql`i.id in (${issuesWith(term)})`)),
     sql` and `,
   );
 }
+
+/**
+ * Pure. The same among the newest issues alone, each looked at in turn: quick where every term is on most of them. It
+ * may find too few: then they are to be looked for everywhere.
+ */
+export function byWalking(terms: readonly SearchTerm[], before: IssueId | undefined): SQL {
+  const end = before === undefined ? sql`(select max(id) + 1 from issues)` : sql`${before}::bigint`;
+  return sql.join([sql`i.id >= ${end} - ${WALKED}`, ...terms.map(onIssue)], sql` and `);
+}
+
+const WALKED = sql.raw('20000');
 
 /**
  * Pure. What no word begins with, looked for anywhere in names, addresses and messages: of the newest issues alone,
@@ -45,6 +60,17 @@ function contains(pattern: string): SQL {
       and (m.body ilike ${pattern} or m.subject ilike ${pattern})))`;
 }
 
+/** Rows of the one issue, never more: the planner turns an EXISTS into a look at all of them. */
+function onIssue(term: SearchTerm): SQL {
+  const numbered = term.kind === 'word' && term.issue !== undefined ? sql`i.id = ${term.issue} or ` : sql``;
+  return sql`(${numbered}coalesce(
+    (select true from messages m where m.issue_id = i.id and m.search @@ ${inMessages(term)} limit 1),
+    (select true from customers c where c.id = i.customer_id and c.search @@ ${inMessages(term)} limit 1),
+    (select true from customer_addresses a where a.customer_id = i.customer_id
+      and a.search @@ ${inAddresses(term)} limit 1),
+    false))`;
+}
+
 function issuesWith(term: SearchTerm): SQL {
   const numbered =
     term.kind === 'word' && term.issue !== undefined ? sql` union all select ${term.issue}::bigint` : sql``;
@@ -57,13 +83,13 @@ function issuesWith(term: SearchTerm): SQL {
       where a.search @@ ${inAddresses(term)}${numbered}`;
 }
 
-function inMessages(term: SearchTerm): SQL {
+export function inMessages(term: SearchTerm): SQL {
   if (term.kind === 'word') return asked(oneWord(term.word, term.begins));
   const { groups } = term;
   return asked(groups.map((group, at) => oneWord(group, at === groups.length - 1)).join(' & '));
 }
 
-function inAddresses(term: SearchTerm): SQL {
+export function inAddresses(term: SearchTerm): SQL {
   if (term.kind === 'word') return asked(oneWord(term.word, term.begins));
   return asked(term.digits.map((digits) => oneWord(digits, true)).join(' | '));
 }

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
 
 import type { Database, Opened, PoolUse } from './database.ts';
+import { run } from './database.ts';
 import { isWorthRepeating, reaching } from './errors.ts';
+import { fixed } from './fixed.ts';
 import { CHANNEL, messageOn } from './topics.ts';
 
 /** Counts what is under way on the connections of one pool: a statement, or a whole transaction. */
@@ -42,7 +44,7 @@ const REPETITIONS = 3;
 
 export function notifyOn(db: Database): Opened['notify'] {
   return async (topic, payload) => {
-    await db.execute(sql`select pg_notify(${CHANNEL}, ${messageOn(topic, payload)})`);
+    await run(db, fixed`select pg_notify(${CHANNEL}, ${messageOn(topic, payload)})`);
   };
 }
 

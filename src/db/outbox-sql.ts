@@ -123,7 +123,7 @@ export async function settle(
 
 /**
  * A twin that was queued while it ran goes away in its favour: it is carried out after both, and two that wait
- * cannot share a key.
+ * cannot share a key. It has the twin's attempts then, which are all of them.
  */
 async function release(
   db: Database,
@@ -142,7 +142,7 @@ async function release(
           returning jobs.id
         )
         update jobs set locked_by = null, locked_until = null, ${whenOf(settlement)}
-        from mine cross join (select count(*) from twin) as gone
+        from mine cross join (select count(*) as twins from twin) as gone
         where jobs.id = mine.id`);
       return;
     } catch (error) {
@@ -155,11 +155,12 @@ async function release(
 const REPETITIONS = 5;
 
 function whenOf(settlement: Extract<Settlement, { readonly kind: 'again' | 'turn' | 'back' }>): SQL {
-  if (settlement.kind === 'back') return sql`attempts = attempts - 1`;
+  const counts = settlement.kind === 'again' && !settlement.refund;
+  const attempts = sql`attempts = case when gone.twins > 0 then 0 else attempts - ${counts ? 0 : 1} end`;
+  if (settlement.kind === 'back') return attempts;
   const at = sql`now() + make_interval(secs => ${settlement.waitMs / 1000})`;
-  if (settlement.kind === 'turn') return sql`attempts = attempts - 1, run_at = ${at}, turn_at = ${at}`;
-  const { error, refund } = settlement;
-  return sql`attempts = attempts - ${refund ? 1 : 0}, run_at = ${at}, turn_at = null, last_error = ${error}`;
+  if (settlement.kind === 'turn') return sql`${attempts}, run_at = ${at}, turn_at = ${at}`;
+  return sql`${attempts}, run_at = ${at}, turn_at = null, last_error = ${settlement.error}`;
 }
 
 /** It stays in the table to be looked at, and its lane goes on. */

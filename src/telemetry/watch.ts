@@ -94,6 +94,7 @@ function watchedHandler<Kind extends EffectKind>(
   { tracing, metrics }: Watching,
 ): EffectHandler<Kind> {
   return {
+    ...handler,
     deliver(effect) {
       const attributes: Attributes = { 'switchboard.kind': kind, 'switchboard.target': targetOf(effect) };
       return traced(tracing, `outbox ${kind}`, { kind: 'job', attributes }, () => handler.deliver(effect));

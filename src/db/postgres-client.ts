@@ -1,3 +1,4 @@
+import { parsePgArray } from 'drizzle-orm/pg-core';
 import postgres from 'postgres';
 
 import { codeOf } from './errors.ts';
@@ -27,6 +28,7 @@ function open(databaseUrl: string, options: Parameters<typeof connect>[1]): post
       // Its own grows to 20 s, in which a statement is neither sent nor refused.
       backoff: (retries) => Math.min(1, 0.05 * 2 ** retries),
       onnotice: () => {},
+      ...KNOWN_TYPES,
       ...options,
     });
   } catch {
@@ -35,6 +37,21 @@ function open(databaseUrl: string, options: Parameters<typeof connect>[1]): post
       'DATABASE_URL is not the address of a PostgreSQL database: postgres://user:password@host:5432/name',
     );
   }
+}
+
+/**
+ * postgres.js 3.4.9 asks each new connection which types are arrays, and nobody hears where that connection is lost
+ * meanwhile: the rejection ends the process (seen when PostgreSQL was shut down under load). The only arrays we read
+ * are of texts and bigints, whose numbers never change: https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat
+ */
+const KNOWN_TYPES = {
+  fetch_types: false,
+  types: { arrays: { to: 1009, from: [1009, 1016], serialize: asWritten, parse: parsePgArray } },
+};
+
+/** drizzle and our own statements hand arrays over as PostgreSQL writes them. */
+function asWritten(array: string): string {
+  return array;
 }
 
 type Unsafe = postgres.Sql['unsafe'];

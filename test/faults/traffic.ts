@@ -92,15 +92,7 @@ export function newTraffic(office: Office, ledger: Ledger, random: Random): Traf
       }),
 
     async work(count) {
-      const open = await office.look((opened) =>
-        rowsOf(
-          opened.db,
-          sql`select i.id as issue, m.channel, m.theirs as "to", m.ours as "from" from issues i
-            join lateral (select * from messages where issue_id = i.id and kind = 'customer' order by seq desc limit 1) m on true
-            where i.closed_at is null order by i.id desc limit ${count}`,
-          OpenIssue,
-        ),
-      );
+      const open = await openIssues(office, count);
       await severalAtATime(open.length, async (index) => {
         const found = open[index];
         if (!found) return;
@@ -120,6 +112,27 @@ export function newTraffic(office: Office, ledger: Ledger, random: Random): Traf
       });
     },
   };
+}
+
+/** The newest, with where a reply would go; the database may be away at this moment. */
+async function openIssues(office: Office, count: number): Promise<readonly z.infer<typeof OpenIssue>[]> {
+  const end = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await office.look(({ db }) =>
+        rowsOf(
+          db,
+          sql`select i.id as issue, m.channel, m.theirs as "to", m.ours as "from" from issues i
+            join lateral (select * from messages where issue_id = i.id and kind = 'customer' order by seq desc limit 1) m on true
+            where i.closed_at is null order by i.id desc limit ${count}`,
+          OpenIssue,
+        ),
+      );
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await pause(200);
+    }
+  }
 }
 
 const OpenIssue = z.object({

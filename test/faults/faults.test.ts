@@ -30,7 +30,7 @@ import type { Figures } from './table.ts';
 import { tableOf } from './table.ts';
 import { newTraffic } from './traffic.ts';
 
-/** `npm run test:faults` takes its time and prints the table; `npm run test:faults:short` shows the same in little. */
+/** `npm run test:faults` takes its time and prints the table; among the other tests it shows the same in little. */
 const LONG = process.env['FAULTS'] === 'long';
 const SCALE: Scale = LONG
   ? { texts: 200, kills: 10, outageMs: 30_000, downMs: 120_000 }
@@ -101,80 +101,75 @@ function since(before: Findings, after: Findings): Omit<Figures, 'scenario' | 's
   };
 }
 
-describe.skipIf(process.env['FAULTS'] === undefined)(
-  `${LONG ? 'three' : 'two'} processes on one PostgreSQL lose, double and leave stale nothing when`,
-  () => {
-    let server: TestServer;
-    let office: Office;
-    const ledger = newLedger();
-    beforeAll(async () => {
-      server = await startPostgres();
-      office = await openOffice({ databaseUrl: server.url, dataDir: 'not-used' }, LONG ? 3 : 2);
-    }, 180_000);
-    afterAll(async () => {
-      await office?.stop();
-      await server.stop();
-    });
+describe(`${LONG ? 'three' : 'two'} processes on one PostgreSQL lose, double and leave stale nothing when`, () => {
+  let server: TestServer;
+  let office: Office;
+  const ledger = newLedger();
+  beforeAll(async () => {
+    server = await startPostgres();
+    office = await openOffice({ databaseUrl: server.url, dataDir: 'not-used' }, LONG ? 3 : 2);
+  }, 180_000);
+  afterAll(async () => {
+    await office?.stop();
+    await server.stop();
+  });
 
-    const scenarios = [
-      KILLED,
-      DATABASE_AWAY,
-      ...(LONG ? EACH_WRONG : [ALL_WRONG]),
-      DOWN,
-      CLOCKS_JUMP,
-      OUT_OF_ORDER,
-    ];
-    it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
-      '%s',
-      (_, scenario) => play(scenario, office, ledger, server),
-      TIMEOUT,
-    );
-  },
-);
+  const scenarios = [
+    KILLED,
+    DATABASE_AWAY,
+    ...(LONG ? EACH_WRONG : [ALL_WRONG]),
+    DOWN,
+    CLOCKS_JUMP,
+    OUT_OF_ORDER,
+  ];
+  it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
+    '%s',
+    (_, scenario) => play(scenario, office, ledger, server),
+    TIMEOUT,
+  );
+});
 
-describe.skipIf(process.env['FAULTS'] === undefined)(
-  'one process on the embedded database loses, doubles and leaves stale nothing when',
-  () => {
-    it(
-      'it is killed at random points',
-      async () => {
-        const place = newEmbeddedDatabase();
-        await playAlone(
-          'one process on the embedded database killed at random points',
-          place,
-          async (stage) => {
-            const busy = Promise.all([stage.traffic.texts(SCALE.texts), stage.traffic.emails(4)]);
-            await killNowAndThen(stage);
-            await busy;
-          },
-        );
-      },
-      TIMEOUT,
-    );
+describe('one process on the embedded database loses, doubles and leaves stale nothing when', () => {
+  // In little, test/flows/kill.test.ts does so.
+  it.runIf(LONG)(
+    'it is killed at random points',
+    async () => {
+      const place = newEmbeddedDatabase();
+      await playAlone(
+        'one process on the embedded database killed at random points',
+        place,
+        async (stage) => {
+          const busy = Promise.all([stage.traffic.texts(SCALE.texts), stage.traffic.emails(4)]);
+          await killNowAndThen(stage);
+          await busy;
+        },
+      );
+    },
+    TIMEOUT,
+  );
 
-    it.skipIf(!CAN_MOUNT)(
-      'its disk is full, and has room again',
-      async () => {
-        const disk = await aSmallDisk();
-        await playAlone('the disk of the embedded database is full for a while', disk, async (stage) => {
-          const [process_] = stage.office.replicas;
-          await stage.traffic.texts(4);
-          disk.fill();
-          let refused = 0;
-          for (let text = 0; text < 12; text += 1) if (!(await stage.traffic.oneText(2))) refused += 1;
-          expect(refused).toBeGreaterThan(0);
-          disk.empty();
-          if (!(await isAlive(stage.office))) {
-            await process_?.kill();
-            await process_?.start();
-          }
-          await stage.traffic.texts(SCALE.texts);
-        });
-      },
-      TIMEOUT,
-    );
-  },
-);
+  it.skipIf(!CAN_MOUNT)(
+    'its disk is full, and has room again',
+    async () => {
+      const disk = await aSmallDisk();
+      await playAlone('the disk of the embedded database is full for a while', disk, async (stage) => {
+        const [process_] = stage.office.replicas;
+        await stage.traffic.texts(4);
+        disk.fill();
+        let refused = 0;
+        for (let text = 0; text < 12; text += 1) if (!(await stage.traffic.oneText(2))) refused += 1;
+        expect(refused).toBeGreaterThan(0);
+        disk.empty();
+        if (!(await isAlive(stage.office))) {
+          await process_?.kill();
+          await process_?.start();
+        }
+        await stage.traffic.texts(SCALE.texts);
+      });
+    },
+    TIMEOUT,
+  );
+});
 
 /** On a database that only one process may open: it is looked into once that has ended. */
 async function playAlone(

@@ -1,21 +1,37 @@
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { defineConfig } from 'vitest/config';
 
-// Each test file has a process of its own; what one has compiled the next ones need not.
+import { LongestFirst } from './test/support/longest-first.ts';
+
+// What one process has compiled the next ones need not.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules', '.cache', 'compiled');
+
+const FILES = 'test/**/*.test.ts';
+/** With the whole product or a database; and whoever takes hold of their process's network or clock. */
+const ALONE = globSync(FILES, { cwd: import.meta.dirname }).filter(
+  (file) =>
+    /^test.(browser|db|faults|flows|hostile)\b/.test(file) ||
+    /http-mock|useFakeTimers/.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
+);
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
-    setupFiles: ['test/support/leaks.ts'],
-    // As the product does; every test file imports everything anew.
+    setupFiles: ['test/support/leaks-fail.ts'],
+    // As the product does; importing is much of the work.
     execArgv: ['--import', './src/quick-imports.ts'],
     // An embedded database is 300 MB and opens in seconds on a busy machine; nothing waits this long on a quiet one.
     maxWorkers: 2,
     hookTimeout: 60_000,
     testTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      { extends: true, test: { name: 'alone', include: ALONE } },
+      // All others share what they import: it takes longer than most of their tests.
+      { extends: true, test: { name: 'shared', include: [FILES], exclude: ALONE, isolate: false } },
+    ],
   },
 });

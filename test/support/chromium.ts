@@ -18,7 +18,7 @@ export async function launchChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: await sparticuz.executablePath(),
     // Its own arguments turn the browser's protections off, which the tests are there to see at work.
-    args: ['--no-sandbox', '--no-zygote', ...closed],
+    args: ['--no-sandbox', ...closed],
     headless: true,
   });
 }

@@ -14,7 +14,6 @@ import type { TestDatabase } from '../support/databases.ts';
 import { DATABASES, openTestDatabase } from '../support/databases.ts';
 import { storesOn } from '../support/stores.ts';
 
-
 describe.each(DATABASES)('replies on their way, on %s', (kind) => {
   let opened: TestDatabase;
   let service: IssueService;

@@ -67,8 +67,8 @@ function scrub(value: unknown, name: string, depth: number): unknown {
   if (value instanceof Error) return describe(value);
   if (value === undefined || value === null) return value;
   if (CLOSED.test(name)) return '[redacted]';
-  if (typeof value === 'string')
-    return OPEN.test(name) && ID.test(value) ? value : blot(value.slice(0, LONGEST));
+  if (typeof value === 'string' && OPEN.test(name)) return ID.test(value) ? value : '[no id]';
+  if (typeof value === 'string') return blot(value.slice(0, LONGEST));
   if (typeof value !== 'object') return typeof value === 'function' ? '[function]' : value;
   if (value instanceof Date) return value;
   if (depth >= DEEPEST || ArrayBuffer.isView(value)) return '[more]';

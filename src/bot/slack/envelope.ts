@@ -33,12 +33,22 @@ const CommandBody = z.looseObject({
   response_url: z.string().optional(),
 });
 
+const Option = z.looseObject({ value: z.string().optional() });
+/** What somebody filled in or chose. https://docs.slack.dev/reference/views#view-submission */
+const Field = z.looseObject({
+  value: z.string().nullish(),
+  selected_user: Id.nullish(),
+  selected_option: Option.nullish(),
+  selected_options: z.array(Option).nullish(),
+  files: z.array(z.looseObject({})).nullish(),
+});
+
 const View = z.looseObject({
   id: z.string(),
   callback_id: z.string().optional(),
   private_metadata: z.string(),
   blocks: z.array(z.looseObject({})).optional(),
-  state: z.looseObject({ values: z.record(z.string(), z.record(z.string(), z.looseObject({}))) }).nullish(),
+  state: z.looseObject({ values: z.record(z.string(), z.record(z.string(), Field)) }).nullish(),
 });
 
 /** https://docs.slack.dev/reference/interaction-payloads */

@@ -135,6 +135,13 @@ describe('a request that is not Slack’s', () => {
     ['a click on nothing', click({ actions: [] })],
     ['a click by nobody', click({ user: null, actions: [{ type: 'button' }] })],
     ['a form without a form', click({ type: 'view_submission' })],
+    [
+      'a form with a number where words are typed',
+      click({
+        ...{ type: 'view_submission' },
+        view: { id: 'V1', private_metadata: '', state: { values: { reply: { reply: { value: 7 } } } } },
+      }),
+    ],
     ['a command without words', { command: '/issues', team_id: 'T1', user_id: 'U1', channel_id: 'C1' }],
     ['nothing at all', {}],
   ])('but signed and %s is malformed, and not wanted again', async (_, body) => {

@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-
 import type { Handler } from 'express';
 import type { DestinationStream } from 'pino';
 
@@ -47,7 +45,9 @@ import { shelfStore } from './db/shelf-store.ts';
 import { staffStore } from './db/staff-store.ts';
 import { talkStore } from './db/talk-store.ts';
 import { doors } from './doors.ts';
-import { drain, listen } from './http-server.ts';
+import { floodGuard } from './flood-guard.ts';
+import { drain, listen, webServer } from './http-server.ts';
+import { inTurn } from './in-turn.ts';
 import type { Inboxes } from './issues/inboxes.ts';
 import type { Address } from './issues/issue.ts';
 import { issueService } from './issues/service.ts';
@@ -200,10 +200,12 @@ export async function startApp(
   });
   late.outbox = outbox;
 
+  const turn = inTurn();
   /** What no request brings, such as a mailbox's mail, gets ids of its own. */
   function onMessage(message: Parameters<typeof issues.receive>[0]): Promise<void> {
     return correlated(correlation() ?? { requestId: newRequestId() }, async () => {
-      const outcome = await issues.receive(message);
+      const sender = `${message.channel} ${message.from}`;
+      const outcome = await turn(sender, () => issues.receive(message));
       metrics.received(message.channel, outcome);
       log.info({ channel: message.channel, outcome }, 'customer message kept');
     });
@@ -229,12 +231,13 @@ export async function startApp(
     health,
     metricsGuard: metricsGuard(telemetry.metricsToken, rejected),
     watch: requestWatch({ log, metrics, tracing }),
+    floodGuard: floodGuard(),
     routers: [
       ...channels.map((channel) => channel.routes(listenerFor(channel))),
       ...platforms.map((platform) => platform.routes(desk)),
     ],
   });
-  const server = createServer(app);
+  const server = webServer(app);
   const address = await listen(server, config.port, config.host);
   late.url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
 

@@ -15,6 +15,8 @@ export function doors(parts: {
   readonly metricsGuard: RequestHandler;
   /** Sees every request but those that ask how the process is. */
   readonly watch: RequestHandler;
+  /** Stands before what others call. */
+  readonly floodGuard: RequestHandler;
   readonly routers: readonly Router[];
 }): Express {
   const { log, metrics, health } = parts;
@@ -36,7 +38,7 @@ export function doors(parts: {
     response.set('content-type', contentType).send(body);
   });
 
-  app.use(parts.watch);
+  app.use(parts.watch, parts.floodGuard);
   for (const router of parts.routers) app.use(router);
 
   app.use((_request, response) => {

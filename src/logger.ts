@@ -54,6 +54,9 @@ const CLOSED = new RegExp(
 /** Ids of ours and of the platforms, which may look like a number or an address. */
 const OPEN = /(^id|Id|^conversation|^activity|^team|^user|^before|^after|^worker)$/;
 
+/** Such a name may be given to anything: an id has no blanks in it, and an end. */
+const ID = /^[\w:;.,@=/+|~-]{1,200}$/;
+
 const DEEPEST = 5;
 
 function scrubbed(fields: Record<string, unknown>): Record<string, unknown> {
@@ -64,7 +67,8 @@ function scrub(value: unknown, name: string, depth: number): unknown {
   if (value instanceof Error) return describe(value);
   if (value === undefined || value === null) return value;
   if (CLOSED.test(name)) return '[redacted]';
-  if (typeof value === 'string') return OPEN.test(name) ? value : blot(value.slice(0, LONGEST));
+  if (typeof value === 'string' && OPEN.test(name)) return ID.test(value) ? value : '[no id]';
+  if (typeof value === 'string') return blot(value.slice(0, LONGEST));
   if (typeof value !== 'object') return typeof value === 'function' ? '[function]' : value;
   if (value instanceof Date) return value;
   if (depth >= DEEPEST || ArrayBuffer.isView(value)) return '[more]';

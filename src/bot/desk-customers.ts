@@ -31,8 +31,7 @@ export function customerDesk(
 
     async note(customer, by, text) {
       if (text.trim() === '') return false;
-      await people.addNote(customer, by, text.trim());
-      return true;
+      return people.addNote(customer, by, text.trim());
     },
 
     rename: (customer, by, name) => people.rename(customer, name, by),

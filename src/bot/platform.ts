@@ -197,7 +197,7 @@ export interface Desk {
   counts(by: Employee): Promise<{ readonly mine: number; readonly unassigned: number }>;
 
   customer(id: CustomerId, by: Employee): Promise<CustomerView | undefined>;
-  /** False when there was nothing to write. */
+  /** False when there was nothing to write, or nobody to write it of. */
   note(customer: CustomerId, by: Employee, text: string): Promise<boolean>;
   rename(customer: CustomerId, by: Employee, name: string): Promise<void>;
   /** The address, as typed, is this customer's from now on. The words say what is so now, or what was wrong. */

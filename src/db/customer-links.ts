@@ -33,7 +33,9 @@ async function link(tx: Database, customer: CustomerId, address: Address, by: Em
   if (owner === customer) return { ok: true, changed: false };
   // Two who link each other's addresses at once take the locks in one order.
   const locks = owner === undefined ? [customer] : [customer, owner].sort((one, other) => one - other);
-  for (const id of locks) await lockCustomer(tx, id);
+  for (const id of locks)
+    if (!(await lockCustomer(tx, id)) && id === customer)
+      return { ok: false, problem: { reason: 'no-such-customer' } };
   if ((await customerBehind(tx, address)) !== owner) throw new Overtaken();
 
   if (owner === undefined) await addAddress(tx, customer, address);

@@ -39,8 +39,14 @@ export async function lockKnown(tx: Database, { channel, address }: Address): Pr
 
 const Id = z.object({ id: z.coerce.number() });
 
-export async function lockCustomer(tx: Database, id: number): Promise<void> {
-  await tx.select({ id: customers.id }).from(customers).where(eq(customers.id, id)).for('update');
+/** Whether there is one. */
+export async function lockCustomer(tx: Database, id: number): Promise<boolean> {
+  const found = await tx
+    .select({ id: customers.id })
+    .from(customers)
+    .where(eq(customers.id, id))
+    .for('update');
+  return found.length > 0;
 }
 
 /** What was read before a lock is no longer so under it: the whole transaction begins anew. */

@@ -6,6 +6,7 @@ import { NOTICES } from '../issues/effects.ts';
 import { issueId } from '../issues/issue.ts';
 import type { ChatIdentity, People } from '../issues/people.ts';
 import { noteDown } from './audit-store.ts';
+import { lockCustomer } from './customers.ts';
 import type { Database, Opened } from './database.ts';
 import { rowsOf } from './database.ts';
 import { fixed } from './fixed.ts';
@@ -80,14 +81,17 @@ export function peopleStore(opened: Opened): People {
     },
 
     async addNote(customer, by, body) {
-      await opened.transaction(async (tx) => {
+      return opened.transaction(async (tx) => {
+        if (!(await lockCustomer(tx, customer))) return false;
         await tx.insert(customerNotes).values({ customerId: customer, authorId: by.id, body });
         await noteDown(tx, actorOf(by), { act: 'customer-noted', customer });
+        return true;
       });
     },
 
     async rename(customer, name, by) {
       await opened.transaction(async (tx) => {
+        if (!(await lockCustomer(tx, customer))) return;
         await tx
           .update(customers)
           .set({ name: name.trim() === '' ? null : name.trim() })

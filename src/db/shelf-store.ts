@@ -14,7 +14,10 @@ export function shelfStore({ db }: Opened): Shelf {
     keep: (key, value) => keepOnShelf(db, key, value),
 
     async keepFirst(key, value) {
-      await db.insert(shelf).values({ key, value }).onConflictDoNothing();
+      await db
+        .insert(shelf)
+        .values({ key, value: asJson(value) })
+        .onConflictDoNothing();
       const [row] = await db.select({ value: shelf.value }).from(shelf).where(eq(shelf.key, key));
       return row?.value;
     },
@@ -24,6 +27,11 @@ export function shelfStore({ db }: Opened): Shelf {
 export async function keepOnShelf(db: Database, key: string, value: unknown): Promise<void> {
   await db
     .insert(shelf)
-    .values({ key, value })
+    .values({ key, value: asJson(value) })
     .onConflictDoUpdate({ target: shelf.key, set: { value: sql`excluded.value` } });
+}
+
+/** Nothing is a value, too; as it stands it would be no value of the column at all. */
+function asJson(value: unknown): unknown {
+  return value === null ? sql`'null'::jsonb` : value;
 }

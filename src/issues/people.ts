@@ -20,7 +20,8 @@ export interface People {
   active(): Promise<readonly Employee[]>;
   /** Marks somebody as gone (or back); the issues they hold. */
   setActive(id: EmployeeId, active: boolean): Promise<readonly IssueId[]>;
-  addNote(customer: CustomerId, by: Employee, text: string): Promise<void>;
+  /** False where there is no such customer. */
+  addNote(customer: CustomerId, by: Employee, text: string): Promise<boolean>;
   /** An empty name takes the given one away. */
   rename(customer: CustomerId, name: string, by: Employee): Promise<void>;
 }

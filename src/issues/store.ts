@@ -255,7 +255,8 @@ export type Linked =
 export type LinkProblem =
   | { readonly reason: 'both-open'; readonly issues: readonly [IssueId, IssueId] }
   | { readonly reason: 'only-address' }
-  | { readonly reason: 'not-theirs' };
+  | { readonly reason: 'not-theirs' }
+  | { readonly reason: 'no-such-customer' };
 
 /** The store cannot be reached now. Whoever sent us something should send it again. */
 export class StoreUnavailable extends Error {

@@ -1,6 +1,9 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { attachmentHeaders } from '../../src/bot/attachment-types.ts';
 import { fileName } from '../../src/bot/file-name.ts';
+import { hostileText } from '../support/hostile.ts';
 
 describe('the name of a file', () => {
   it.each([
@@ -20,5 +23,23 @@ describe('the name of a file', () => {
     ['half \uD83D.png', 'half \uFFFD.png', 'whole characters only'],
   ])('%j is %j: %s', (given, name) => {
     expect(fileName(given)).toBe(name);
+  });
+});
+
+describe('the head of a file that is handed out', () => {
+  it('is one line of letters, whatever the file is called and says it is', () => {
+    fc.assert(
+      fc.property(hostileText, hostileText, (name, contentType) => {
+        const headers = Object.entries(attachmentHeaders(7, contentType, name));
+
+        for (const [, value] of headers) expect(value).toMatch(/^[\x20-\x7e]*$/);
+        const shown = new Headers(headers).get('content-disposition') ?? '';
+        expect(shown).toMatch(
+          /^attachment; filename="attachment-7[.\w]*"; filename\*=UTF-8''[\w%.!#$&+^`|~-]+$/,
+        );
+        expect(new Headers(headers).get('content-type')).toBe('application/octet-stream');
+      }),
+      { numRuns: 200 },
+    );
   });
 });

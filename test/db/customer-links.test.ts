@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { customerLinkStore } from '../../src/db/customer-links.ts';
+import { audit } from '../../src/db/schema-care.ts';
 import type { InboundMessage } from '../../src/issues/inbound.ts';
 import type { CustomerId, IssueId } from '../../src/issues/issue.ts';
+import { customerId } from '../../src/issues/issue.ts';
 import type { CustomerLinks } from '../../src/issues/store.ts';
 import { aText } from '../support/builders.ts';
 import type { TestDatabase } from '../support/databases.ts';
@@ -47,6 +49,20 @@ describe.each(DATABASES)('linking addresses, on %s', (kind) => {
   }
 
   const close = (id: IssueId) => stores.service.execute(id, [{ type: 'close', by: stores.ana }]);
+
+  it('gives nobody an address, a note or a name who is not there, and notes none of it down', async () => {
+    const nobody = customerId(2_000_000_000);
+    const before = await opened.db.$count(audit);
+
+    expect(await links.link(nobody, email(), stores.ana)).toEqual({
+      ok: false,
+      problem: { reason: 'no-such-customer' },
+    });
+    expect(await stores.people.addNote(nobody, stores.ana, 'Likes engines.')).toBe(false);
+    await stores.people.rename(nobody, 'Nobody', stores.ana);
+
+    expect(await opened.db.$count(audit)).toBe(before);
+  });
 
   it('lets a text and an email of one customer land on one issue', async () => {
     const { id, customer } = await opens(aText({ from: phone }));

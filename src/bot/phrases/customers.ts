@@ -1,5 +1,6 @@
 import type { LinkProblem } from '../../issues/store.ts';
 import type { LinkRecord, Resemblance } from '../../issues/views.ts';
+import { NO_SUCH_CUSTOMER } from './refusals.ts';
 
 /** Which addresses are one customer's. */
 
@@ -19,6 +20,8 @@ export function linkProblemWords(problem: LinkProblem, address: string): string 
       return `Both have an open issue in the same inbox: ${problem.issues[0]} and ${problem.issues[1]}. Close one of them, then link ${address}.`;
     case 'only-address':
       return `${address} is the only address of this customer.`;
+    case 'no-such-customer':
+      return NO_SUCH_CUSTOMER;
     case 'not-theirs':
       return `${address} is not this customer's any more. Open the customer again.`;
     default:

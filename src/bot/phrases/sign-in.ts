@@ -42,6 +42,9 @@ export const SIGN_IN_PROBLEMS = {
   deactivated: 'Your account here has been deactivated.',
 } as const;
 
+export const TOO_MANY_SIGN_INS =
+  'Too many sign-ins have failed from where you are. Wait ten minutes, then try again.';
+
 /** Whom to ask, for whoever was not let in. */
 export function whomToAskWords(admins: readonly string[]): string {
   if (admins.length === 0) return 'Ask whoever runs Switchboard in your company to let you in.';

@@ -1,11 +1,22 @@
-import { AuthorizationError, ExpressReceiver, HTTPModuleFunctions } from '@slack/bolt';
+import type { ServerResponse } from 'node:http';
+
+import {
+  AuthorizationError,
+  ExpressReceiver,
+  HTTPModuleFunctions,
+  MultipleListenerError,
+  UnknownError,
+} from '@slack/bolt';
 import type { ReceiverProcessEventErrorHandlerArgs } from '@slack/bolt';
 import type { Request, RequestHandler } from 'express';
 import { Router } from 'express';
+import { ZodError } from 'zod';
 
 import type { Secret } from '../../secret.ts';
 import type { PlatformTools } from '../platform.ts';
+import { storable } from '../storable.ts';
 import { boltLog } from './bolt-log.ts';
+import { SlackBody } from './envelope.ts';
 import { NotInstalled } from './installations.ts';
 
 export const EVENTS_PATH = '/slack/events';
@@ -21,9 +32,16 @@ export function slackReceiver(
   tools: Pick<PlatformTools, 'log' | 'rejected'>,
   clock: () => Date,
 ): { readonly receiver: ExpressReceiver; readonly router: Router } {
+  function unanswered(response: ServerResponse): void {
+    if (response.headersSent) return;
+    tools.log.warn('a request of Slack was answered by nobody');
+    tools.rejected(EVENTS_PATH, 'unanswered');
+    HTTPModuleFunctions.buildNoBodyResponse(response, 404);
+  }
+
   const router = Router();
   router.post(EVENTS_PATH, plainFormType, countRejected(tools, clock));
-  const receiver = new ExpressReceiver({
+  const receiver = new PromptReceiver({
     signingSecret: signingSecret.reveal(),
     router,
     endpoints: EVENTS_PATH,
@@ -31,14 +49,22 @@ export function slackReceiver(
     logger: boltLog(tools.log),
     unhandledRequestTimeoutMillis: ANSWER_MS,
     processEventErrorHandler: (failed) => answerFailure(failed, tools),
-    unhandledRequestHandler: ({ response }) => {
-      if (response.headersSent) return;
-      tools.log.warn('a request of Slack was answered by nobody');
-      tools.rejected(EVENTS_PATH, 'unanswered');
-      HTTPModuleFunctions.buildNoBodyResponse(response, 404);
-    },
+    unhandledRequestHandler: ({ response }) => unanswered(response),
   });
+  receiver.unanswered = unanswered;
   return { receiver, router };
+}
+
+/** Bolt fails on what is not as Slack sends it, and lets what no listener knows wait for the whole of `ANSWER_MS`. */
+class PromptReceiver extends ExpressReceiver {
+  unanswered: (response: ServerResponse) => void = () => {};
+
+  override async requestHandler(...[request, response]: Parameters<ExpressReceiver['requestHandler']>) {
+    request.body = storable(request.body);
+    if (!SlackBody.safeParse(request.body).success) return void response.status(400).end();
+    await super.requestHandler(request, response);
+    this.unanswered(response);
+  }
 }
 
 /** Bolt knows a form only by its bare type, and proxies like to add a charset. */
@@ -60,8 +86,8 @@ const ANSWER_MS = 30_000;
 function countRejected(tools: Pick<PlatformTools, 'rejected'>, clock: () => Date): RequestHandler {
   return (request, response, next) => {
     response.on('finish', () => {
-      const unknown = response.hasHeader(NO_RETRY) ? 'unknown-workspace' : undefined;
-      const reason = unknown ?? reasonOf(response.statusCode, request, clock());
+      const isUnknown = response.hasHeader(NO_RETRY) && response.statusCode === 401;
+      const reason = isUnknown ? 'unknown-workspace' : reasonOf(response.statusCode, request, clock());
       if (reason !== undefined) tools.rejected(EVENTS_PATH, reason);
     });
     next();
@@ -95,7 +121,19 @@ async function answerFailure(
     response.writeHead(401, { [NO_RETRY]: '1' }).end();
     return true;
   }
+  if (isUnreadable(error)) {
+    tools.log.error({ err: error }, 'a request of Slack could not be read');
+    response.writeHead(400, { [NO_RETRY]: '1' }).end();
+    return true;
+  }
   tools.log.error({ err: error }, 'a request of Slack failed');
   response.writeHead(500).end();
   return true;
+}
+
+/** Bringing it again would not make it readable. */
+function isUnreadable(error: unknown): boolean {
+  if (error instanceof MultipleListenerError) return error.originals.every(isUnreadable);
+  if (error instanceof UnknownError) return isUnreadable(error.original);
+  return error instanceof ZodError || error instanceof SyntaxError;
 }

@@ -5,36 +5,41 @@ import type { TeamsMessage, TeamsPerson, TeamsPlace } from './protocol.ts';
 
 const Id = z.object({ id: z.string().min(1) });
 
+/** The library fails on every other kind of press. */
+const Executed = z.object({ action: z.object({ type: z.literal('Action.Execute') }) });
+
 /**
  * What Teams sends, as far as we read it. https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference#activity-object
  * What lacks sender, recipient or conversation would make the library throw.
  */
-export const Activity = z.looseObject({
-  type: z.string().min(1),
-  id: z.string().optional(),
-  name: z.string().optional(),
-  channelId: z.literal('msteams'),
-  serviceUrl: z.url({ protocol: /^https?$/ }),
-  from: Id.extend({ name: z.string().nullish(), aadObjectId: z.string().nullish() }),
-  recipient: Id.extend({ isTargeted: z.boolean().optional() }),
-  conversation: Id.extend({ conversationType: z.string().optional(), tenantId: z.string().nullish() }),
-  channelData: z
-    .object({
-      tenant: Id.nullish(),
-      team: Id.nullish(),
-      channel: Id.nullish(),
-      settings: z.object({ selectedChannel: Id.nullish() }).nullish(),
-      eventType: z.string().nullish(),
-    })
-    .nullish(),
-  replyToId: z.string().nullish(),
-  text: z.string().nullish(),
-  value: z.unknown().optional(),
-  action: z.string().optional(),
-  membersAdded: z.array(Id).optional(),
-  membersRemoved: z.array(Id).optional(),
-  entities: z.array(z.looseObject({ type: z.string().optional() })).optional(),
-});
+export const Activity = z
+  .looseObject({
+    type: z.string().min(1),
+    id: z.string().optional(),
+    name: z.string().optional(),
+    channelId: z.literal('msteams'),
+    serviceUrl: z.url({ protocol: /^https?$/ }),
+    from: Id.extend({ name: z.string().nullish(), aadObjectId: z.string().nullish() }),
+    recipient: Id.extend({ isTargeted: z.boolean().optional() }),
+    conversation: Id.extend({ conversationType: z.string().optional(), tenantId: z.string().nullish() }),
+    channelData: z
+      .object({
+        tenant: Id.nullish(),
+        team: Id.nullish(),
+        channel: Id.nullish(),
+        settings: z.object({ selectedChannel: Id.nullish() }).nullish(),
+        eventType: z.string().nullish(),
+      })
+      .nullish(),
+    replyToId: z.string().nullish(),
+    text: z.string().nullish(),
+    value: z.unknown().optional(),
+    action: z.string().optional(),
+    membersAdded: z.array(Id).optional(),
+    membersRemoved: z.array(Id).optional(),
+    entities: z.array(z.looseObject({ type: z.string().optional() })).optional(),
+  })
+  .refine(({ name, value }) => name !== 'adaptiveCard/action' || Executed.safeParse(value).success);
 export type Activity = z.infer<typeof Activity>;
 
 /** All tenants that an activity names; each must be one of ours. */

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import express, { Router } from 'express';
 
 import type { PlatformTools } from '../platform.ts';
+import { storable } from '../storable.ts';
 import { Activity, tenantsOf } from './activity.ts';
 import type { TeamsSettings } from './config.ts';
 import { KeysUnavailable } from './keys.ts';
@@ -73,7 +74,8 @@ export function teamsDoor({ judge, settings, run, tools }: DoorParts): RequestHa
   };
 
   async function take(request: Request, response: Response): Promise<void> {
-    const read = Activity.safeParse(request.body);
+    const body = storable(request.body);
+    const read = Activity.safeParse(body);
     if (!read.success) return turnAway(response, 400, 'malformed');
     const activity = read.data;
     // A token is good for one service; the playground has none.
@@ -83,7 +85,7 @@ export function teamsDoor({ judge, settings, run, tools }: DoorParts): RequestHa
     if (!mayBeCalled(activity.serviceUrl, settings.serviceHosts))
       return turnAway(response, 403, 'foreign-service');
     try {
-      const reply = await run(request.get('authorization') ?? '', Object(request.body));
+      const reply = await run(request.get('authorization') ?? '', Object(body));
       response.status(reply?.status ?? 200);
       if (reply?.body === undefined) response.end();
       else response.json(reply.body);

@@ -3,11 +3,12 @@ import * as z from 'zod';
 import type { OutboundFile } from '../../issues/issue.ts';
 import { attachmentId, customerId, employeeId, heldId, issueId, messageId } from '../../issues/issue.ts';
 import type { Ask } from '../platform.ts';
+import { storable } from '../storable.ts';
 import { Unreadable } from '../unreadable.ts';
 import { PERSONAS } from './verify.ts';
 
 export function read<T>(schema: z.ZodType<T>, value: unknown): T {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(storable(value));
   if (!result.success) throw new Unreadable(result.error);
   return result.data;
 }

@@ -58,6 +58,8 @@ export function webPlatform(
       router.get('/assets/:name', tools.pageGuard, files.serve);
       identity.doors(router, desk);
       router.get('/events', inside.pageGuard, async (request, response) => {
+        // Who asks for the head alone would wait for it as long as the stream stands open.
+        if (request.method === 'HEAD') return void response.type('text/event-stream').end();
         const { me } = await visit(request, response);
         await replies.listen();
         await identity.hold(desk, request, response);

@@ -22,11 +22,27 @@ export interface Door {
  * only after it is kept; a failure to keep it goes to the app's error handler, whose answer makes them come again.
  */
 export function inboundDoor(door: Door): Router {
+  let unprovedNow = 0;
+
+  /** A signature is over the body, so it is known only once all of that is here: no more of these than there is room for. */
+  function mayBeRead(claim: 'allowed' | 'signed', length: number, response: Response): boolean {
+    if (claim === 'allowed' || length <= SMALL) return true;
+    if (unprovedNow >= MOST_UNPROVED) return false;
+    unprovedNow += 1;
+    response.once('close', () => (unprovedNow -= 1));
+    return true;
+  }
+
   return Router().post(INBOUND_PATH, async (request, response) => {
     // Before anything of it is read: whoever knows no secret is to fill no memory.
     const claim = claimOf(door.secret, request);
     if (claim === 'unproved' || claim === 'forged') return refuse(door, response, claim);
-    if (Number(request.get('content-length') ?? 0) > LIMIT) return refuse(door, response, 'oversized');
+    const length = Number(request.get('content-length') ?? LIMIT);
+    if (length > LIMIT) return refuse(door, response, 'oversized');
+    if (!mayBeRead(claim, length, response)) {
+      response.set('retry-after', '10');
+      return refuse(door, response, 'too-many');
+    }
 
     const body = await bodyOf(request, response);
     if (body === 'too-large') return refuse(door, response, 'oversized');
@@ -45,6 +61,9 @@ export function inboundDoor(door: Door): Router {
 
 /** Above what mail providers take: 25 MB grow by a third on the way. */
 const LIMIT = 36_000_000;
+/** Most mails are smaller, and as many as may come fit into memory. */
+const SMALL = 1_000_000;
+const MOST_UNPROVED = 6;
 const readRaw = raw({ type: () => true, limit: LIMIT, inflate: false });
 
 const REFUSALS = {
@@ -59,6 +78,7 @@ const REFUSALS = {
     406,
     'There is no mail in this request. It takes raw MIME (message/rfc822), or a form or JSON that holds it.',
   ],
+  'too-many': [429, 'Other large mails are just being brought here. Come again in a moment.'],
   oversized: [413, 'The mail is larger than 36 MB.'],
 } as const satisfies Record<string, readonly [number, string]>;
 

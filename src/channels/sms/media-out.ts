@@ -63,7 +63,7 @@ export function mediaOutRoutes(
 }
 
 const Asked = z.object({
-  id: z.coerce.number().int().positive(),
+  id: z.coerce.number().int().positive().max(2_147_483_647),
   until: z.coerce.number().int().positive(),
   proof: z.string(),
 });

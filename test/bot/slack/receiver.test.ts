@@ -5,6 +5,7 @@ import { App } from '@slack/bolt';
 import express from 'express';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 
 import { boltLog } from '../../../src/bot/slack/bolt-log.ts';
 import { NotInstalled } from '../../../src/bot/slack/installations.ts';
@@ -72,8 +73,13 @@ function signed(body: string, at = Math.floor(Date.now() / 1_000), secret = SECR
   return { 'x-slack-request-timestamp': String(at), 'x-slack-signature': `v0=${hash}` };
 }
 
-function post(body: string, headers: Readonly<Record<string, string>>, type = 'application/json') {
-  return fetch(url, { method: 'POST', headers: { 'content-type': type, ...headers }, body });
+function post(
+  body: string,
+  headers: Readonly<Record<string, string>>,
+  type = 'application/json',
+  signal = AbortSignal.timeout(40_000),
+) {
+  return fetch(url, { method: 'POST', headers: { 'content-type': type, ...headers }, body, signal });
 }
 
 function anEvent(team = 'T1'): string {
@@ -111,6 +117,47 @@ describe('a request that is not Slack’s', () => {
 
     expect(response.status).toBe(400);
     expect(rejected).toEqual(['/slack/events malformed']);
+  });
+
+  const click = (more: object) => ({
+    type: 'block_actions',
+    team: { id: 'T1' },
+    user: { id: 'U1' },
+    ...more,
+  });
+  it.each<readonly [string, object]>([
+    ['an event that is a word', { type: 'event_callback', team_id: 'T1', event: 'channel_archive' }],
+    ['an event without a type', { type: 'event_callback', team_id: 'T1', event: {} }],
+    [
+      'a workspace with a blank in its name',
+      { type: 'event_callback', team_id: 'T 1', event: { type: 'x' } },
+    ],
+    ['a click on nothing', click({ actions: [] })],
+    ['a click by nobody', click({ user: null, actions: [{ type: 'button' }] })],
+    ['a form without a form', click({ type: 'view_submission' })],
+    [
+      'a form with a number where words are typed',
+      click({
+        ...{ type: 'view_submission' },
+        view: { id: 'V1', private_metadata: '', state: { values: { reply: { reply: { value: 7 } } } } },
+      }),
+    ],
+    ['a command without words', { command: '/issues', team_id: 'T1', user_id: 'U1', channel_id: 'C1' }],
+    ['nothing at all', {}],
+  ])('but signed and %s is malformed, and not wanted again', async (_, body) => {
+    const text = JSON.stringify(body);
+
+    const response = await post(text, signed(text));
+
+    expect(response.status).toBe(400);
+    expect(rejected).toEqual(['/slack/events malformed']);
+    expect(heard).toEqual([]);
+  });
+
+  it('but signed and nested without end is malformed', async () => {
+    const text = anEvent().replace('"C1"', `${'['.repeat(50_000)}${']'.repeat(50_000)}`);
+
+    expect((await post(text, signed(text))).status).toBe(400);
   });
 });
 
@@ -151,6 +198,29 @@ describe('a request of Slack’s', () => {
 
     expect(response.status).toBe(500);
     expect(response.headers.get('x-slack-no-retry')).toBeNull();
+  });
+
+  it.each([
+    ['as a schema', () => z.string().parse(7)],
+    ['as JSON', () => JSON.parse('{')],
+  ])('that its listener cannot read (%s) is answered with 400 and not wanted again', async (_, read) => {
+    onEvent = async () => void read();
+
+    const response = await post(anEvent(), signed(anEvent()));
+
+    expect(response.status).toBe(400);
+    expect(response.headers.get('x-slack-no-retry')).toBe('1');
+    expect(rejected).toEqual(['/slack/events malformed']);
+  });
+
+  it('that no listener knows is answered as soon as that is known', async () => {
+    const body = JSON.stringify({ type: 'shortcut', user: { id: 'U1' }, team: { id: 'T1' } });
+
+    // Bolt by itself would let it wait for half a minute.
+    const response = await post(body, signed(body), undefined, AbortSignal.timeout(20_000));
+
+    expect(response.status).toBe(404);
+    expect(rejected).toEqual(['/slack/events unanswered']);
   });
 
   it('from a workspace that has not installed us is not wanted again', async () => {

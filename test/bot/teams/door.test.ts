@@ -160,6 +160,12 @@ describe('turns away', () => {
       'foreign-service',
       () => aMessage({ serviceUrl: 'http://smba.trafficmanager.net/emea/' }),
     ],
+    [
+      'a press of a kind that our cards do not have',
+      400,
+      'malformed',
+      () => aMessage({ type: 'invoke', name: 'adaptiveCard/action', value: { action: 'take' } }),
+    ],
     ['a body over one megabyte', 413, 'oversized', () => aMessage({ text: 'x'.repeat(1_100_000) })],
   ])('%s', async (_case, status, reason, activity) => {
     const token = bot.teams.tokenFor(String(activity()['serviceUrl'] ?? bot.teams.serviceUrl));
@@ -171,7 +177,14 @@ describe('turns away', () => {
     expect(bot.heard).toEqual([]);
   });
 
-  it.each([['{"type":'], ['[]'], ['"hello"'], ['null'], ['']])('a body that is %s', async (body) => {
+  it.each([
+    ['{"type":'],
+    ['[]'],
+    ['"hello"'],
+    ['null'],
+    [''],
+    [`{"value":${'['.repeat(50_000)}${']'.repeat(50_000)}}`],
+  ])('a body that is %.20s', async (body) => {
     const response = await fetch(`${bot.url}/api/messages`, {
       method: 'POST',
       headers: {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { connect } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 import express from 'express';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -134,6 +134,48 @@ describe('raw mail at the door', () => {
       socket.once('error', reject);
     });
     expect(response).toContain(` ${status} `);
+  });
+
+  it('that is large and only says it is signed has no more than its share of memory', async () => {
+    const opened: Socket[] = [];
+    /** Announces a large mail and sends none of it. */
+    async function announced(authorization: string): Promise<string | undefined> {
+      const socket = connect(port, '127.0.0.1');
+      opened.push(socket);
+      socket.write(
+        `POST ${INBOUND_PATH} HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\n${authorization}\r\ncontent-length: 20000000\r\n\r\n`,
+      );
+      // What may come is told to go on, and then waited for.
+      for await (const data of socket.iterator({ destroyOnReturn: false })) {
+        const said = String(data);
+        if (/^HTTP\/1\.1 429/m.test(said)) return said;
+        if (/^HTTP\/1\.1 100/m.test(said)) return undefined;
+      }
+      throw new Error('no answer came');
+    }
+    const forged = 'x-switchboard-signature: t=1,v1=00';
+    for (let n = 0; n < 6; n += 1) await announced(forged);
+    const turnedAway = await new Promise<string>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () =>
+        socket.write(
+          `POST ${INBOUND_PATH} HTTP/1.1\r\nhost: x\r\n${forged}\r\ncontent-length: 20000000\r\n\r\n`,
+        ),
+      );
+      opened.push(socket);
+      socket.once('data', (data) => resolve(data.toString()));
+    });
+
+    expect(turnedAway).toMatch(/^HTTP\/1\.1 429 /);
+    expect(turnedAway.toLowerCase()).toContain('retry-after: 10');
+    // Who has the password, and whose mail is small, wait for nobody.
+    expect(
+      (await post(MAIL, { 'content-type': 'message/rfc822', authorization: basic(SECRET) })).status,
+    ).toBe(200);
+    expect((await signedMail(MAIL)).status).toBe(200);
+
+    for (const socket of opened) socket.destroy();
+    const large = Buffer.concat([MAIL, Buffer.alloc(2_000_000, 'x')]);
+    await expect.poll(async () => (await signedMail(large)).status).toBe(200);
   });
 
   it.each([

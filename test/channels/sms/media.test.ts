@@ -52,6 +52,17 @@ describe('a file that a customer sent', () => {
     'https://evils3.amazonaws.com/x',
     'http://169.254.169.254/latest/meta-data',
     'https://127.0.0.1/x',
+    'https://[::1]/x',
+    'https://[::ffff:169.254.169.254]/x',
+    'https://2130706433/x',
+    'https://0x7f.1/x',
+    'https://localhost/x',
+    'https://api.twilio.com@evil.example/x',
+    'https://media.twiliocdn.com.@127.0.0.1/x',
+    '//127.0.0.1/x',
+    'gopher://media.twiliocdn.com/x',
+    'data:image/png;base64,AAAA',
+    'javascript:alert(1)',
     'file:///etc/passwd',
   ])('is not looked for at %s', async (location) => {
     nock('https://api.twilio.com').get(PATH).reply(302, '', { location });
@@ -66,6 +77,15 @@ describe('a file that a customer sent', () => {
     'https://a:b@api.twilio.com/x',
     'https://api.twilio.com.evil.example/x',
     'https://bucket.s3.amazonaws.com/x',
+    'http://127.0.0.1:3000/x',
+    'http://169.254.169.254/latest/meta-data',
+    'https://[::1]/x',
+    'https://localhost/x',
+    'https://api.twilio.com@169.254.169.254/x',
+    'https://169.254.169.254\\.api.twilio.com/x',
+    'https://api.twilio.com\u3002evil.example/x',
+    'https://ap\u0131.twilio.com/x',
+    'file:///etc/passwd',
     'nonsense',
   ])('nobody asks %s for it in the first place', async (url) => {
     await expect(fetched(url)).rejects.toMatchObject({ kind: 'never' });

@@ -1,9 +1,10 @@
 import type { Handler, Request, Response, Router } from 'express';
+import { rateLimit } from 'express-rate-limit';
 
 import type { Employee } from '../../../issues/issue.ts';
 import type { Session } from '../../../issues/sessions.ts';
 import type { Admission, SignedIn } from '../../../issues/staff.ts';
-import { SIGN_IN_PROBLEMS, SIGNED_OUT, whomToAskWords } from '../../phrases.ts';
+import { SIGN_IN_PROBLEMS, SIGNED_OUT, TOO_MANY_SIGN_INS, whomToAskWords } from '../../phrases.ts';
 import type { Desk, PlatformTools } from '../../platform.ts';
 import type { Assets } from '../assets.ts';
 import { PLATFORM } from '../config.ts';
@@ -70,6 +71,19 @@ export function signInDoors(router: Router, parts: SignInParts): Router {
     response.append('Set-Cookie', cookie.set(token, endsAt)).redirect(303, back);
   }
 
+  const notTooMany = rateLimit({
+    ...{ windowMs: WINDOW_MS, limit: MOST_FAILED, validate: false },
+    ...{ standardHeaders: 'draft-8', legacyHeaders: false },
+    // Only what was refused counts: a whole office may come from one address.
+    skipSuccessfulRequests: true,
+    requestWasSuccessful: (_request, { statusCode }) => statusCode !== 403,
+    async handler(_request, response) {
+      tools.rejected('sign-in', 'too-many');
+      const markup = await notLetInPage({ words: TOO_MANY_SIGN_INS, asset });
+      response.status(429).set('Cache-Control', 'no-store').type('html').send(String(markup));
+    },
+  });
+
   router.get('/sign-in', tools.pageGuard, async (request, response) => {
     const back = LocalPath.parse(request.query['back']);
     if (await sessionOf(request)) return response.redirect(303, back);
@@ -81,7 +95,7 @@ export function signInDoors(router: Router, parts: SignInParts): Router {
   });
 
   // A link and not a form: browsers do not let a form lead to another site under our policy.
-  router.get('/sign-in/begin', tools.pageGuard, async (request, response) => {
+  router.get('/sign-in/begin', tools.pageGuard, notTooMany, async (request, response) => {
     const back = LocalPath.parse(request.query['back']);
     const now = clock();
     const begun = await issuer.begin(back, now);
@@ -94,7 +108,7 @@ export function signInDoors(router: Router, parts: SignInParts): Router {
   });
 
   // May come twice, by a reload or by somebody who saw the address: the browser then has no attempt any more.
-  router.get('/sign-in/callback', tools.pageGuard, async (request, response) => {
+  router.get('/sign-in/callback', tools.pageGuard, notTooMany, async (request, response) => {
     const attempt = attempts.open(attemptCookie.read(request.headers.cookie), clock());
     response.append('Set-Cookie', attemptCookie.clear());
     if (!attempt) return refuse(response, 'none-begun');
@@ -128,6 +142,10 @@ export function signInDoors(router: Router, parts: SignInParts): Router {
 
   return router;
 }
+
+/** Enough for an office in which many have forgotten who they are, too few for guessing or to bother the issuer. */
+const MOST_FAILED = 30;
+const WINDOW_MS = 10 * 60_000;
 
 /** With where they are, for the audit. */
 function from(request: Request, employee: Employee): Employee {

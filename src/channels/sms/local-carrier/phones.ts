@@ -70,6 +70,7 @@ export function phonesOn(shelf: Shelf): Phones {
     },
 
     async picture(sid) {
+      if (!SID.test(sid)) return undefined;
       const kept = Picture.safeParse(await shelf.kept(pictureKey(sid)));
       if (!kept.success) return undefined;
       return { contentType: kept.data.contentType, bytes: Buffer.from(kept.data.base64, 'base64') };
@@ -77,6 +78,7 @@ export function phonesOn(shelf: Shelf): Phones {
   };
 }
 
+const SID = /^[A-Z]{2}[0-9a-f]{32}$/i;
 const MAX_TEXTS = 100;
 const phoneKey = (number: string) => `sms/local/${number}`;
 const pictureKey = (sid: string) => `sms/local/picture/${sid}`;

@@ -64,7 +64,8 @@ export async function lookUps(databases: Databases, sizes: readonly number[]): P
     for (const { issues, sql, opened, heard } of places) {
       heard.length = 0;
       await ask(opened, 1, issues);
-      for (const { query, params } of [...heard])
+      // A search asks for an estimate first, which is a plan already.
+      for (const { query, params } of heard.filter((each) => !/^\s*explain/i.test(each.query)))
         plans.push(`## ${name}, ${issues} issues\n\n${query}\n\n${await planOf(sql, query, params)}`);
     }
   }

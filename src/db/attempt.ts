@@ -12,8 +12,8 @@ export interface AttemptTools {
   readonly log: Logger;
   /** How long a handler may take; less than the lease, so that no two ever do the same job. */
   readonly timeoutMs: number;
-  /** In how many milliseconds it may go, by the pace of who is to get it. */
-  readonly turnOf: (paces: readonly Pace[]) => Promise<number>;
+  /** In how many milliseconds it may go, by the pace of who is to get it, which is asked only where it is kept. */
+  readonly turnOf: (paces: () => Promise<readonly Pace[]>) => Promise<number>;
   /** Between 0 and 1. */
   readonly random: () => number;
 }
@@ -38,7 +38,7 @@ async function carryOut(job: Job, effect: Effect | undefined, tools: AttemptTool
     return abandon(job, effect, job.last_error ?? 'it was begun many times and never ended', tools);
 
   try {
-    const waitMs = job.has_turn ? 0 : await tools.turnOf(await paceOf(tools.handlers, effect));
+    const waitMs = job.has_turn ? 0 : await tools.turnOf(() => paceOf(tools.handlers, effect));
     if (waitMs > 0) return { id: job.id, kind: 'turn', waitMs };
     await within(tools.timeoutMs, deliver(tools.handlers, effect));
     return { id: job.id, kind: 'done' };

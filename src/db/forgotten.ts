@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Address } from '../issues/issue.ts';
 import type { Database } from './database.ts';
 import { rowsOf } from './database.ts';
+import { fixed } from './fixed.ts';
 
 /**
  * What must still be known after somebody was erased, under names that say nothing to who reads them: that they want
@@ -68,7 +69,7 @@ export function isHidden(address: string): boolean {
 async function hidden(tx: Database, { channel, address }: Address): Promise<string | undefined> {
   const [row] = await rowsOf(
     tx,
-    sql`select value from shelf where key = ${KEY}`,
+    fixed`select value from shelf where key = ${KEY}`,
     z.object({ value: z.string() }),
   );
   return row && `${HIDDEN}${createHmac('sha256', row.value).update(`${channel}\n${address}`).digest('hex')}`;

@@ -51,7 +51,7 @@ export function startOutbox(options: OutboxOptions): Outbox {
   const { opened, handlers, log, concurrency = 64, pollMs = 5_000, leaseMs = 60_000 } = options;
   const tools: AttemptTools = {
     ...{ handlers, log, timeoutMs: (leaseMs * 5) / 6, random: options.random ?? Math.random },
-    turnOf: async (paces) => (options.paced === false ? 0 : bookTurn(opened.jobs, paces)),
+    turnOf: async (paces) => (options.paced === false ? 0 : bookTurn(opened.jobs, await paces())),
   };
   const worker = randomUUID();
   const inFlight = new Map<number, Promise<void>>();

@@ -18,11 +18,15 @@ export function byWords(text: string): SQL {
   return byTerms(searchTerms(text), new Set());
 }
 
-/** Pure. The same; but those terms that are `common` are looked for on each issue that the others are on. */
+/**
+ * Pure. The same; but those terms that are `common` are looked for on each issue that the others are on. The issues of
+ * a term are gathered before: the planner, which takes any beginning of a word for common, would look through all
+ * issues for them.
+ */
 export function byTerms(terms: readonly SearchTerm[], common: ReadonlySet<SearchTerm>): SQL {
   if (terms.length === 0) return sql`false`;
   return sql.join(
-    terms.map((term) => (common.has(term) ? onIssue(term) : sql`i.id in (${issuesWith(term)})`)),
+    terms.map((term) => (common.has(term) ? onIssue(term) : sql`i.id = any(array(${issuesWith(term)}))`)),
     sql` and `,
   );
 }

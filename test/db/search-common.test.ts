@@ -2,7 +2,9 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { COMMON, RARE, seed } from '../../bench/speed/seed.ts';
+import { commonTerms } from '../../src/db/common-terms.ts';
 import { issueReader } from '../../src/db/issue-reader.ts';
+import { searchTerms } from '../../src/issues/search.ts';
 import type { IssueReader } from '../../src/issues/views.ts';
 import type { TestDatabase } from '../support/databases.ts';
 import { openTestDatabase } from '../support/databases.ts';
@@ -44,4 +46,15 @@ it('a word of every message finds the few that somebody has, however old', async
   expect(mine.issues.every(({ state }) => state.status === 'assigned')).toBe(true);
   expect(closed.issues.every(({ state }) => state.status === 'closed')).toBe(true);
   expect(closed.issues).toHaveLength(50);
+});
+
+it.each([
+  [COMMON, true],
+  [COMMON.slice(0, 4), true],
+  [RARE, false],
+  ['needless', false],
+  ['+15550000123', false],
+  ['0000123', false],
+])('%s is taken for a word of nearly every message: %s', async (text, is) => {
+  expect((await commonTerms(opened.db, searchTerms(text))).size).toBe(is ? 1 : 0);
 });

@@ -135,7 +135,7 @@ function own(entry: Talked): Markup {
       hx-post="/entries/${entry.id}"
       hx-target="#feed"
       hx-swap="morph:innerHTML"
-      hx-include="#feed-since, #room-line"
+      hx-include="#feed-since, #room-line, #room-at"
       hx-sync="this:drop"
     >
       <label class="visually-hidden" for="own-${entry.id}-text">${YOUR_MESSAGE}</label>

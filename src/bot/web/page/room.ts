@@ -42,7 +42,7 @@ export function roomPage(parts: RoomParts): Markup {
         data-read="${page.reading.upTo}"
         data-place="${page.reading.place ?? ''}"
         hx-get="${room.path}/feed"
-        hx-include="#feed-since, #room-line"
+        hx-include="#feed-since, #room-line, #room-at"
         hx-trigger="sse:card, sse:talk-${room.id}, refresh from:body"
         hx-swap="morph:innerHTML"
       >
@@ -52,12 +52,13 @@ export function roomPage(parts: RoomParts): Markup {
     ${composer(parts)}`;
 }
 
-/** What stands inside, from where on it does, and where the line stands: to be read again without a gap. */
+/** What stands inside, from where on it does, where the line stands and what was asked for: to be read again as it is. */
 export function roomList(parts: RoomParts): Markup {
   const { room, page, besidePhone } = parts;
   const since = page.entries[0]?.id;
   return html`<input type="hidden" id="feed-since" name="since" value="${since}" />
     <input type="hidden" id="room-line" name="line" value="${page.line}" />
+    <input type="hidden" id="room-at" name="at" value="${page.at ?? ''}" />
     ${page.entries.length === 0 ? html`<p class="empty">${emptyWords(room, besidePhone)}</p>` : nothing}
     ${page.hasEarlier ? earlier(room, since) : nothing} ${roomEntries(parts)}`;
 }
@@ -100,7 +101,7 @@ function composer({ room, draft }: RoomParts): Markup {
     hx-post="/rooms/${room.id}/talk"
     hx-target="#feed"
     hx-swap="morph:innerHTML"
-    hx-include="#feed-since, #room-line"
+    hx-include="#feed-since, #room-line, #room-at"
     hx-sync="this:drop"
     data-draft="room-${room.id}"
   >

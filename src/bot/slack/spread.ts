@@ -18,7 +18,10 @@ export function spreadOut(elapsedMs: () => number = () => performance.now()) {
       for (const [other, until] of taken) if (until < now) taken.delete(other);
       const turn = Math.max(now + error.afterMs, (taken.get(channel) ?? 0) + 1_000);
       taken.set(channel, turn);
-      throw new DeliveryError('later', error.message, { cause: error.cause, afterMs: Math.round(turn - now) });
+      throw new DeliveryError('later', error.message, {
+        cause: error.cause,
+        afterMs: Math.round(turn - now),
+      });
     }
   };
 }

@@ -87,13 +87,13 @@ function issuesWith(term: SearchTerm): SQL {
       where a.search @@ ${inAddresses(term)}${numbered}`;
 }
 
-export function inMessages(term: SearchTerm): SQL {
+function inMessages(term: SearchTerm): SQL {
   if (term.kind === 'word') return asked(oneWord(term.word, term.begins));
   const { groups } = term;
   return asked(groups.map((group, at) => oneWord(group, at === groups.length - 1)).join(' & '));
 }
 
-export function inAddresses(term: SearchTerm): SQL {
+function inAddresses(term: SearchTerm): SQL {
   if (term.kind === 'word') return asked(oneWord(term.word, term.begins));
   return asked(term.digits.map((digits) => oneWord(digits, true)).join(' | '));
 }

@@ -11,6 +11,7 @@ import {
   numberMissing,
 } from '../../src/bot/phrases.ts';
 import { messages } from '../../src/db/schema.ts';
+import { jobsIn } from '../support/jobs.ts';
 import { untilKnown } from '../support/known-cards.ts';
 import type { TeamsApp, TeamsCard } from '../support/teams-app.ts';
 import { aTeamsCustomer, startTeamsApp, teamsCardWith } from '../support/teams-app.ts';
@@ -142,6 +143,8 @@ describe('a command', () => {
   it('is answered although targeted messages are refused: then where it was asked', async () => {
     const { teams, channel, ana } = office;
     await newIssue('The lamp hums');
+    // What the tests before wrote comes under its card by itself, and would be what is refused.
+    await expect.poll(() => jobsIn(office.opened)).toEqual([]);
     teams.fault({ method: 'reply', kind: 'http', status: 400 });
 
     const { id } = await ana.says(channel, 'issues search hums', { mention: true });

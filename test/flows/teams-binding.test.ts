@@ -97,7 +97,7 @@ describe('a channel', () => {
     await inTime(() => cardsWith('Into the void').length > 0);
 
     expect(told).toContain('This channel was deleted');
-    expect(await troubles()).toBe('');
+    await expect.poll(troubles).toBe('');
   });
 
   it('in which the app may not write says so', async () => {
@@ -112,7 +112,7 @@ describe('a channel', () => {
     await inTime(() => cardsWith('Writing again').length > 0);
 
     expect(told).toMatch(/\S/);
-    expect(await troubles()).toBe('');
+    await expect.poll(troubles).toBe('');
   });
 });
 

@@ -206,8 +206,9 @@ async function notify(parts: PlatformDelivery, effect: EffectOf<'notice'>): Prom
   const reached = reachedBy(parts, await people.identitiesOf(employee)).filter(
     ({ platform: { name } }) => !calledOn.includes(name) && (only === undefined || only === name),
   );
-  // Each its own effect, so that what fails on one platform is not said again on the others.
-  if (reached.length > 1)
+  // Each its own effect, so that what fails on one platform is not said again on the others, and what is erased
+  // meanwhile is taken away there after it was said.
+  if (only === undefined)
     return postings.queue(reached.map(({ platform: { name } }) => noticeOn(effect, name)));
   for (const { platform, id } of reached) {
     const ref = (await postings.refsOf(platform.name, [issue])).get(issue);

@@ -156,13 +156,13 @@ export function threadFileOf(
   }));
 }
 
-/** The same private word on one platform, in a lane of its own: what hangs there holds up no other. */
+/** The same private word on one platform. */
 export function noticeOn(
   notice: Extract<Effect, { readonly kind: 'notice' }>,
   platform: string,
 ): QueuedEffect {
   const { employee, about, issue, message } = notice;
-  const lane = `notice:${employee}:${platform}`;
+  const lane = noticeLane(employee, platform);
   return {
     effect: { ...notice, platform },
     lane,
@@ -170,7 +170,7 @@ export function noticeOn(
   };
 }
 
-/** A private word to one employee. One lane per employee. */
+/** A private word to one employee, wherever they are: it becomes one on each platform. One lane per employee. */
 export function noticeOf(
   employee: EmployeeId,
   about: NoticeKind,
@@ -184,8 +184,8 @@ export function noticeOf(
 }
 
 /**
- * What was shown is taken away: of a card in the card's own lane, and of private words in their reader's, so that
- * what is being shown at this moment is shown before.
+ * What was shown is taken away: of a card in the card's own lane, and of private words in their reader's on that
+ * platform, so that what is being shown at this moment is shown before.
  */
 export function redactionOf(
   redaction: number,
@@ -196,8 +196,13 @@ export function redactionOf(
     ? { effect: { kind: 'redaction', redaction, issue, ...where.at }, lane: cardLane(issue, where.at) }
     : {
         effect: { kind: 'redaction', redaction, issue, platform: where.platform },
-        lane: `notice:${where.employee}`,
+        lane: noticeLane(where.employee, where.platform),
       };
+}
+
+/** One lane per employee and platform: what hangs on one holds up no other. */
+function noticeLane(employee: EmployeeId, platform: string): string {
+  return `notice:${employee}:${platform}`;
 }
 
 function repliesIn(issue: Subject, event: IssueEvent): readonly QueuedEffect[] {

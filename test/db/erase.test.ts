@@ -173,7 +173,7 @@ describe.each(DATABASES)('erasing a customer, on %s', (kind) => {
     expect(jobs.map(({ lane }) => lane)).toEqual(
       expect.arrayContaining([
         `card:${closed}:web:support`,
-        `notice:${stores.ana.id}`,
+        `notice:${stores.ana.id}:web`,
         `card:${toms}:web:support`,
       ]),
     );

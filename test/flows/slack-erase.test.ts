@@ -8,6 +8,7 @@ import { peopleStore } from '../../src/db/people-store.ts';
 import { retryRedactions } from '../../src/db/remove-words.ts';
 import { removeOld } from '../../src/db/retention.ts';
 import { redactions } from '../../src/db/schema-care.ts';
+import { employeeIdentities } from '../../src/db/schema.ts';
 import type { Employee, IssueId } from '../../src/issues/issue.ts';
 import { issueId } from '../../src/issues/issue.ts';
 import { issueService } from '../../src/issues/service.ts';
@@ -133,6 +134,26 @@ describe('a customer who is erased', () => {
 
     expect(seen()).not.toMatch(/Kingfisher/);
     expect(slack.calls('files.delete').length).toBeGreaterThan(before);
+  });
+
+  it('is taken out of a private word that was just being said, also to somebody who is on two platforms', async () => {
+    const { slack, opened } = office;
+    await opened.db
+      .insert(employeeIdentities)
+      .values({ employeeId: ben.id, platform: 'web', externalId: 'ben-in-the-workspace' });
+    const phone = aPhone();
+    await office.texts(phone, 'Bittern calls');
+    const issue = issueId(Number(/#(\d+)/.exec((await office.card('Bittern calls')).blocksText)?.[1]));
+    await slack.settled();
+    slack.fault({ method: 'chat.postMessage', kind: 'slow', ms: 1_500 });
+    await service().execute(issue, [{ type: 'assign', by: ana, to: ben }]);
+    // Slack has it, and has not answered yet.
+    await slack.until(() => JSON.stringify(slack.directMessages(office.ben.user.id)).includes('Bittern'));
+    await service().execute(issue, [{ type: 'close', by: ben }]);
+
+    await reported(phone);
+
+    expect(seen()).not.toMatch(/Bittern/);
   });
 
   it('gone by age leaves what was written since: an issue that was reopened before Slack took the old words', async () => {

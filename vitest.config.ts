@@ -12,7 +12,7 @@ const FILES = 'test/**/*.test.ts';
 /** With the whole product or a database; and whoever takes hold of their process's network or clock. */
 const ALONE = globSync(FILES, { cwd: import.meta.dirname }).filter(
   (file) =>
-    /^test.(browser|db|faults|flows|hostile)\b/.test(file) ||
+    /^test.(browser|db|faults|flows)\b/.test(file) ||
     /http-mock|useFakeTimers/.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
 );
 

@@ -4,7 +4,7 @@ import postgres from 'postgres';
 import type { Opened } from '../../src/db/client.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { issueReader } from '../../src/db/issue-reader.ts';
-import { unresolvedIssue } from '../../src/db/receive.ts';
+import { unresolvedIssue } from '../../src/db/place.ts';
 import { employeeId } from '../../src/issues/issue.ts';
 import type { Databases } from './databases.ts';
 import { percentile } from './percentile.ts';

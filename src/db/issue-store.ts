@@ -13,7 +13,8 @@ import { recordEvents } from './issue-events.ts';
 import { loadInbox, loadIssue, lockCustomerOf } from './issue-row.ts';
 import { stateColumns } from './issue-state.ts';
 import { enqueue } from './outbox.ts';
-import { openIssue, receiving, unresolvedIssue } from './receive.ts';
+import { unresolvedIssue } from './place.ts';
+import { openIssue, receiving } from './receive.ts';
 import { revise } from './revise.ts';
 import { inboxAddresses, inboxes, issues, requestsDone } from './schema.ts';
 

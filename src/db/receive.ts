@@ -1,24 +1,23 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 
 import type { QueuedEffect, Subject } from '../issues/effects.ts';
 import { attachmentOf, effectsOf, threadFileOf } from '../issues/effects.ts';
-import type { AnsweredIssue, InboundDecision, InboundMessage, Received, Sender } from '../issues/inbound.ts';
-import { mayRefer } from '../issues/inbound.ts';
-import type { Employee, HeldId, Inbox, IssueEvent, IssueId, MessageId } from '../issues/issue.ts';
-import { attachmentId, customerId, employeeId, issueId } from '../issues/issue.ts';
+import type { InboundDecision, InboundMessage, Received, Sender } from '../issues/inbound.ts';
+import type { Employee, HeldId, IssueEvent, IssueId, MessageId } from '../issues/issue.ts';
+import { attachmentId, customerId, issueId } from '../issues/issue.ts';
 import type { IssueStore } from '../issues/store.ts';
+import { transaction } from './customers.ts';
 import type { Database, Opened } from './database.ts';
 import { rowsOf, run } from './database.ts';
-import { lockCustomer, lockKnown, newCustomer, Overtaken, transaction } from './customers.ts';
 import { fixed } from './fixed.ts';
+import { forgottenName } from './forgotten.ts';
 import { hold, markReleased } from './held-store.ts';
 import { recordEvents } from './issue-events.ts';
-import { forgottenName } from './forgotten.ts';
-import { inboxFor, loadInbox } from './issue-row.ts';
 import { recordConsent } from './opt-outs.ts';
 import { enqueue } from './outbox.ts';
-import { attachments, customerAddresses, issues, originals } from './schema.ts';
+import { lockPlace, subjectOf } from './place.ts';
+import { attachments, customerAddresses, originals } from './schema.ts';
 import { keepOnShelf } from './shelf-store.ts';
 
 type Decide = (sender: Sender) => InboundDecision;
@@ -84,79 +83,6 @@ async function arrive(
   }
 }
 
-interface Place {
-  readonly sender: Sender;
-  readonly customer?: number;
-  readonly inbox: Inbox;
-  /** Their unresolved issue in that inbox. */
-  readonly open?: Subject;
-}
-
-/**
- * Takes the one lock under which the message is placed, and reads what decides it: the lock of the customer
- * whose issue it answers, where the sender may speak on that; else that of the sender.
- */
-async function lockPlace(tx: Database, message: InboundMessage): Promise<Place> {
-  const ours = { channel: message.channel, address: message.to };
-  const found = await answeredIssue(tx, message);
-  const answered = found && { id: found.id, open: found.open, knowsSender: found.knowsSender };
-  if (found?.open && answered && mayRefer({ answered }, message)) {
-    await lockCustomer(tx, found.customer);
-    const again = await answeredIssue(tx, message);
-    // Closed, or given to another customer, while we waited.
-    if (!again?.open || again.customer !== found.customer) throw new Overtaken();
-    return { sender: { optedOut: false, answered }, inbox: await inboxFor(tx, ours) };
-  }
-
-  const address = { ...message, address: message.from };
-  // Asked together: one connection answers them in one go.
-  const [known, inbox] = await Promise.all([lockKnown(tx, address), inboxFor(tx, ours)]);
-  // Whoever only sends newsletters is no customer.
-  if (message.automatic !== undefined && known === undefined) return { sender: { optedOut: false }, inbox };
-  const customer = known ?? (await newCustomer(tx, address));
-  const under = await senderUnder(tx, customer, message, inbox);
-  const open = under.open === null ? undefined : subject(under.open, customer, inbox, under.assignee);
-  return {
-    sender: {
-      optedOut: under.opted_out,
-      ...(open && { open: open.id }),
-      ...(answered && { answered }),
-    },
-    ...{ customer, inbox },
-    ...(open && { open }),
-  };
-}
-
-const Answered = z.object({
-  id: z.coerce.number().transform(issueId),
-  customer: z.coerce.number(),
-  open: z.boolean(),
-  knows: z.boolean(),
-});
-
-async function answeredIssue(
-  tx: Database,
-  { answers, channel, from }: InboundMessage,
-): Promise<(AnsweredIssue & { readonly customer: number }) | undefined> {
-  if (!answers) return undefined;
-  const which =
-    'issue' in answers
-      ? sql`i.id = ${answers.issue}`
-      : sql`i.id = (select issue_id from messages where id = ${answers.message} and kind = 'reply')`;
-  const [row] = await rowsOf(
-    tx,
-    sql`select i.id, i.customer_id as customer, i.closed_at is null as open, (
-        exists (select 1 from customer_addresses a
-          where a.customer_id = i.customer_id and a.channel = ${channel} and a.address = ${from})
-        or exists (select 1 from messages m where m.issue_id = i.id and m.channel = ${channel}
-          and (m.theirs = ${from} or m.reply_to = ${from} or ${from} = any (m.cc)))
-      ) as knows
-      from issues i where ${which}`,
-    Answered,
-  );
-  return row && { id: row.id, customer: row.customer, open: row.open, knowsSender: row.knows };
-}
-
 /** First statement of the transaction: a second delivery of the same message waits here for the first. */
 async function isNew(tx: Database, { channel, providerId }: InboundMessage): Promise<boolean> {
   const inserted = await rowsOf(
@@ -170,50 +96,6 @@ async function isNew(tx: Database, { channel, providerId }: InboundMessage): Pro
   );
   return inserted.length > 0;
 }
-
-/** The customer's unresolved issue in the inbox; under their lock. */
-export async function unresolvedIssue(
-  tx: Database,
-  customer: number,
-  inbox: number,
-): Promise<IssueId | undefined> {
-  const [row] = await tx
-    .select({ id: issues.id })
-    .from(issues)
-    .where(and(eq(issues.customerId, customer), eq(issues.inboxId, inbox), isNull(issues.closedAt)));
-  return row && issueId(row.id);
-}
-
-/** What decides where the message goes; under the lock of the customer. */
-async function senderUnder(
-  tx: Database,
-  customer: number,
-  { channel, from, to }: InboundMessage,
-  inbox: Inbox,
-): Promise<z.output<typeof SenderRow>> {
-  const [row] = await rowsOf(
-    tx,
-    fixed`select a.customer_id as behind, i.id as open, i.assignee_id as assignee, exists (
-        select from opt_outs o
-        where o.channel = a.channel and o.address = a.address and o.ours = ${to} and o.ended_at is null
-      ) as opted_out
-      from customer_addresses a
-      left join issues i on i.customer_id = ${customer} and i.inbox_id = ${inbox.id} and i.closed_at is null
-      where a.channel = ${channel} and a.address = ${from}`,
-    SenderRow,
-  );
-  // Linked to another while we waited for the lock.
-  if (row?.behind !== customer) throw new Overtaken();
-  return row;
-}
-
-const Id = z.coerce.number();
-const SenderRow = z.object({
-  behind: Id,
-  open: Id.nullable(),
-  assignee: Id.nullable(),
-  opted_out: z.boolean(),
-});
 
 /** A new issue without anything on it yet; under its customer's lock. */
 export async function openIssue(
@@ -230,26 +112,10 @@ export async function openIssue(
     fixed`insert into issues (inbox_id, customer_id, status, revision, opened_at, last_activity_at)
       values (${inbox}, ${customer}, 'unassigned', ${revision}, ${at.toISOString()}::timestamptz, ${at.toISOString()}::timestamptz)
       returning id`,
-    z.object({ id: Id }),
+    z.object({ id: z.coerce.number() }),
   );
   if (!row) throw new Error('an issue could not be opened');
   return issueId(row.id);
-}
-
-async function subjectOf(tx: Database, id: IssueId): Promise<Subject> {
-  const [row] = await tx
-    .select({ customer: issues.customerId, inbox: issues.inboxId, assignee: issues.assigneeId })
-    .from(issues)
-    .where(eq(issues.id, id));
-  if (!row) throw new Error(`issue ${id} is gone under its lock`);
-  return subject(id, row.customer, await loadInbox(tx, row.inbox), row.assignee);
-}
-
-function subject(id: number, customer: number, inbox: Inbox, assignee: number | null): Subject {
-  return {
-    ...{ id: issueId(id), customer: customerId(customer), inbox },
-    ...(assignee !== null && { assignee: employeeId(assignee) }),
-  };
 }
 
 /** The customer's message with what it brought, on an issue that is open under our lock. */

@@ -112,7 +112,8 @@ describe('afterwards', () => {
     expect(town.lines.state.lines + village.lines.state.lines).toBeGreaterThan(0);
     expect([...town.lines.kept, ...village.lines.kept]).toEqual([]);
     expect(figures).toContain('switchboard_requests_rejected_total');
-    expect(figures).not.toContain(MARK);
+    // What administrators call their inboxes is theirs to see.
+    expect(figures.replaceAll(/inbox="[^"]*"/g, '')).not.toContain(MARK);
   });
 
   it('nothing of it is kept in memory', () => {

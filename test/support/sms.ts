@@ -95,16 +95,21 @@ export async function startSms(
 /** What an adapter keeps, for tests in which nothing restarts. */
 export function memoryShelf(): Shelf {
   const values = new Map<string, string>();
+  function put(key: string, value: unknown): void {
+    const json = JSON.stringify(value);
+    if (json.includes('\\u0000')) throw new Error('unsupported Unicode escape sequence');
+    values.set(key, json);
+  }
   return {
     async kept(key) {
       const value = values.get(key);
       return value === undefined ? undefined : JSON.parse(value);
     },
     async keep(key, value) {
-      values.set(key, JSON.stringify(value));
+      put(key, value);
     },
     async keepFirst(key, value) {
-      if (!values.has(key)) values.set(key, JSON.stringify(value));
+      if (!values.has(key)) put(key, value);
       return this.kept(key);
     },
   };

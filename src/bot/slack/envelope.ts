@@ -13,7 +13,11 @@ const EventBody = z.looseObject({
     type: z.string(),
     channel: z.union([Id, Named]).optional(),
     item: z.looseObject({}).optional(),
-    user: z.union([Id, Named]).nullish(),
+    // Bolt takes null for somebody with an id.
+    user: z
+      .union([Id, Named])
+      .nullish()
+      .transform((user) => user ?? undefined),
     view: z.looseObject({ private_metadata: z.string().optional() }).nullish(),
     tokens: z.looseObject({}).optional(),
   }),

@@ -14,7 +14,7 @@ import { ZodError } from 'zod';
 
 import type { Secret } from '../../secret.ts';
 import type { PlatformTools } from '../platform.ts';
-import { storable } from '../storable.ts';
+import { storable } from '../../storable.ts';
 import { boltLog } from './bolt-log.ts';
 import { SlackBody } from './envelope.ts';
 import { NotInstalled } from './installations.ts';
@@ -60,8 +60,9 @@ class PromptReceiver extends ExpressReceiver {
   unanswered: (response: ServerResponse) => void = () => {};
 
   override async requestHandler(...[request, response]: Parameters<ExpressReceiver['requestHandler']>) {
-    request.body = storable(request.body);
-    if (!SlackBody.safeParse(request.body).success) return void response.status(400).end();
+    const body = SlackBody.safeParse(storable(request.body));
+    if (!body.success) return void response.status(400).end();
+    request.body = body.data;
     await super.requestHandler(request, response);
     this.unanswered(response);
   }

@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import express, { Router } from 'express';
 
 import type { PlatformTools } from '../platform.ts';
-import { storable } from '../storable.ts';
+import { storable } from '../../storable.ts';
 import { Activity, tenantsOf } from './activity.ts';
 import type { TeamsSettings } from './config.ts';
 import { KeysUnavailable } from './keys.ts';

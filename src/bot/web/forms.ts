@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { OutboundFile } from '../../issues/issue.ts';
 import { attachmentId, customerId, employeeId, heldId, issueId, messageId } from '../../issues/issue.ts';
 import type { Ask } from '../platform.ts';
-import { storable } from '../storable.ts';
+import { storable } from '../../storable.ts';
 import { Unreadable } from '../unreadable.ts';
 import { PERSONAS } from './verify.ts';
 

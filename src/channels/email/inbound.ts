@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { DeliveryReport } from '../../issues/delivery.ts';
 import type { Automatic, InboundAttachment, InboundMessage } from '../../issues/inbound.ts';
+import { storableText } from '../../storable.ts';
 import type { Arrival, Reading } from './arrival.ts';
 import { withoutTag } from './arrival.ts';
 import type { Mail, Mailbox } from './parse/mail.ts';
@@ -30,22 +31,22 @@ export function messageOf(arrival: Arrival, reading: Reading): InboundMessage {
   const from = author?.address ?? `unknown sender ${digest(raw).slice(0, 8)}`;
   const replyTo = replyToOf(mail, from);
   const cc = copiedIn(mail, [from, replyTo, to], reading);
-  const name = storable(author?.name ?? '').slice(0, MAX_NAME);
+  const name = storableText(author?.name ?? '').slice(0, MAX_NAME);
   const text = textOf(mail, answers !== undefined, note);
   return {
     channel: 'email',
     ...{ providerId: nameOf(arrival, to), from, to, at, original: raw },
     answerable: author !== undefined,
     ...text,
-    subject: storable(mail.subject).slice(0, MAX_SUBJECT),
+    subject: storableText(mail.subject).slice(0, MAX_SUBJECT),
     ...(name !== '' && { senderName: name }),
     ...(replyTo !== undefined && { replyTo }),
     ...(cc.length > 0 && { cc }),
     ...(mail.authentication === 'fail' && { unverified: true }),
     ...(answers && { answers }),
     envelope: {
-      ...(mail.messageId !== undefined && { messageId: storable(mail.messageId) }),
-      references: mail.references.map(storable),
+      ...(mail.messageId !== undefined && { messageId: storableText(mail.messageId) }),
+      references: mail.references.map(storableText),
     },
     attachments: attachmentsOf(arrival),
   };
@@ -66,11 +67,11 @@ function reportIn({ bounce, deliveryReport }: Mail, tokens: Tokens): DeliveryRep
 }
 
 function bouncedWords(reason: string): string {
-  return storable(`The mail came back${reason === '' ? '.' : `: ${reason}`}`).slice(0, MAX_REASON);
+  return storableText(`The mail came back${reason === '' ? '.' : `: ${reason}`}`).slice(0, MAX_REASON);
 }
 
 function delayedWords(reason: string): string {
-  return storable(`It is delayed, and still being tried${reason === '' ? '.' : `: ${reason}`}`).slice(
+  return storableText(`It is delayed, and still being tried${reason === '' ? '.' : `: ${reason}`}`).slice(
     0,
     MAX_REASON,
   );
@@ -123,10 +124,10 @@ function textOf(
   note: string | undefined,
 ): Pick<InboundMessage, 'text' | 'whole'> {
   if (mail.unreadable) return { text: UNREADABLE };
-  const whole = storable(mail.text);
-  const shown = answersOurs ? storable(mail.reply) : whole;
+  const whole = storableText(mail.text);
+  const shown = answersOurs ? storableText(mail.reply) : whole;
   const hints = [note, leftOutWords(mail)].filter((each) => each !== undefined);
-  const text = [shown, ...hints.map((hint) => `[${storable(hint)}]`)]
+  const text = [shown, ...hints.map((hint) => `[${storableText(hint)}]`)]
     .filter((part) => part !== '')
     .join('\n\n');
   return { text, ...(shown.trim() !== whole.trim() && { whole }) };
@@ -146,7 +147,8 @@ function attachmentsOf({ mail, raw }: Arrival): readonly InboundAttachment[] {
     .filter(isWorthShowing)
     .slice(0, MAX_FILES)
     .map(({ name, contentType, bytes }) => ({
-      ...(name !== undefined && storable(name) !== '' && { name: storable(name).slice(0, MAX_FILE_NAME) }),
+      ...(name !== undefined &&
+        storableText(name) !== '' && { name: storableText(name).slice(0, MAX_FILE_NAME) }),
       contentType: /^[\w.+-]{1,60}\/[\w.+-]{1,80}$/.test(contentType)
         ? contentType
         : 'application/octet-stream',
@@ -164,7 +166,7 @@ function isWorthShowing({ inline, contentId, contentType, bytes }: Mail['attachm
 function nameOf({ mail, raw }: Arrival, to: string): string {
   const { messageId } = mail;
   const what =
-    messageId === undefined ? digest(raw) : `${storable(messageId).slice(0, 500)} ${digest(bodyOf(raw))}`;
+    messageId === undefined ? digest(raw) : `${storableText(messageId).slice(0, 500)} ${digest(bodyOf(raw))}`;
   return `${what} ${to}`;
 }
 
@@ -176,11 +178,6 @@ function bodyOf(raw: Uint8Array): Uint8Array {
 
 function digest(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
-}
-
-// PostgreSQL keeps neither NUL nor half a character.
-function storable(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed();
 }
 
 const MAX_NAME = 100;

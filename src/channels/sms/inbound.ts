@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { InboundAttachment, InboundMessage } from '../../issues/inbound.ts';
+import { storableText } from '../../storable.ts';
 import type { Form } from './form.ts';
 import { keywordOf } from './keyword.ts';
 
@@ -39,8 +40,8 @@ export interface ReceivedSms {
 }
 
 export function inboundMessage(sms: ReceivedSms, optOutType?: string): InboundMessage {
-  const text = storable(sms.body);
-  const from = storable(sms.from).trim().slice(0, MAX_SENDER_LENGTH);
+  const text = storableText(sms.body);
+  const from = storableText(sms.from).trim().slice(0, MAX_SENDER_LENGTH);
   const keyword = keywordOf(text, optOutType);
   return {
     channel: 'sms',
@@ -85,9 +86,4 @@ function mediaIn(form: Form, count: number): readonly InboundAttachment[] {
     const contentType = form.fields[`MediaContentType${place}`]?.slice(0, 100);
     return url.success ? [{ url: url.data, contentType: contentType || 'application/octet-stream' }] : [];
   });
-}
-
-// PostgreSQL keeps neither NUL nor half a character.
-function storable(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed();
 }

@@ -178,6 +178,13 @@ describe('a request of Slack’s', () => {
     expect(heard).toEqual(['12']);
   });
 
+  it('that names nobody, where somebody could be named, reaches its listener', async () => {
+    const body = anEvent().replace('"U1"', 'null');
+
+    expect((await post(body, signed(body))).status).toBe(200);
+    expect(heard).toEqual(['event']);
+  });
+
   it('is answered only once what it brought is kept', async () => {
     let kept = false;
     onEvent = async () => {

@@ -41,6 +41,13 @@ describe('the pretend phone', () => {
     expect(await page(sms, MARIA)).not.toContain('<img src=x');
   });
 
+  it('leaves out what no database keeps', async () => {
+    await write(sms, MARIA, 'before\0after');
+    await arrival(sms, 'beforeafter');
+
+    expect(await page(sms, MARIA)).toContain('beforeafter');
+  });
+
   it('marks a text as delivered once it was taken', async () => {
     await write(sms, MARIA, 'Did you get this?');
     await arrival(sms, 'Did you get this?');

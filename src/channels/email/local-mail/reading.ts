@@ -2,6 +2,7 @@ import { convert } from 'html-to-text';
 import type { Address, Attachment, Email } from 'postal-mime';
 import PostalMime from 'postal-mime';
 
+import { storableText } from '../../../storable.ts';
 import type { Head, Person } from './mailboxes.ts';
 
 /** A mail as its reader sees it. */
@@ -40,8 +41,8 @@ function readingOf(email: Email): Reading {
       to: people(email.to),
       cc: people(email.cc),
       replyTo: people(email.replyTo),
-      subject: storable((email.subject ?? '').trim(), MAX_SUBJECT),
-      start: storable(text.slice(0, 2_000).replace(/\s+/g, ' ').trim(), MAX_START),
+      subject: startOf((email.subject ?? '').trim(), MAX_SUBJECT),
+      start: startOf(text.slice(0, 2_000).replace(/\s+/g, ' ').trim(), MAX_START),
       hasFiles: files.length > 0,
       automatic: !['', 'no'].includes(header('auto-submitted').trim().toLowerCase()),
     },
@@ -62,21 +63,21 @@ function followed({ references, inReplyTo }: Email): readonly string[] {
 }
 
 function idsIn(header: string | undefined): readonly string[] {
-  return header?.match(/<[^<>\s]{1,400}>/g)?.map((id) => storable(id, id.length)) ?? [];
+  return header?.match(/<[^<>\s]{1,400}>/g)?.map((id) => startOf(id, id.length)) ?? [];
 }
 
 function people(addresses: readonly (Address | undefined)[] | undefined): readonly Person[] {
   const all = (addresses ?? []).flatMap((each) => each?.group ?? each ?? []);
   return all
     .flatMap(({ name, address }) =>
-      address ? [{ name: storable(name, 120), address: storable(address, 320) }] : [],
+      address ? [{ name: startOf(name, 120), address: startOf(address, 320) }] : [],
     )
     .slice(0, MAX_PEOPLE);
 }
 
-/** The start of a text, without what PostgreSQL's JSON cannot hold: NUL, and half of a pair. */
-function storable(text: string, length: number): string {
-  return text.replaceAll('\0', '').slice(0, length).toWellFormed();
+/** The start of a text, as it can be kept. */
+function startOf(text: string, length: number): string {
+  return storableText(text.slice(0, length));
 }
 
 function fileOf({ filename, mimeType, content }: Attachment, index: number): ReadFile {

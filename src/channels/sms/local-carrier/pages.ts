@@ -4,6 +4,7 @@ import type { Handler, Request, Response } from 'express';
 import { Router, raw, urlencoded } from 'express';
 import { z } from 'zod';
 
+import { storableText } from '../../../storable.ts';
 import { typeOfBytes } from '../media-types.ts';
 import { MAX_LENGTH } from '../segments.ts';
 import type { Carrier } from './carrier.ts';
@@ -50,7 +51,7 @@ export function phoneRoutes({ phones, carrier, guard }: PhonePages): Router {
     const customer = playedBy(request);
     const written = Written.safeParse(request.body);
     if (!written.success) return complain(response, 422, `A text can have ${MAX_LENGTH} characters at most.`);
-    const text = written.data.text.replace(/\r\n?/g, '\n').trim();
+    const text = storableText(written.data.text).replace(/\r\n?/g, '\n').trim();
     if (text !== '') await carrier.text(customer.number, text);
     done(request, response, customer);
   });

@@ -6,6 +6,11 @@ export function storable(value: unknown): unknown {
   return isDeeperThan(value, DEEPEST) ? undefined : kept(value);
 }
 
+/** Pure. The same of a text: PostgreSQL keeps neither NUL nor half a character. */
+export function storableText(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed();
+}
+
 /** The cards and forms of every platform have a dozen levels. */
 const DEEPEST = 64;
 
@@ -15,7 +20,7 @@ function isDeeperThan(value: unknown, levels: number): boolean {
 }
 
 function kept(value: unknown): unknown {
-  if (typeof value === 'string') return value.replaceAll('\0', '').toWellFormed();
+  if (typeof value === 'string') return storableText(value);
   if (Array.isArray(value)) return value.map(kept);
   if (!isPlain(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [String(kept(name)), kept(inner)]));

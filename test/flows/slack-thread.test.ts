@@ -58,10 +58,10 @@ describe('talk under a card in Slack', () => {
   }
 
   /** The last event once more, as if it were another one. */
-  async function bringAgain(): Promise<number> {
+  async function bringAgain(rewrite = (body: string) => body): Promise<number> {
     const { slack, app } = office;
     const last = slack.deliveries().findLast(({ kind }) => kind === 'events_api');
-    const body = JSON.stringify({ ...last?.payload, event_id: `Ev${randomUUID()}` });
+    const body = rewrite(JSON.stringify({ ...last?.payload, event_id: `Ev${randomUUID()}` }));
     const timestamp = String(Math.floor(Date.now() / 1000));
     const response = await fetch(`${app.url}/slack/events`, {
       method: 'POST',
@@ -147,6 +147,15 @@ describe('talk under a card in Slack', () => {
     await receipt(card, ts, 'lock');
 
     expect(await writtenOn('Posted, but not answered', 'comment')).toEqual(['I see it']);
+  });
+
+  it('in a channel that we are no longer shown is taken, and not wanted again', async () => {
+    const { ana, channel } = office;
+    const card = await aCard('Seen before');
+    const { ts } = await ana.types(channel, 'Still here', { thread_ts: card.ts });
+    await receipt(card, ts, 'lock');
+
+    expect(await bringAgain((body) => body.replaceAll(channel, 'C0ELSEWHERE'))).toBe(200);
   });
 
   it('of a guest is not kept, and they are told', async () => {

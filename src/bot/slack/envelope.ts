@@ -6,6 +6,9 @@ const Named = z.looseObject({ id: Id });
 const MaybeNamed = Named.nullish();
 const Envelope = { is_enterprise_install: z.unknown().optional(), enterprise: MaybeNamed, team: MaybeNamed };
 
+/** What is no address would be told in a log. */
+const ResponseUrl = z.url({ protocol: /^https?$/ });
+
 /** https://docs.slack.dev/apis/events-api#event-type-structure */
 const EventBody = z.looseObject({
   ...Envelope,
@@ -34,7 +37,7 @@ const CommandBody = z.looseObject({
   team_id: Id,
   channel_id: Id,
   trigger_id: z.string(),
-  response_url: z.string().optional(),
+  response_url: ResponseUrl.optional(),
 });
 
 const Option = z.looseObject({ value: z.string().optional() });
@@ -77,7 +80,7 @@ const InteractionBody = z
       .min(1)
       .optional(),
     view: View.nullish(),
-    response_url: z.string().optional(),
+    response_url: ResponseUrl.optional(),
   })
   .refine(({ type, view }) => !type.startsWith('view_') || view)
   .refine(({ type, actions }) => type !== 'block_actions' || actions);

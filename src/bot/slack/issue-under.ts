@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 
+import { WebAPIPlatformError } from '@slack/web-api';
 import * as z from 'zod';
 
 import type { IssueId } from '../../issues/issue.ts';
@@ -48,10 +49,19 @@ function isYoung({ ts, thread_ts: begun }: Pick<Said, 'ts' | 'thread_ts'>): bool
 
 /** https://docs.slack.dev/messaging/message-metadata: only our own messages are asked. */
 async function issueIn(client: Asker['client'], channel: string, ts: string): Promise<IssueId | undefined> {
-  const thread = await client.conversations.replies({ channel, ts, limit: 1, include_all_metadata: true });
-  const card = Card.safeParse(thread.messages?.find((message) => message.ts === ts));
+  const thread = await client.conversations
+    .replies({ channel, ts, limit: 1, include_all_metadata: true })
+    .catch((error: unknown) => {
+      // Slack would bring the message again, and then nobody could see it either.
+      if (error instanceof WebAPIPlatformError && UNSEEN.has(error.data.error)) return undefined;
+      throw error;
+    });
+  const card = Card.safeParse(thread?.messages?.find((message) => message.ts === ts));
   return card.success ? card.data.metadata.event_payload.issue_id : undefined;
 }
+
+/** https://docs.slack.dev/reference/methods/conversations.replies#errors */
+const UNSEEN = new Set(['channel_not_found', 'not_in_channel', 'thread_not_found', 'message_not_found']);
 
 const Card = z.object({
   metadata: z.object({

@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import type { Fixed } from './fixed.ts';
 import type * as schema from './schema.ts';
+import type { Waking } from './waking.ts';
 
 /** PostgreSQL, the embedded database, or an open transaction on either: the same to whoever uses it. */
 export type Database = PgDatabase<PgQueryResultHKT, typeof schema, ExtractTablesWithRelations<typeof schema>>;
@@ -32,6 +33,8 @@ export interface Opened {
     listener: (payload: string) => void,
     again?: () => void,
   ): Promise<() => Promise<void>>;
+  /** Hears of what is in the outbox: see `Waking`. */
+  readonly onWake: Waking['onWake'];
   /** At most about 7,900 bytes, topic included. */
   notify(topic: string, payload: string): Promise<void>;
   /** Throws `StoreUnavailable` when the database does not answer. */
@@ -57,8 +60,20 @@ export interface PoolUse {
  */
 export async function rowsOf<T>(db: Database, query: SQL | Fixed, row: z.ZodType<T>): Promise<readonly T[]> {
   const result = 'text' in query ? await run(db, query) : await db.execute(query);
-  return z.array(row).parse(rowsIn(result));
+  return listOf(row).parse(rowsIn(result));
 }
+
+/** Made once for each kind of row: it costs more than reading a row. */
+function listOf<T>(row: z.ZodType<T>): z.ZodType<readonly T[]> {
+  // Each is kept under the schema of its own rows.
+  const known = lists.get(row) as z.ZodType<readonly T[]> | undefined;
+  if (known) return known;
+  const list = z.array(row);
+  lists.set(row, list);
+  return list;
+}
+
+const lists = new WeakMap<z.ZodType, z.ZodType>();
 
 /** Runs a fixed statement; what it answers is the driver's. */
 export async function run(db: Database, { text, values }: Fixed): Promise<unknown> {

@@ -13,6 +13,7 @@ import { DirectoryInUse } from './refused.ts';
 import * as schema from './schema.ts';
 import { notifyOn, pingOn, poolCount, speakingPlainly, transactionsOn } from './statements.ts';
 import { CHANNEL, topics } from './topics.ts';
+import { waking } from './waking.ts';
 
 /**
  * Opens and migrates the embedded database in a directory that this process holds alone: two that open one
@@ -50,14 +51,16 @@ async function prepared(client: PGlite, log: Logger): Promise<Opened> {
     await releaseJobs(db);
 
     const heard = topics();
-    await client.listen(CHANNEL, heard.heard);
+    const workers = waking(heard);
+    await client.listen(CHANNEL, heard.read);
     const housekeeping = setInterval(() => void tidy(client, log), VACUUM_EVERY_MS).unref();
     return {
       db,
       jobs: db,
       embedded: true,
-      transaction: transactionsOn(db, count),
+      transaction: transactionsOn(db, count, workers.wake),
       listen: heard.listen,
+      onWake: workers.onWake,
       notify: notifyOn(db),
       ping: pingOn(db),
       behind: behindOn(db),

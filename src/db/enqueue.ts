@@ -3,13 +3,9 @@ import type { QueuedEffect } from '../issues/effects.ts';
 import type { Database } from './database.ts';
 import { run } from './database.ts';
 import { fixed } from './fixed.ts';
-import { CHANNEL, messageOn } from './topics.ts';
-
-/** Where the outbox hears that there is something to do, or in how many milliseconds there will be. */
-export const JOBS_TOPIC = 'jobs';
 
 /**
- * Puts effects into the outbox, in the transaction that makes them true, and wakes the workers at its commit.
+ * Puts effects into the outbox, in the transaction that makes them true; once that is committed the workers are woken.
  * Effects of one lane go out in the order given. Whoever calls holds the lock of what the lane is about: only
  * then is the order of ids the order of commits.
  *
@@ -22,24 +18,29 @@ export const JOBS_TOPIC = 'jobs';
 export async function enqueue(tx: Database, effects: readonly QueuedEffect[]): Promise<void> {
   if (effects.length === 0) return;
   const queued = JSON.stringify(onceEach(effects).map(rowOf));
-  const waits = new Set(effects.map(({ afterMs }) => (afterMs === undefined ? '' : String(afterMs))));
-  const words = JSON.stringify([...waits].map((afterMs) => messageOn(JOBS_TOPIC, afterMs)));
+  for (const { afterMs = 0 } of effects) waitsOf(tx).add(afterMs);
   await run(
     tx,
-    fixed`with queued as (
-      insert into jobs (lane, kind, payload, dedupe_key, run_at, cause)
+    fixed`insert into jobs (lane, kind, payload, dedupe_key, run_at, cause)
       select job->>'lane', job->>'kind', job->'payload', job->>'dedupeKey',
         now() + make_interval(secs => (job->>'afterMs')::float / 1000), ${causeNow() ?? null}::text
       from jsonb_array_elements(${queued}::text::jsonb) with ordinality as given (job, place)
       order by place
       on conflict (dedupe_key) where dedupe_key is not null and locked_by is null and dead_at is null
-      do update set dedupe_key = excluded.dedupe_key
-      returning 1
-    )
-    select pg_notify(${CHANNEL}, said) from jsonb_array_elements_text(${words}::text::jsonb) as said
-    where exists (select from queued)`,
+      do update set dedupe_key = excluded.dedupe_key`,
   );
 }
+
+/** In how many milliseconds there is something to do that was queued in a transaction, once that is committed. */
+export function waitsOf(tx: Database): Set<number> {
+  const known = waits.get(tx);
+  if (known) return known;
+  const none = new Set<number>();
+  waits.set(tx, none);
+  return none;
+}
+
+const waits = new WeakMap<Database, Set<number>>();
 
 /** One statement cannot meet the same row twice. */
 function onceEach(effects: readonly QueuedEffect[]): readonly QueuedEffect[] {

@@ -54,16 +54,22 @@ export type Settlement =
 const SIDE = `coalesce(payload->'at'->>'platform', payload->>'platform', payload->>'channel', kind)`;
 const PLACE = `(payload->'at'->>'platform') || ' ' || (payload->'at'->>'conversation')`;
 
-/** Of each lane the oldest that is left, or none while it is held: $1 the worker, $2 how many, $3 seconds. */
+/**
+ * Of each lane the oldest that is left, or none while it is held: $1 the worker, $2 how many, $3 seconds, $4 what the
+ * worker has done. That goes away in the same statement, which still sees it.
+ */
 function claimWhere(more: string): string {
   return `
-    with due as materialized (
+    with settled as (
+      delete from jobs where locked_by = $1 and id = any ($4::bigint[])
+    ), due as materialized (
       select id from jobs
       where dead_at is null and run_at <= now()
         and (locked_by is null or (locked_until < now() and locked_by <> $1))
         and not exists (
           select from jobs earlier
           where earlier.lane = jobs.lane and earlier.id < jobs.id and earlier.dead_at is null
+            and not (earlier.locked_by is not distinct from $1 and earlier.id = any ($4::bigint[]))
         )${more}
       order by run_at, id
       limit $2
@@ -78,22 +84,31 @@ function claimWhere(more: string): string {
 
 const CLAIM = claimWhere('');
 const CLAIM_ELSEWHERE = claimWhere(`
-        and ${SIDE} <> all (select jsonb_array_elements_text($4::text::jsonb))
-        and coalesce(${PLACE}, '') <> all (select jsonb_array_elements_text($5::text::jsonb))`);
+        and ${SIDE} <> all (select jsonb_array_elements_text($5::text::jsonb))
+        and coalesce(${PLACE}, '') <> all (select jsonb_array_elements_text($6::text::jsonb))`);
+
+/** What a worker asks for. */
+export interface Claim {
+  /** How many jobs at most. */
+  readonly free: number;
+  /** For how long they are its alone. */
+  readonly leaseMs: number;
+  readonly full?: Full;
+  /** What it has done. */
+  readonly done?: readonly number[];
+}
 
 /**
- * Takes up to `free` due jobs for `leaseMs`, of those that go nowhere that is `full`: of each lane the oldest that is
- * left, or none while it is held. A worker takes over from others whose lease ran out, but not from itself: it would
- * do a job twice at a time.
+ * Writes down what is `done`, and takes up to `free` due jobs for `leaseMs`, of those that go nowhere that is `full`: of
+ * each lane the oldest that is left, or none while it is held. A worker takes over from others whose lease ran out, but
+ * not from itself: it would do a job twice at a time.
  */
 export async function claim(
   db: Database,
   worker: string,
-  free: number,
-  leaseMs: number,
-  { sides, places }: Full = { sides: [], places: [] },
+  { free, leaseMs, full: { sides, places } = { sides: [], places: [] }, done = [] }: Claim,
 ): Promise<readonly Job[]> {
-  const values = [worker, free, leaseMs / 1000];
+  const values = [worker, free, leaseMs / 1000, arrayOf(done)];
   // One that waits for nothing is not asked more than it need be.
   const statement =
     sides.length + places.length === 0
@@ -112,13 +127,18 @@ export async function settle(
   if (done.length > 0)
     await run(
       db,
-      fixed`delete from jobs where locked_by = ${worker} and id = any (${`{${done.join(',')}}`}::bigint[])`,
+      fixed`delete from jobs where locked_by = ${worker} and id = any (${arrayOf(done)}::bigint[])`,
     );
   for (const settlement of settlements) {
     if (settlement.kind === 'again' || settlement.kind === 'turn' || settlement.kind === 'back')
       await release(db, worker, settlement);
     if (settlement.kind === 'dead') await bury(db, worker, settlement);
   }
+}
+
+/** As PostgreSQL writes it. */
+function arrayOf(ids: readonly number[]): string {
+  return `{${ids.join(',')}}`;
 }
 
 /**

@@ -7,7 +7,6 @@ import type { EffectHandlers } from '../issues/effects.ts';
 import type { AttemptTools } from './attempt.ts';
 import { attempt } from './attempt.ts';
 import type { Opened } from './database.ts';
-import { JOBS_TOPIC } from './enqueue.ts';
 import { isUnavailable } from './errors.ts';
 import type { Job, OutboxHealth, Settlement } from './outbox-sql.ts';
 import { claim, readHealth, settle } from './outbox-sql.ts';
@@ -69,8 +68,7 @@ export function startOutbox(options: OutboxOptions): Outbox {
       lookedAtMs = performance.now();
       const woken = bell.next();
       try {
-        await writeDown();
-        if (!stopping) await take();
+        await take();
         if (!reachable) log.info('the outbox reaches the database again');
         reachable = true;
         await woken;
@@ -84,24 +82,31 @@ export function startOutbox(options: OutboxOptions): Outbox {
     }
   }
 
-  async function writeDown(): Promise<void> {
-    const writing = unsettled;
-    if (writing.length === 0) return;
-    await settle(opened.jobs, worker, writing);
-    unsettled = unsettled.filter((settlement) => !writing.includes(settlement));
+  async function writeDown(which: readonly Settlement[]): Promise<void> {
+    if (which.length === 0) return;
+    await settle(opened.jobs, worker, which);
+    written(which);
+  }
+
+  function written(which: readonly Settlement[]): void {
+    unsettled = unsettled.filter((settlement) => !which.includes(settlement));
   }
 
   /** Whoever has their share already gives the rest back, and what others wait for is looked for again. */
   async function take(): Promise<void> {
     for (;;) {
+      const done = unsettled.filter(({ kind }) => kind === 'done');
+      await writeDown(unsettled.filter(({ kind }) => kind !== 'done'));
       const free = shares.free();
-      if (free <= 0) return;
-      const claimed = await claim(opened.jobs, worker, free, leaseMs, shares.full());
+      if (stopping || free <= 0) return writeDown(done);
+      // Mostly all went well, and one statement does both.
+      const asked = { free, leaseMs, full: shares.full(), done: done.map(({ id }) => id) };
+      const claimed = await claim(opened.jobs, worker, asked);
+      written(done);
       const tooMany = claimed.filter((job) => !shares.begin(job));
       for (const job of claimed) if (!tooMany.includes(job)) inFlight.set(job.id, carryOut(job));
       if (tooMany.length === 0) return;
       unsettled = [...unsettled, ...tooMany.map(({ id }) => ({ id, kind: 'back' }) as const)];
-      await writeDown();
     }
   }
 
@@ -119,13 +124,13 @@ export function startOutbox(options: OutboxOptions): Outbox {
   }
 
   /** Where this process ends meanwhile, the poll of whoever is there finds what is due. */
-  function hear(waitMs: string): void {
-    if (waitMs === '') bell.ring();
-    else setTimeout(bell.ring, Number(waitMs) + TIMERS_DIFFER_MS).unref();
+  function hear(waitMs: number): void {
+    if (waitMs === 0) bell.ring();
+    else setTimeout(bell.ring, waitMs + TIMERS_DIFFER_MS).unref();
   }
 
   const poll = setInterval(bell.ring, pollMs);
-  const listening = opened.listen(JOBS_TOPIC, hear, bell.ring);
+  const listening = opened.onWake(hear, bell.ring);
   const running = run();
 
   return {
@@ -146,7 +151,7 @@ export function startOutbox(options: OutboxOptions): Outbox {
       await Promise.race([Promise.all(inFlight.values()), tooLong]);
       patience.abort();
       if (inFlight.size > 0) log.warn({ jobs: [...inFlight.keys()] }, 'stopped amid deliveries');
-      await writeDown();
+      await writeDown(unsettled);
     },
   };
 }

@@ -12,6 +12,7 @@ import { DatabaseRefused } from './refused.ts';
 import * as schema from './schema.ts';
 import { CHANNEL, topics } from './topics.ts';
 import { notifyOn, pingOn, poolCount, speakingPlainly, transactionsOn } from './statements.ts';
+import { waking } from './waking.ts';
 
 /**
  * Opens and migrates a PostgreSQL database; any number of processes may do so at once. Afterwards a server
@@ -27,13 +28,14 @@ export async function openPostgres(databaseUrl: string, log: Logger): Promise<Op
   const db = speakingPlainly(drizzle(main, { schema, casing: 'snake_case' }), forAll);
   const jobs = speakingPlainly(drizzle(worker, { schema, casing: 'snake_case' }), forJobs);
   const heard = topics();
+  const workers = waking(heard, notifyOn(jobs));
 
   async function stop(): Promise<void> {
     await Promise.all([main.end({ timeout: 5 }), worker.end({ timeout: 5 })]);
   }
 
   try {
-    await main.listen(CHANNEL, heard.heard, heard.again);
+    await main.listen(CHANNEL, heard.read, heard.again);
   } catch (error) {
     await stop();
     throw refusedBy(main, error);
@@ -43,8 +45,9 @@ export async function openPostgres(databaseUrl: string, log: Logger): Promise<Op
     db,
     jobs,
     embedded: false,
-    transaction: transactionsOn(db, forAll),
+    transaction: transactionsOn(db, forAll, workers.wake),
     listen: heard.listen,
+    onWake: workers.onWake,
     notify: notifyOn(db),
     ping: pingOn(db),
     behind: behindOn(db),

@@ -3,8 +3,10 @@ import { sql } from 'drizzle-orm';
 import type { Database, Opened, PoolUse } from './database.ts';
 import { run } from './database.ts';
 import { isWorthRepeating, reaching } from './errors.ts';
+import { waitsOf } from './enqueue.ts';
 import { fixed } from './fixed.ts';
 import { CHANNEL, messageOn } from './topics.ts';
+import type { Waking } from './waking.ts';
 
 /** Counts what is under way on the connections of one pool: a statement, or a whole transaction. */
 export interface PoolCount {
@@ -28,11 +30,21 @@ export function poolCount(pool: string, size: number): PoolCount {
 }
 
 /** How `Opened.transaction` runs on a database: see there. */
-export function transactionsOn(db: Database, count: PoolCount): Opened['transaction'] {
+export function transactionsOn(db: Database, count: PoolCount, wake: Waking['wake']): Opened['transaction'] {
   return async (work) => {
     for (let attempt = 1; ; attempt += 1) {
+      let waits: Iterable<number> = [];
       try {
-        return await reaching(() => count.counting(() => db.transaction(work)));
+        const result = await reaching(() =>
+          count.counting(() =>
+            db.transaction((tx) => {
+              waits = waitsOf(tx);
+              return work(tx);
+            }),
+          ),
+        );
+        wake(waits);
+        return result;
       } catch (error) {
         if (attempt > REPETITIONS || !isWorthRepeating(error)) throw error;
       }

@@ -8,7 +8,9 @@ import type { Opened } from './database.ts';
  */
 export interface Topics {
   /** Hands a payload of the channel to the topic's listeners. What is not of our making is ignored. */
-  heard(message: string): void;
+  readonly read: (message: string) => void;
+  /** Hands a payload to the topic's listeners in this process. */
+  heard(topic: string, payload: string): void;
   /** Listening began anew. */
   again(): void;
   readonly listen: Opened['listen'];
@@ -23,12 +25,14 @@ export function messageOn(topic: string, payload: string): string {
 
 export function topics(): Topics {
   const ears = new Set<Ear>();
+  function heard(topic: string, payload: string): void {
+    for (const ear of ears) if (ear.topic === topic) ear.listener(payload);
+  }
   return {
-    heard(message) {
+    heard,
+    read(message) {
       const said = Said.safeParse(message);
-      if (!said.success) return;
-      const [topic, payload] = said.data;
-      for (const ear of ears) if (ear.topic === topic) ear.listener(payload);
+      if (said.success) heard(...said.data);
     },
     again() {
       for (const ear of ears) ear.again?.();

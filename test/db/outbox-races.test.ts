@@ -65,10 +65,10 @@ describe('several at once in the outbox', () => {
     });
     await gate.reached;
 
-    const whileOpen = await claim(database.jobs, WORKER, 5, 60_000);
+    const whileOpen = await claim(database.jobs, WORKER, { free: 5, leaseMs: 60_000 });
     gate.open();
     await joining;
-    const afterwards = await claim(database.jobs, WORKER, 5, 60_000);
+    const afterwards = await claim(database.jobs, WORKER, { free: 5, leaseMs: 60_000 });
 
     expect(whileOpen).toEqual([]);
     expect(afterwards).toHaveLength(1);
@@ -78,7 +78,7 @@ describe('several at once in the outbox', () => {
     await enqueued(database, aJob(1, 'a', 'card'));
     const gate = aGate();
     const claiming = database.transaction(async (tx) => {
-      await claim(tx, WORKER, 5, 60_000);
+      await claim(tx, WORKER, { free: 5, leaseMs: 60_000 });
       await gate.pass();
     });
     await gate.reached;

@@ -61,7 +61,7 @@ describe.each(DATABASES)('taking back, on %s', (kind) => {
   }
 
   async function repliesDue(): Promise<number> {
-    const claimed = await claim(opened.jobs, WORKER, 20, 60_000);
+    const claimed = await claim(opened.jobs, WORKER, { free: 20, leaseMs: 60_000 });
     return claimed.filter((job) => job.kind === 'reply').length;
   }
 

@@ -3,6 +3,7 @@ import type { Effect, EffectHandlers, Pace } from '../issues/effects.ts';
 import { noticeOn } from '../issues/effects.ts';
 import type { Conversation } from '../issues/issue.ts';
 import type { People } from '../issues/people.ts';
+import type { Posting } from '../issues/store.ts';
 import type { HistoryEntry } from '../issues/views.ts';
 import type { CardView } from './card.ts';
 import { asShown } from './card.ts';
@@ -35,10 +36,7 @@ export function platformHandlers(parts: PlatformDelivery): Pick<EffectHandlers, 
   return {
     card: {
       paceOf: async ({ issue, at }) => paceAt(parts, at, () => postings.find(issue, at)),
-      async deliver(effect) {
-        await drawCard(parts, effect);
-        await postings.trouble(effect.at, undefined);
-      },
+      deliver: (effect) => drawCard(parts, effect),
       giveUp: tellWhereInboxesAreListed,
     },
 
@@ -80,23 +78,37 @@ async function paceAt(
 async function drawCard(parts: PlatformDelivery, { issue, at }: EffectOf<'card'>): Promise<void> {
   const { postings } = parts;
   const platform = platformOf(parts, at.platform);
-  const card = await cardNow(parts, issue);
-  const posted = await postings.find(issue, at);
+  const [card, posting] = await Promise.all([cardNow(parts, issue), postings.begin(issue, at)]);
+  await placeCard(parts, platform, at, card, posting);
+  // It takes cards.
+  if (posting.troubled) await postings.trouble(at, undefined);
+}
+
+async function placeCard(
+  parts: PlatformDelivery,
+  platform: ChatPlatform,
+  at: Conversation,
+  card: CardView,
+  { ref: posted, begunAt }: Posting,
+): Promise<void> {
+  const { postings } = parts;
   if (posted !== undefined) {
     try {
       return await platform.updateCard(posted, card);
     } catch (error) {
       if (!isGone(error)) throw error;
       // Somebody deleted it: the issue is still there, and so is its card, anew.
-      await postings.forget(issue, at);
+      await postings.forget(card.issue, at);
+      return placeCard(parts, platform, at, card, await postings.begin(card.issue, at));
     }
   }
 
-  const begunAt = await postings.begin(issue, at);
   const found =
-    begunAt && findsPosts(platform) ? await platform.findCard(at.conversation, issue, begunAt) : undefined;
+    begunAt && findsPosts(platform)
+      ? await platform.findCard(at.conversation, card.issue, begunAt)
+      : undefined;
   const ref = found ?? (await postCard(parts, platform, at, card));
-  await postings.record(issue, at, ref);
+  await postings.record(card.issue, at, ref);
   if (found !== undefined) await platform.updateCard(found, card);
 }
 
@@ -119,14 +131,17 @@ async function drawMessage(parts: PlatformDelivery, effect: EffectOf<'thread-mes
   const { postings, reader } = parts;
   const { issue, at, message } = effect;
   const platform = platformOf(parts, at.platform);
-  const entry = await reader.message(message);
-  const card = await postings.find(issue, at);
+  const [entry, card, now, posted] = await Promise.all([
+    reader.message(message),
+    postings.find(issue, at),
+    cardNow(parts, issue),
+    postings.findMessage(message, at),
+  ]);
   // Without a card there is nothing to stand under; the card, when it comes, shows the message.
   if (!entry || card === undefined) return;
   const isRemoved = 'removed' in entry && entry.removed === true;
 
-  const shown: ThreadMessage = { card: await cardNow(parts, issue), entry: asShown(entry) };
-  const posted = await postings.findMessage(message, at);
+  const shown: ThreadMessage = { card: now, entry: asShown(entry) };
   if (posted !== undefined) {
     if (updatesMessages(platform)) await platform.updateMessage(posted, shown).catch(ignoreGone);
     return;

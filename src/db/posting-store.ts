@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { cardAt } from '../issues/effects.ts';
 import type { AttachmentId, Conversation, IssueId, MessageId } from '../issues/issue.ts';
 import { issueId } from '../issues/issue.ts';
-import type { PostingStore } from '../issues/store.ts';
-import type { Opened } from './database.ts';
+import type { Posting, PostingStore } from '../issues/store.ts';
+import type { Database, Opened } from './database.ts';
 import { rowsOf, run } from './database.ts';
 import { fixed } from './fixed.ts';
 import { enqueue } from './outbox.ts';
@@ -20,24 +20,17 @@ export function postingStore(opened: Opened): PostingStore {
         db,
         fixed`select ref from postings
           where issue_id = ${issue} and platform = ${at.platform} and conversation = ${at.conversation}`,
-        z.object({ ref: z.string().nullable() }),
+        RefRow,
       );
       return row?.ref ?? undefined;
     },
 
-    async begin(issue, { platform, conversation }) {
-      const made = await rowsOf(
-        db,
-        fixed`insert into postings (issue_id, platform, conversation) values (${issue}, ${platform}, ${conversation})
-          on conflict do nothing returning id`,
-        z.unknown(),
-      );
-      if (made.length > 0) return undefined;
-      const [row] = await db
-        .select({ begunAt: postings.begunAt })
-        .from(postings)
-        .where(isCard(issue, { platform, conversation }));
-      return row?.begunAt;
+    async begin(issue, at) {
+      const [posting, made] = await beginCard(db, issue, at);
+      if (made || posting.begunAt) return posting;
+      // Another worker's, which was committed only while we waited for it.
+      const [again] = await beginCard(db, issue, at);
+      return again;
     },
 
     async record(issue, at, ref) {
@@ -167,6 +160,51 @@ export function postingStore(opened: Opened): PostingStore {
     },
   };
 }
+
+/** What is known of the card, and whether it is us who post it now. */
+async function beginCard(
+  db: Database,
+  issue: IssueId,
+  { platform, conversation }: Conversation,
+): Promise<z.output<typeof PostingRow>> {
+  const [row] = await rowsOf(
+    db,
+    fixed`with made as (
+        insert into postings (issue_id, platform, conversation)
+        select i.id, ${platform}, ${conversation} from issues i
+        where i.id = ${issue} and not exists (
+          select from postings p
+          where p.issue_id = i.id and p.platform = ${platform} and p.conversation = ${conversation}
+        )
+        on conflict do nothing
+        returning 1
+      )
+      select p.ref, p.begun_at, exists (select from made) as made, exists (
+          select from inbox_conversations
+          where platform = ${platform} and conversation = ${conversation} and trouble is not null
+        ) as troubled
+      from (select) as one
+      left join postings p
+        on p.issue_id = ${issue} and p.platform = ${platform} and p.conversation = ${conversation}`,
+    PostingRow,
+  );
+  if (!row) throw new Error('the database answered without a row');
+  return row;
+}
+
+const RefRow = z.object({ ref: z.string().nullable() });
+
+const PostingRow = z
+  .object({
+    ref: z.string().nullable(),
+    begun_at: z.coerce.date().nullable(),
+    made: z.boolean(),
+    troubled: z.boolean(),
+  })
+  .transform(({ ref, begun_at: begunAt, made, troubled }): readonly [Posting, boolean] => [
+    { troubled, ...(ref !== null && { ref }), ...(begunAt && { begunAt }) },
+    made,
+  ]);
 
 function isCard(issue: IssueId, { platform, conversation }: Conversation): SQL | undefined {
   return and(

@@ -135,22 +135,30 @@ export interface ReplyStore {
 }
 
 /** Where cards and what stands under them were posted, by the platforms' own names. */
+/** What is known of a card in a conversation. Without `ref` and `begunAt` its posting begins now. */
+export interface Posting {
+  /** Where it stands. */
+  readonly ref?: string;
+  /** When an earlier posting began whose end is not known: look before posting again. */
+  readonly begunAt?: Date;
+  /** True where people are told that the conversation takes no cards. */
+  readonly troubled: boolean;
+}
+
 export interface PostingStore {
   find(issue: IssueId, at: Conversation): Promise<string | undefined>;
-  /**
-   * Notes that a card is about to be posted. Returns when an earlier such posting began whose end is not
-   * known: look before posting again.
-   */
-  begin(issue: IssueId, at: Conversation): Promise<Date | undefined>;
+  /** Notes that a card is about to be posted, unless it stands there; and says what is known of it. */
+  begin(issue: IssueId, at: Conversation): Promise<Posting>;
   record(issue: IssueId, at: Conversation, ref: string): Promise<void>;
   /** The card is not there any more, and nothing of it. */
   forget(issue: IssueId, at: Conversation): Promise<void>;
 
   findMessage(message: MessageId, at: Conversation): Promise<string | undefined>;
+  /** Notes that it is about to be posted. Returns when an earlier posting began whose end is not known. */
   beginMessage(message: MessageId, at: Conversation): Promise<Date | undefined>;
   recordMessage(message: MessageId, at: Conversation, ref: string): Promise<void>;
 
-  /** As `begin`, of a file under the card. */
+  /** As `beginMessage`, of a file under the card. */
   beginFile(attachment: AttachmentId, at: Conversation): Promise<Date | undefined>;
   /** It is certainly not there. */
   forgetFile(attachment: AttachmentId, at: Conversation): Promise<void>;

@@ -189,8 +189,8 @@ describe.each(DATABASES)('on %s', (kind) => {
     it('that begins for the first time has no earlier beginning; the next one has', async () => {
       const issue = await anIssueId();
 
-      expect(await postings().begin(issue, at)).toBeUndefined();
-      expect(await postings().begin(issue, at)).toBeInstanceOf(Date);
+      expect(await postings().begin(issue, at)).toEqual({ troubled: false });
+      expect(await postings().begin(issue, at)).toEqual({ begunAt: expect.any(Date), troubled: false });
       expect(await postings().find(issue, at)).toBeUndefined();
     });
 
@@ -200,12 +200,17 @@ describe.each(DATABASES)('on %s', (kind) => {
       await postings().record(issue, at, `C1/${issue}`);
 
       expect(await postings().find(issue, at)).toBe(`C1/${issue}`);
+      expect(await postings().begin(issue, at)).toMatchObject({ ref: `C1/${issue}` });
       expect(await postings().issueOf('chat', `C1/${issue}`)).toBe(issue);
       expect(await postings().refsOf('chat', [issue])).toEqual(new Map([[issue, `C1/${issue}`]]));
 
       await postings().forget(issue, at);
       expect(await postings().find(issue, at)).toBeUndefined();
-      expect(await postings().begin(issue, at)).toBeUndefined();
+      expect(await postings().begin(issue, at)).toEqual({ troubled: false });
+    });
+
+    it('of an issue that is not there does not begin', async () => {
+      expect(await postings().begin(issueId(999_999), at)).toEqual({ troubled: false });
     });
   });
 

@@ -6,10 +6,10 @@ import { customerId } from '../issues/issue.ts';
 import type { Database, Opened } from './database.ts';
 import { rowsOf } from './database.ts';
 import { fixed } from './fixed.ts';
-import { rememberOptOuts } from './forgotten.ts';
+import { ERASED_KEY, rememberOptOuts } from './forgotten.ts';
 import { customers } from './schema.ts';
 
-interface SeenAddress extends Address {
+export interface SeenAddress extends Address {
   readonly answerable: boolean;
 }
 
@@ -18,7 +18,7 @@ interface SeenAddress extends Address {
  * address was linked to another customer while we waited for the lock.
  */
 export async function lockAddress(tx: Database, address: SeenAddress): Promise<CustomerId> {
-  const known = (await lockKnown(tx, address)) ?? (await newCustomer(tx, address));
+  const known = (await lockKnown(tx, address)) ?? (await newCustomer(tx, address)).id;
   if ((await customerBehind(tx, address)) !== known) throw new Overtaken();
   return customerId(known);
 }
@@ -81,19 +81,28 @@ export async function customerBehind(
   return row?.id;
 }
 
-/** Nobody else sees them yet, so they need no lock. Throws `Overtaken` where another first message was faster. */
-export async function newCustomer(tx: Database, seen: SeenAddress): Promise<number> {
+/**
+ * Nobody else sees them yet, so they need no lock. `remembered`: a STOP may stand again that outlived an erasure.
+ * Throws `Overtaken` where another first message was faster.
+ */
+export async function newCustomer(
+  tx: Database,
+  seen: SeenAddress,
+): Promise<{ readonly id: number; readonly remembered: boolean }> {
   const { channel, address, answerable } = seen;
   const [made] = await rowsOf(
     tx,
     fixed`with made as (insert into customers default values returning id)
       insert into customer_addresses (customer_id, channel, address, answerable)
       select id, ${channel}::text, ${address}::text, ${answerable}::boolean from made
-      on conflict do nothing returning customer_id as id`,
-    Id,
+      on conflict do nothing
+      returning customer_id as id, exists (select from shelf where key = ${ERASED_KEY}) as erased`,
+    Made,
   );
   // The conflict waited for the other, which has committed.
   if (!made) throw new Overtaken();
-  await rememberOptOuts(tx, seen);
-  return made.id;
+  if (made.erased) await rememberOptOuts(tx, seen);
+  return { id: made.id, remembered: made.erased };
 }
+
+const Made = z.object({ id: z.coerce.number(), erased: z.boolean() });

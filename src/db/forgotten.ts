@@ -37,7 +37,7 @@ export async function forgetNames(tx: Database, issues: readonly number[]): Prom
 export async function forgetOptOuts(tx: Database, address: Address): Promise<number> {
   const made = randomBytes(32).toString('hex');
   await tx.execute(sql`
-    insert into shelf (key, value) values (${KEY}, ${JSON.stringify(made)}::text::jsonb) on conflict do nothing`);
+    insert into shelf (key, value) values (${ERASED_KEY}, ${JSON.stringify(made)}::text::jsonb) on conflict do nothing`);
   const name = await hidden(tx, address);
   const rows = await rowsOf(
     tx,
@@ -69,11 +69,12 @@ export function isHidden(address: string): boolean {
 async function hidden(tx: Database, { channel, address }: Address): Promise<string | undefined> {
   const [row] = await rowsOf(
     tx,
-    fixed`select value from shelf where key = ${KEY}`,
+    fixed`select value from shelf where key = ${ERASED_KEY}`,
     z.object({ value: z.string() }),
   );
   return row && `${HIDDEN}${createHmac('sha256', row.value).update(`${channel}\n${address}`).digest('hex')}`;
 }
 
-const KEY = 'care/address-key';
+/** On the shelf since somebody was erased for the first time. */
+export const ERASED_KEY = 'care/address-key';
 const HIDDEN = 'hmac:';

@@ -1,6 +1,3 @@
-import type { SQL } from 'drizzle-orm';
-import { and, eq, isNull, ne, sql } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 
 import type { InboxListing } from '../issues/inboxes.ts';
@@ -8,71 +5,98 @@ import type { Address, Inbox, Issue, IssueId, Route, WaitingReply } from '../iss
 import { customerId, employeeId, inboxId, issueId, messageId } from '../issues/issue.ts';
 import type { Database } from './database.ts';
 import { rowsOf } from './database.ts';
+import type { Fixed } from './fixed.ts';
 import { fixed } from './fixed.ts';
-import { employeeOf, stateOf } from './issue-state.ts';
-import { employees, issues } from './schema.ts';
+import { stateOf } from './issue-state.ts';
+import { Person, personOf } from './summary-query.ts';
 
 /**
- * Takes the lock under which everything of one customer changes. First of all locks, always: what follows
- * can then neither race nor deadlock. False when there is no such issue.
+ * Takes the lock under which everything of one customer changes, and asks in the same go what `read` asks, which is
+ * answered under it. First of all locks, always: what follows can then neither race nor deadlock. undefined when there
+ * is no such issue.
  */
-export async function lockCustomerOf(tx: Database, issue: IssueId): Promise<boolean> {
+export async function underLockOf<T>(
+  tx: Database,
+  issue: IssueId,
+  read: () => Promise<T>,
+): Promise<T | undefined> {
   for (;;) {
-    const [locked] = await rowsOf(
-      tx,
-      fixed`select c.id from customers c
-        where c.id = (select i.customer_id from issues i where i.id = ${issue}) for update`,
-      Locked,
-    );
-    if (!locked) return false;
-    // Linking may have given the issue to another customer while we waited.
-    const [row] = await rowsOf(tx, fixed`select customer_id as id from issues where id = ${issue}`, Locked);
-    if (row?.id === locked.id) return true;
+    const [[locked], [owner], found] = await Promise.all([
+      rowsOf(
+        tx,
+        fixed`select c.id from customers c
+          where c.id = (select i.customer_id from issues i where i.id = ${issue}) for update`,
+        Locked,
+      ),
+      rowsOf(tx, fixed`select customer_id as id from issues where id = ${issue}`, Locked),
+      read(),
+    ]);
+    if (!locked) return undefined;
+    // Else linking has given the issue to another customer while we waited.
+    if (owner?.id === locked.id) return found;
   }
+}
+
+/** The same lock alone. False when there is no such issue. */
+export async function lockCustomerOf(tx: Database, issue: IssueId): Promise<boolean> {
+  return (await underLockOf(tx, issue, async () => true)) ?? false;
 }
 
 const Locked = z.object({ id: z.coerce.number() });
 
 /** The issue as decisions need it. Call it under the customer's lock when something will be written. */
 export async function loadIssue(tx: Database, id: IssueId): Promise<Issue | undefined> {
-  const [row] = await tx
-    .select({ issue: issues, assignee, assignedBy, closedBy })
-    .from(issues)
-    .leftJoin(assignee, eq(assignee.id, issues.assigneeId))
-    .leftJoin(assignedBy, eq(assignedBy.id, issues.assignedById))
-    .leftJoin(closedBy, eq(closedBy.id, issues.closedById))
-    .where(eq(issues.id, id));
-  if (!row) return undefined;
-
-  const { issue } = row;
   // Asked together: one connection answers them in one go.
-  const [inbox, last, newer, routes, waitingReplies] = await Promise.all([
-    loadInbox(tx, issue.inboxId),
+  const [[row], inbox, last, [newer], routes, waitingReplies] = await Promise.all([
+    rowsOf(tx, { text: ONE_ISSUE, values: [id] }, IssueRow),
+    inboxBy(tx, { text: INBOX_OF_ISSUE, values: [id] }),
     lastCustomerMessage(tx, id),
-    issue.closedAt ? newerOpenIssue(tx, issue) : undefined,
-    routesOf(tx, issue),
+    newerOpenIssue(tx, id),
+    routesOf(tx, id),
     waitingRepliesOf(tx, id),
   ]);
+  if (!row || !inbox) return undefined;
   return {
     id,
     inbox,
-    customer: customerId(issue.customerId),
+    customer: customerId(row.customer_id),
     state: stateOf({
-      assignee: row.assignee && employeeOf(row.assignee),
-      assignedBy: row.assignedBy && employeeOf(row.assignedBy),
-      closedBy: row.closedBy && employeeOf(row.closedBy),
-      assignedAt: issue.assignedAt,
-      closedAt: issue.closedAt,
-      resolution: issue.resolution,
+      assignee: row.assignee,
+      assignedBy: row.assigned_by,
+      closedBy: row.closed_by,
+      assignedAt: row.assigned_at,
+      closedAt: row.closed_at,
+      resolution: row.resolution,
     }),
-    revision: issue.revision,
-    openedAt: issue.openedAt,
+    revision: row.revision,
+    openedAt: row.opened_at,
     routes,
     waitingReplies,
     ...(last !== undefined && { lastCustomerMessage: last }),
-    ...(newer !== undefined && { newerOpenIssue: newer }),
+    ...(newer !== undefined && { newerOpenIssue: issueId(newer.id) }),
   };
 }
+
+const ONE_ISSUE = `
+  select i.customer_id, i.revision, i.opened_at, i.assigned_at, i.closed_at, i.resolution,
+    ${personOf('ea')} as assignee, ${personOf('eb')} as assigned_by, ${personOf('ec')} as closed_by
+  from issues i
+  left join employees ea on ea.id = i.assignee_id
+  left join employees eb on eb.id = i.assigned_by_id
+  left join employees ec on ec.id = i.closed_by_id
+  where i.id = $1`;
+
+const IssueRow = z.object({
+  customer_id: z.coerce.number(),
+  revision: z.number(),
+  opened_at: z.coerce.date(),
+  assigned_at: z.coerce.date().nullable(),
+  closed_at: z.coerce.date().nullable(),
+  resolution: z.enum(['handled', 'no-reply-needed']).nullable(),
+  assignee: Person.nullable(),
+  assigned_by: Person.nullable(),
+  closed_by: Person.nullable(),
+});
 
 export async function loadInbox(tx: Database, id: number): Promise<Inbox> {
   const inbox = await inboxIn(tx, id);
@@ -93,7 +117,11 @@ async function inboxIn(
   channel: string | null = null,
   address: string | null = null,
 ): Promise<Inbox | undefined> {
-  const [inbox] = await rowsOf(tx, { text: ONE_INBOX, values: [id, channel, address] }, InboxRow);
+  return inboxBy(tx, { text: ONE_INBOX, values: [id, channel, address] });
+}
+
+async function inboxBy(tx: Database, query: Fixed): Promise<Inbox | undefined> {
+  const [inbox] = await rowsOf(tx, query, InboxRow);
   if (!inbox) return undefined;
   const { troubles: _troubles, ...rest } = inbox;
   return rest;
@@ -116,6 +144,8 @@ const INBOXES = `
 const ONE_INBOX = `${INBOXES} where b.id = coalesce($1::bigint,
   (select inbox_id from inbox_addresses where channel = $2::text and address = $3::text),
   (select min(id) from inboxes))`;
+
+const INBOX_OF_ISSUE = `${INBOXES} where b.id = (select inbox_id from issues where id = $1)`;
 
 const InboxRow = z
   .object({
@@ -144,20 +174,16 @@ const InboxRow = z
     ),
   }));
 
-const assignee = alias(employees, 'assignee');
-const assignedBy = alias(employees, 'assigned_by');
-const closedBy = alias(employees, 'closed_by');
-
-type IssueRow = typeof issues.$inferSelect;
-
 async function lastCustomerMessage(tx: Database, id: IssueId) {
   const [row] = await rowsOf(
     tx,
     fixed`select id from messages where issue_id = ${id} and kind = 'customer' order by seq desc limit 1`,
-    z.object({ id: z.string() }),
+    MessageRow,
   );
   return row && messageId(row.id);
 }
+
+const MessageRow = z.object({ id: z.string() });
 
 const WaitingRow = z
   .object({
@@ -181,19 +207,16 @@ function waitingRepliesOf(tx: Database, id: IssueId): Promise<readonly WaitingRe
   );
 }
 
-async function newerOpenIssue(tx: Database, issue: IssueRow) {
-  const [row] = await tx
-    .select({ id: issues.id })
-    .from(issues)
-    .where(
-      and(
-        eq(issues.customerId, issue.customerId),
-        eq(issues.inboxId, issue.inboxId),
-        isNull(issues.closedAt),
-        ne(issues.id, issue.id),
-      ),
-    );
-  return row && issueId(row.id);
+/** Only of one that is closed. */
+function newerOpenIssue(tx: Database, id: IssueId) {
+  return rowsOf(
+    tx,
+    fixed`select newer.id from issues i
+      join issues newer on newer.customer_id = i.customer_id and newer.inbox_id = i.inbox_id
+        and newer.closed_at is null and newer.id <> i.id
+      where i.id = ${id} and i.closed_at is not null`,
+    Locked,
+  );
 }
 
 const RouteRow = z.object({
@@ -210,8 +233,8 @@ const RouteRow = z.object({
  * the one of ours that answers it: where they wrote to last, else the inbox's own. (A reply from another number would
  * pass by a STOP that was meant for this one.)
  */
-async function routesOf(tx: Database, issue: IssueRow): Promise<readonly Route[]> {
-  const found = await rowsOf(tx, routesQuery(issue), RouteRow);
+async function routesOf(tx: Database, id: IssueId): Promise<readonly Route[]> {
+  const found = await rowsOf(tx, routesQuery(id), RouteRow);
   return found.map(({ channel, to, from, cc, answerable, opted_out }) => ({
     channel,
     to,
@@ -222,8 +245,9 @@ async function routesOf(tx: Database, issue: IssueRow): Promise<readonly Route[]
   }));
 }
 
-function routesQuery({ id, customerId: customer, inboxId: inbox }: IssueRow): SQL {
-  return sql`
+function routesQuery(id: IssueId): Fixed {
+  return fixed`
+    with it as (select customer_id, inbox_id from issues where id = ${id})
     select r.channel, r."to", r."from", r.cc, r.answerable, exists (
       select 1 from opt_outs o
       where o.channel = r.channel and o.address = r."to" and o.ours = r."from" and o.ended_at is null
@@ -232,25 +256,25 @@ function routesQuery({ id, customerId: customer, inboxId: inbox }: IssueRow): SQ
       select known.place, known.is_theirs, known.channel, known.address as "to", known.answerable, last.seq, last.cc,
         coalesce(last.ours, (
           select ia.address from inbox_addresses ia
-          where ia.inbox_id = ${inbox} and ia.channel = known.channel order by ia.id limit 1
+          where ia.inbox_id = (select inbox_id from it) and ia.channel = known.channel order by ia.id limit 1
         )) as "from"
       from (
         select a.id as place, a.answerable, true as is_theirs, a.channel, a.address
-        from customer_addresses a where a.customer_id = ${customer}
+        from customer_addresses a where a.customer_id = (select customer_id from it)
         union all
         select null::bigint, true, bool_or(exists (
           select 1 from customer_addresses a
-          where a.customer_id = ${customer} and a.channel = m.channel and a.address = m.theirs
+          where a.customer_id = (select customer_id from it) and a.channel = m.channel and a.address = m.theirs
         )), m.channel, coalesce(m.reply_to, m.theirs)
         from messages m where m.issue_id = ${id} and m.kind = 'customer' and not exists (
           select 1 from customer_addresses a
-          where a.customer_id = ${customer} and a.channel = m.channel and a.address = coalesce(m.reply_to, m.theirs)
+          where a.customer_id = (select customer_id from it) and a.channel = m.channel and a.address = coalesce(m.reply_to, m.theirs)
         )
         group by m.channel, coalesce(m.reply_to, m.theirs)
       ) known
       left join lateral (
         select m.ours, m.seq, m.cc from messages m join issues i on i.id = m.issue_id
-        where i.customer_id = ${customer} and i.inbox_id = ${inbox} and m.kind = 'customer'
+        where i.customer_id = (select customer_id from it) and i.inbox_id = (select inbox_id from it) and m.kind = 'customer'
           and m.channel = known.channel and coalesce(m.reply_to, m.theirs) = known.address
         order by m.seq desc limit 1
       ) last on true

@@ -10,7 +10,7 @@ import type { Database, Opened } from './database.ts';
 import { rowsOf } from './database.ts';
 import { fixed } from './fixed.ts';
 import { recordEvents } from './issue-events.ts';
-import { loadInbox, loadIssue, lockCustomerOf } from './issue-row.ts';
+import { loadInbox, loadIssue, underLockOf } from './issue-row.ts';
 import { stateColumns } from './issue-state.ts';
 import { enqueue } from './outbox.ts';
 import { unresolvedIssue } from './place.ts';
@@ -25,11 +25,10 @@ export function issueStore(opened: Opened): IssueStore {
 
     change(id, decide, request) {
       return opened.transaction(async (tx) => {
-        if (!(await lockCustomerOf(tx, id))) return { ok: false, refusal: { reason: 'no-such-issue' } };
-        const [issue, done] = await Promise.all([
-          loadIssue(tx, id),
-          request !== undefined && isDone(tx, request),
-        ]);
+        const found = await underLockOf(tx, id, () =>
+          Promise.all([loadIssue(tx, id), request !== undefined && isDone(tx, request)]),
+        );
+        const [issue, done] = found ?? [];
         if (!issue) return { ok: false, refusal: { reason: 'no-such-issue' } };
         if (done) return { ok: true, issue, events: [] };
 
@@ -54,7 +53,7 @@ export function issueStore(opened: Opened): IssueStore {
         if (request !== undefined && open !== undefined && (await isDone(tx, request)))
           return { ok: true, issue: open, customer };
 
-        const id = open ?? (await openIssue(tx, { customer, inbox: inbox.id, at: new Date(), revision: 0 }));
+        const id = open ?? (await openIssue(tx, { customer, inbox, at: new Date() }));
         const issue = await loadIssue(tx, id);
         if (!issue) throw new Error(`issue ${id} is gone under its lock`);
         const decision = decide(issue);

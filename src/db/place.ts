@@ -6,6 +6,7 @@ import type { AnsweredIssue, InboundMessage, Sender } from '../issues/inbound.ts
 import { mayRefer } from '../issues/inbound.ts';
 import type { Inbox, IssueId } from '../issues/issue.ts';
 import { customerId, employeeId, issueId } from '../issues/issue.ts';
+import type { SeenAddress } from './customers.ts';
 import { lockCustomer, lockKnown, newCustomer, Overtaken } from './customers.ts';
 import type { Database } from './database.ts';
 import { rowsOf } from './database.ts';
@@ -16,18 +17,24 @@ import { issues } from './schema.ts';
 /** Where a message goes, and what decides it. */
 export interface Place {
   readonly sender: Sender;
-  readonly customer?: number;
-  readonly inbox: Inbox;
   /** Their unresolved issue in that inbox. */
   readonly open?: Subject;
+  /** Where they have none: what one would be that is opened now. Its number is lost where none is. */
+  readonly next?: Subject;
 }
 
 /**
  * Takes the one lock under which the message is placed, and reads what decides it: the lock of the customer
- * whose issue it answers, where the sender may speak on that; else that of the sender.
+ * whose issue it answers, where the sender may speak on that; else that of the sender. undefined where it is not to be
+ * placed at all, as `isFirst` tells, which is asked before.
  */
-export async function lockPlace(tx: Database, message: InboundMessage): Promise<Place> {
+export async function lockPlace(
+  tx: Database,
+  message: InboundMessage,
+  isFirst: Promise<boolean>,
+): Promise<Place | undefined> {
   const ours = { channel: message.channel, address: message.to };
+  if (message.answers && !(await isFirst)) return undefined;
   const found = await answeredIssue(tx, message);
   const answered = found && { id: found.id, open: found.open, knowsSender: found.knowsSender };
   if (found?.open && answered && mayRefer({ answered }, message)) {
@@ -35,26 +42,32 @@ export async function lockPlace(tx: Database, message: InboundMessage): Promise<
     const again = await answeredIssue(tx, message);
     // Closed, or given to another customer, while we waited.
     if (!again?.open || again.customer !== found.customer) throw new Overtaken();
-    return { sender: { optedOut: false, answered }, inbox: await inboxFor(tx, ours) };
+    return { sender: { optedOut: false, answered } };
   }
 
   const address = { ...message, address: message.from };
   // Asked together: one connection answers them in one go.
-  const [known, inbox] = await Promise.all([lockKnown(tx, address), inboxFor(tx, ours)]);
+  const [first, known, inbox] = await Promise.all([isFirst, lockKnown(tx, address), inboxFor(tx, ours)]);
+  if (!first) return undefined;
   // Whoever only sends newsletters is no customer.
-  if (message.automatic !== undefined && known === undefined) return { sender: { optedOut: false }, inbox };
-  const customer = known ?? (await newCustomer(tx, address));
-  const under = await senderUnder(tx, customer, message, inbox);
-  const open = under.open === null ? undefined : subject(under.open, customer, inbox, under.assignee);
+  if (message.automatic !== undefined && known === undefined) return { sender: { optedOut: false } };
+  const now = () => senderNow(tx, message, inbox);
+  const under = known === undefined ? await meet(tx, address, now) : await now();
+  // Linked to another while we waited for the lock.
+  if (!under || (known !== undefined && under.behind !== known)) throw new Overtaken();
+
+  const open = under.open === null ? undefined : subject(under.open, under.behind, inbox, under.assignee);
   return {
-    sender: {
-      optedOut: under.opted_out,
-      ...(open && { open: open.id }),
-      ...(answered && { answered }),
-    },
-    ...{ customer, inbox },
+    sender: { optedOut: under.opted_out, ...(open && { open: open.id }), ...(answered && { answered }) },
     ...(open && { open }),
+    ...(under.next !== null && { next: subject(under.next, under.behind, inbox, null) }),
   };
+}
+
+/** Makes the customer, and reads in the same go what decides. */
+async function meet<T>(tx: Database, address: SeenAddress, read: () => Promise<T>): Promise<T> {
+  const [{ remembered }, under] = await Promise.all([newCustomer(tx, address), read()]);
+  return remembered ? read() : under;
 }
 
 const Answered = z.object({
@@ -100,26 +113,25 @@ export async function unresolvedIssue(
   return row && issueId(row.id);
 }
 
-/** What decides where the message goes; under the lock of the customer. */
-async function senderUnder(
+/** What decides where the message goes, of the customer behind the address; under their lock. */
+async function senderNow(
   tx: Database,
-  customer: number,
   { channel, from, to }: InboundMessage,
   inbox: Inbox,
-): Promise<z.output<typeof SenderRow>> {
+): Promise<z.output<typeof SenderRow> | undefined> {
   const [row] = await rowsOf(
     tx,
-    fixed`select a.customer_id as behind, i.id as open, i.assignee_id as assignee, exists (
-        select from opt_outs o
-        where o.channel = a.channel and o.address = a.address and o.ours = ${to} and o.ended_at is null
-      ) as opted_out
+    fixed`select a.customer_id as behind, i.id as open, i.assignee_id as assignee,
+        case when i.id is null then nextval(pg_get_serial_sequence('issues', 'id')) end as next,
+        exists (
+          select from opt_outs o
+          where o.channel = a.channel and o.address = a.address and o.ours = ${to} and o.ended_at is null
+        ) as opted_out
       from customer_addresses a
-      left join issues i on i.customer_id = ${customer} and i.inbox_id = ${inbox.id} and i.closed_at is null
+      left join issues i on i.customer_id = a.customer_id and i.inbox_id = ${inbox.id} and i.closed_at is null
       where a.channel = ${channel} and a.address = ${from}`,
     SenderRow,
   );
-  // Linked to another while we waited for the lock.
-  if (row?.behind !== customer) throw new Overtaken();
   return row;
 }
 
@@ -128,6 +140,7 @@ const SenderRow = z.object({
   behind: Id,
   open: Id.nullable(),
   assignee: Id.nullable(),
+  next: Id.nullable(),
   opted_out: z.boolean(),
 });
 

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import type { QueuedEffect, Subject } from '../issues/effects.ts';
 import { attachmentOf, effectsOf, threadFileOf } from '../issues/effects.ts';
 import type { InboundDecision, InboundMessage, Received, Sender } from '../issues/inbound.ts';
-import type { Employee, HeldId, IssueEvent, IssueId, MessageId } from '../issues/issue.ts';
-import { attachmentId, customerId, issueId } from '../issues/issue.ts';
+import type { CustomerId, Employee, HeldId, Inbox, IssueEvent, IssueId, MessageId } from '../issues/issue.ts';
+import { attachmentId, issueId } from '../issues/issue.ts';
 import type { IssueStore } from '../issues/store.ts';
 import { transaction } from './customers.ts';
 import type { Database, Opened } from './database.ts';
@@ -27,7 +27,7 @@ export function receiving(opened: Opened): Pick<IssueStore, 'receive' | 'release
   return {
     receive(message, id, decide) {
       return transaction(opened, async (tx) => {
-        const outcome = (await isNew(tx, message)) ? await arrive(tx, message, id, decide) : 'duplicate';
+        const outcome = await arrive(tx, message, id, decide, isNew(tx, message));
         const { position } = message;
         if (position) await keepOnShelf(tx, position.key, position.value);
         return outcome;
@@ -35,9 +35,7 @@ export function receiving(opened: Opened): Pick<IssueStore, 'receive' | 'release
     },
 
     release(held: HeldId, by: Employee, message, id, decide) {
-      return transaction(opened, async (tx) =>
-        (await markReleased(tx, held, by)) ? arrive(tx, message, id, decide) : 'duplicate',
-      );
+      return transaction(opened, (tx) => arrive(tx, message, id, decide, markReleased(tx, held, by)));
     },
   };
 }
@@ -47,8 +45,10 @@ async function arrive(
   message: InboundMessage,
   id: MessageId,
   decide: Decide,
+  isFirst: Promise<boolean>,
 ): Promise<Received> {
-  const place = await lockPlace(tx, message);
+  const place = await lockPlace(tx, message, isFirst);
+  if (!place) return 'duplicate';
   const decision = decide(place.sender);
 
   switch (decision.kind) {
@@ -71,11 +71,12 @@ async function arrive(
       return 'appended';
     }
     case 'open': {
-      const { inbox, customer } = place;
-      if (customer === undefined) throw new Error('an issue is opened for nobody');
-      const opening = await openIssue(tx, { customer, inbox: inbox.id, at: message.at, revision: 1 });
-      const target = { id: opening, customer: customerId(customer), inbox };
-      await append(tx, target, decision.events, message, id, 1);
+      const { next } = place;
+      if (!next) throw new Error('an issue is opened for nobody, or beside another');
+      await Promise.all([
+        insertIssue(tx, next, message.at, 1),
+        append(tx, next, decision.events, message, id, 1),
+      ]);
       return 'opened';
     }
     default:
@@ -92,7 +93,7 @@ async function isNew(tx: Database, { channel, providerId }: InboundMessage): Pro
         select from inbound_seen where channel = ${channel} and provider_id = ${forgottenName(providerId)}
       )
       on conflict do nothing returning 1`,
-    z.object({}),
+    z.unknown(),
   );
   return inserted.length > 0;
 }
@@ -100,22 +101,29 @@ async function isNew(tx: Database, { channel, providerId }: InboundMessage): Pro
 /** A new issue without anything on it yet; under its customer's lock. */
 export async function openIssue(
   tx: Database,
-  {
-    customer,
-    inbox,
-    at,
-    revision,
-  }: { readonly customer: number; readonly inbox: number; readonly at: Date; readonly revision: 0 | 1 },
+  { customer, inbox, at }: { readonly customer: CustomerId; readonly inbox: Inbox; readonly at: Date },
 ): Promise<IssueId> {
-  const [row] = await rowsOf(
-    tx,
-    fixed`insert into issues (inbox_id, customer_id, status, revision, opened_at, last_activity_at)
-      values (${inbox}, ${customer}, 'unassigned', ${revision}, ${at.toISOString()}::timestamptz, ${at.toISOString()}::timestamptz)
-      returning id`,
-    z.object({ id: z.coerce.number() }),
-  );
+  const [row] = await rowsOf(tx, fixed`select nextval(pg_get_serial_sequence('issues', 'id')) as id`, Id);
   if (!row) throw new Error('an issue could not be opened');
-  return issueId(row.id);
+  const id = issueId(row.id);
+  await insertIssue(tx, { id, customer, inbox }, at, 0);
+  return id;
+}
+
+const Id = z.object({ id: z.coerce.number() });
+
+async function insertIssue(
+  tx: Database,
+  { id, customer, inbox }: Subject,
+  at: Date,
+  revision: 0 | 1,
+): Promise<void> {
+  await run(
+    tx,
+    fixed`insert into issues (id, inbox_id, customer_id, status, revision, opened_at, last_activity_at)
+      overriding system value values (${id}, ${inbox.id}, ${customer}, 'unassigned', ${revision},
+        ${at.toISOString()}::timestamptz, ${at.toISOString()}::timestamptz)`,
+  );
 }
 
 /** The customer's message with what it brought, on an issue that is open under our lock. */
@@ -200,12 +208,14 @@ async function grow(
   ]);
 }
 
+const Revision = z.object({ revision: z.number() });
+
 async function nextRevision(tx: Database, issue: IssueId, at: Date): Promise<number> {
   const [row] = await rowsOf(
     tx,
     fixed`update issues set revision = revision + 1, last_activity_at = ${at.toISOString()}::timestamptz
       where id = ${issue} returning revision`,
-    z.object({ revision: z.number() }),
+    Revision,
   );
   if (!row) throw new Error(`issue ${issue} is gone under its lock`);
   return row.revision;

@@ -95,8 +95,13 @@ export function attachment(table: 'a'): SQL {
 
 /** One employee as JSON, or null; from the row of a left join. */
 export function person(table: 'ea' | 'eb' | 'ec'): SQL {
-  const e = sql.raw(table);
-  return sql`case when ${e}.id is not null then json_build_object('id', ${e}.id, 'name', ${e}.name, 'active', ${e}.active) end`;
+  return sql.raw(personOf(table));
+}
+
+/** The same as text. */
+export function personOf(table: 'ea' | 'eb' | 'ec'): string {
+  return `case when ${table}.id is not null
+    then json_build_object('id', ${table}.id, 'name', ${table}.name, 'active', ${table}.active) end`;
 }
 
 export const Person = z

@@ -4,7 +4,6 @@ import { z } from 'zod';
 
 import type { Fixed } from './fixed.ts';
 import type * as schema from './schema.ts';
-import type { Waking } from './waking.ts';
 
 /** PostgreSQL, the embedded database, or an open transaction on either: the same to whoever uses it. */
 export type Database = PgDatabase<PgQueryResultHKT, typeof schema, ExtractTablesWithRelations<typeof schema>>;
@@ -44,6 +43,14 @@ export interface Opened {
   /** How the connections of this process are used now. */
   pools(): readonly PoolUse[];
   stop(): Promise<void>;
+}
+
+/** Wakes the workers that deliver what is in the outbox. */
+export interface Waking {
+  /** There is something to do in so many milliseconds: 0 for now. What this says is committed. */
+  wake(waits: Iterable<number>): void;
+  /** Hears of it, from this process and from others. `again`: something may have been missed. */
+  onWake(listener: (waitMs: number) => void, again: () => void): Promise<() => Promise<void>>;
 }
 
 /** What is under way, on a connection or waiting for one. */

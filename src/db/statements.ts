@@ -1,12 +1,11 @@
 import { sql } from 'drizzle-orm';
 
-import type { Database, Opened, PoolUse } from './database.ts';
+import type { Database, Opened, PoolUse, Waking } from './database.ts';
 import { run } from './database.ts';
 import { isWorthRepeating, reaching } from './errors.ts';
 import { waitsOf } from './enqueue.ts';
 import { fixed } from './fixed.ts';
 import { CHANNEL, messageOn } from './topics.ts';
-import type { Waking } from './waking.ts';
 
 /** Counts what is under way on the connections of one pool: a statement, or a whole transaction. */
 export interface PoolCount {

@@ -1,17 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
+import type { Waking } from './database.ts';
 import type { Topics } from './topics.ts';
 
 /** Where the outbox hears that there is something to do, or in how many milliseconds there will be. */
 const JOBS_TOPIC = 'jobs';
-
-/** Wakes the workers that deliver what is in the outbox. */
-export interface Waking {
-  /** There is something to do in so many milliseconds: 0 for now. What this says is committed. */
-  wake(waits: Iterable<number>): void;
-  /** Hears of it, from this process and from others. `again`: something may have been missed. */
-  onWake(listener: (waitMs: number) => void, again: () => void): Promise<() => Promise<void>>;
-}
 
 /**
  * This process's own workers are woken at once. Those of others are told by NOTIFY, of all that came meanwhile in one

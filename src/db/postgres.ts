@@ -24,7 +24,10 @@ export async function openPostgres(databaseUrl: string, log: Logger): Promise<Op
 
   const [forAll, forJobs] = [poolCount('main', 20), poolCount('outbox', 4)];
   const main = connect(databaseUrl, { max: forAll.use().size, connection: SESSION });
-  const worker = connect(databaseUrl, { max: forJobs.use().size, connection: { ...SESSION, ...UNPLANNED } });
+  const worker = connect(databaseUrl, {
+    max: forJobs.use().size,
+    connection: { ...SESSION, ...UNPLANNED, ...UNHURRIED },
+  });
   const db = speakingPlainly(drizzle(main, { schema, casing: 'snake_case' }), forAll);
   const jobs = speakingPlainly(drizzle(worker, { schema, casing: 'snake_case' }), forJobs);
   const heard = topics();
@@ -69,6 +72,13 @@ const SESSION = {
  * for each claim (10.9 ms at 10,000 jobs, 0.1 ms with these). Strings: postgres.js drops a false.
  */
 const UNPLANNED = { enable_seqscan: 'off', enable_bitmapscan: 'off', enable_sort: 'off' };
+
+/**
+ * What the outbox writes on its own connections may be lost where the server itself falls: that somebody took an
+ * effect, or that it was carried out. Then it is carried out again, as after the end of a process. What must not be,
+ * that a reply is sent and a card posted, is kept on the others first.
+ */
+const UNHURRIED = { synchronous_commit: 'off' };
 
 /**
  * Brings a database to the current schema; any number of processes may ask for it at once. On one connection, so

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 /** What work belongs to. Every log line that is written amid it says so, and so does every job it queues. */
 export interface Correlation {
@@ -32,7 +32,7 @@ export function correlation(): Correlation | undefined {
 }
 
 export function newRequestId(): string {
-  return randomBytes(16).toString('hex');
+  return randomUUID().replaceAll('-', '');
 }
 
 /** The ids as they are kept with a job, for whoever carries it out later and elsewhere. */

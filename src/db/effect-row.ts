@@ -8,7 +8,7 @@ const Issue = z.number().transform(issueId);
 const Message = z.string().transform(messageId);
 const At = z.object({ platform: z.string(), conversation: z.string() });
 
-const EffectRow = z.union([
+const EffectRow = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('card'), issue: Issue, at: At }),
   z.object({ kind: z.literal('thread-message'), issue: Issue, at: At, message: Message }),
   z.object({

@@ -1,6 +1,8 @@
+import { DrizzleQueryError } from 'drizzle-orm';
 import { parsePgArray } from 'drizzle-orm/pg-core';
 import postgres from 'postgres';
 
+import type { Database, Shortcut } from './database.ts';
 import { codeOf } from './errors.ts';
 import { DatabaseRefused } from './refused.ts';
 
@@ -19,6 +21,27 @@ export function connect(
 export function placeOf(client: postgres.Sql): string {
   const { host, port, path } = client.options;
   return path || host.map((name, index) => `${name}:${port[index] ?? port[0] ?? 5432}`).join(', ');
+}
+
+/** Runs statements on a client and fails as drizzle does. */
+export function straightTo(client: Pick<postgres.Sql, 'unsafe'>): Shortcut {
+  return async (text, values) => {
+    try {
+      return await client.unsafe(text, values);
+    } catch (error) {
+      throw new DrizzleQueryError(text, values, error instanceof Error ? error : undefined);
+    }
+  };
+}
+
+/** The transaction on which drizzle does its work. */
+export function clientOf(tx: Database): postgres.TransactionSql | undefined {
+  const client: unknown = Reflect.get(tx._.session, 'client');
+  return isTransaction(client) ? client : undefined;
+}
+
+function isTransaction(client: unknown): client is postgres.TransactionSql {
+  return typeof client === 'function' && 'savepoint' in client;
 }
 
 function open(databaseUrl: string, options: Parameters<typeof connect>[1]): postgres.Sql {

@@ -4,14 +4,15 @@ import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import type { Logger } from 'pino';
 import type postgres from 'postgres';
 
-import type { Opened } from './database.ts';
+import type { Database, Opened } from './database.ts';
+import { shortcuts } from './database.ts';
 import { codeOf } from './errors.ts';
 import { behindOn, meetNewerSchema, migrateAmidWork, MIGRATIONS } from './migrations.ts';
-import { connect, placeOf } from './postgres-client.ts';
+import { clientOf, connect, placeOf, straightTo } from './postgres-client.ts';
 import { DatabaseRefused } from './refused.ts';
 import * as schema from './schema.ts';
 import { CHANNEL, topics } from './topics.ts';
-import { notifyOn, pingOn, poolCount, speakingPlainly, transactionsOn } from './statements.ts';
+import { notifyOn, pingOn, plainly, poolCount, speakingPlainly, transactionsOn } from './statements.ts';
 import { waking } from './waking.ts';
 
 /**
@@ -30,6 +31,8 @@ export async function openPostgres(databaseUrl: string, log: Logger): Promise<Op
   });
   const db = speakingPlainly(drizzle(main, { schema, casing: 'snake_case' }), forAll);
   const jobs = speakingPlainly(drizzle(worker, { schema, casing: 'snake_case' }), forJobs);
+  shortcuts.set(db, plainly(straightTo(main), forAll));
+  shortcuts.set(jobs, plainly(straightTo(worker), forJobs));
   const heard = topics();
   const workers = waking(heard, notifyOn(jobs));
 
@@ -48,7 +51,7 @@ export async function openPostgres(databaseUrl: string, log: Logger): Promise<Op
     db,
     jobs,
     embedded: false,
-    transaction: transactionsOn(db, forAll, workers.wake),
+    transaction: transactionsOn(db, forAll, workers.wake, shorten),
     listen: heard.listen,
     onWake: workers.onWake,
     notify: notifyOn(db),
@@ -57,6 +60,11 @@ export async function openPostgres(databaseUrl: string, log: Logger): Promise<Op
     pools: () => [forAll.use(), forJobs.use()],
     stop,
   };
+}
+
+function shorten(tx: Database): void {
+  const client = clientOf(tx);
+  if (client) shortcuts.set(tx, straightTo(client));
 }
 
 /** What one statement, one wait for a lock and one pause inside a transaction may take. */

@@ -27,7 +27,13 @@ export function fairShares(
     return [...begun.values()].filter(({ at }) => at > since);
   }
 
+  /** So few that nobody can have their share already. */
+  function isCalm(): boolean {
+    return slow.size === 0 && begun.size < Math.min(perSide, perPlace);
+  }
+
   function hasRoom({ side, place }: Pick<Bound, 'side' | 'place'>): boolean {
+    if (isCalm()) return true;
     const running = counted();
     if (running.length >= concurrency) return false;
     if (running.filter((each) => each.side === side).length >= perSide) return false;
@@ -42,6 +48,7 @@ export function fairShares(
 
     full(): Full {
       notice();
+      if (isCalm()) return NOBODY;
       const running = [...begun.values()];
       return {
         sides: once(running.map(({ side }) => side)).filter((side) => !hasRoom({ side, place: null })),
@@ -68,6 +75,7 @@ export function fairShares(
 }
 
 export const SLOW_MS = 2_000;
+const NOBODY: Full = { sides: [], places: [] };
 
 function once(names: readonly string[]): readonly string[] {
   return [...new Set(names)];

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 
-import type { Database, Opened, PoolUse, Waking } from './database.ts';
+import type { Database, Opened, PoolUse, Shortcut, Waking } from './database.ts';
 import { run } from './database.ts';
 import { isWorthRepeating, reaching } from './errors.ts';
 import { waitsOf } from './enqueue.ts';
@@ -28,8 +28,18 @@ export function poolCount(pool: string, size: number): PoolCount {
   };
 }
 
+/** The same of a shortcut as `speakingPlainly`. */
+export function plainly(shortcut: Shortcut, count: PoolCount): Shortcut {
+  return (text, values) => reaching(() => count.counting(() => shortcut(text, values)));
+}
+
 /** How `Opened.transaction` runs on a database: see there. */
-export function transactionsOn(db: Database, count: PoolCount, wake: Waking['wake']): Opened['transaction'] {
+export function transactionsOn(
+  db: Database,
+  count: PoolCount,
+  wake: Waking['wake'],
+  begun: (tx: Database) => void = () => {},
+): Opened['transaction'] {
   return async (work) => {
     for (let attempt = 1; ; attempt += 1) {
       let waits: Iterable<number> = [];
@@ -38,6 +48,7 @@ export function transactionsOn(db: Database, count: PoolCount, wake: Waking['wak
           count.counting(() =>
             db.transaction((tx) => {
               waits = waitsOf(tx);
+              begun(tx);
               return work(tx);
             }),
           ),

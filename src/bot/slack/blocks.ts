@@ -78,7 +78,7 @@ function summary(card: CardView): string {
 
 function headline(card: CardView): RichTextBlock {
   const line: RichTextElement[] = [
-    leaf(`${card.sign} ${card.headline}`, 'bold'),
+    leaf(clipped(`${card.sign} ${oneLine(card.headline)}`, LIMITS.headline), 'bold'),
     leaf(`  ${customerName(card)} · ${card.channelWord} · #${card.issue}`),
   ];
   return {

@@ -49,6 +49,8 @@ export const LIMITS = {
   subject: 150,
   address: 100,
   copiedIn: 3,
+  /** Of the line that says who has an issue: a name may be anything. */
+  headline: 300,
   fileNames: 400,
   /** Of customers' words on a card: larger attachments fold behind "Show more". */
   cardMessage: 700,

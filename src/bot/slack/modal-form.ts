@@ -70,8 +70,19 @@ export function formBlocks(drawn: FormView): readonly KnownBlock[] {
 /** Pure. The ways that can be used now, or the one a reply was already typed for. */
 export function routesShown({ routes }: IssueView, form: IssueModalState['form']): readonly RouteView[] {
   const usable = routes.filter((route) => route.blocked === undefined);
-  if (usable.length > 0) return usable;
-  return routes.filter((route) => form?.route === routeKey(route));
+  if (usable.length > 0) return withRoom(usable);
+  return withRoom(routes.filter((route) => form?.route === routeKey(route)));
+}
+
+/** Those of whom everybody can be named, or that go to nobody else: nobody is to be written to unseen. */
+function withRoom(routes: readonly RouteView[]): readonly RouteView[] {
+  let left = MODAL_LIMITS.copiedBlocks;
+  return routes.filter((route) => {
+    const blocks = everybodyBy(route).length;
+    if (blocks > left) return false;
+    left -= blocks;
+    return true;
+  });
 }
 
 function assigneeField({ view, form, typed }: FormView): KnownBlock {
@@ -104,7 +115,7 @@ function replyBlocks(drawn: FormView): readonly KnownBlock[] {
   const isMeasured = routes.some(({ channel }) => drawn.limitOf(channel) < LIMITS.inputText);
   return [
     input(FIELDS.reply, 'Reply to customer', hint, typed?.reply),
-    ...everybodyBy(routes),
+    ...routes.flatMap(everybodyBy),
     ...problemAt(drawn, 'reply'),
     filesField(),
     ...problemAt(drawn, 'files'),
@@ -152,13 +163,10 @@ function routeField(routes: readonly RouteView[], { limitOf, typed }: FormView):
   };
 }
 
-/** All who get it, for whom neither a hint nor an option has room: nobody is to be written to unseen. */
-function everybodyBy(routes: readonly RouteView[]): readonly KnownBlock[] {
-  return routes
-    .filter(({ cc }) => cc !== undefined)
-    .slice(0, MODAL_LIMITS.copiedRoutes)
-    .flatMap((route) => pieces(replyRouteWords(route, route.word), LIMITS.contextText))
-    .map(aside);
+/** All who get it, for whom neither a hint nor an option has room. */
+function everybodyBy(route: RouteView): readonly KnownBlock[] {
+  if (route.cc === undefined) return [];
+  return pieces(replyRouteWords(route, route.word), LIMITS.contextText).map(aside);
 }
 
 function routeOption(route: RouteView): PlainTextOption {

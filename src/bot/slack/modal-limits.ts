@@ -9,8 +9,8 @@ export const MODAL_LIMITS = {
   historyText: 2_500,
   /** Entries of a history at a time: the form stands below them. */
   historyPage: 10,
-  /** Ways to answer that go to others as well. */
-  copiedRoutes: 10,
+  /** Blocks that name all who get a reply. With two for each entry of the history the rest has room below 100. */
+  copiedBlocks: 50,
   /** Of a whole message at a time, each of `historyText`, for the same reason. */
   wholePieces: 10,
   /** What was linked and unlinked. */

@@ -22,8 +22,8 @@ export async function sendNotice(client: SlackClient, person: string, notice: No
   return refOf(await client.post({ team, channel: user }, noticeMessage(notice, link)));
 }
 
-/** Pure. */
-function noticeMessage({ about, card, entry }: Notice, link: string | undefined): Content {
+/** Pure. What it says. */
+export function noticeMessage({ about, card, entry }: Notice, link: string | undefined): Content {
   const head = noticeWords(about, card.issue, card.customer.name);
   const said = entry && 'text' in entry ? entry.text : (card.lastMessage ?? card.firstMessage);
   const problem = entry?.kind === 'reply' ? entry.problem : undefined;

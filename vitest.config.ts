@@ -9,12 +9,15 @@ import { LongestFirst } from './test/support/longest-first.ts';
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules', '.cache', 'compiled');
 
 const FILES = 'test/**/*.test.ts';
-/** With the whole product or a database; and whoever takes hold of their process's network or clock. */
-const ALONE = globSync(FILES, { cwd: import.meta.dirname }).filter(
+const ALL = globSync(FILES, { cwd: import.meta.dirname });
+/** What takes hold of its process, or is given more than it can forget. */
+const ALONE = ALL.filter(
   (file) =>
-    /^test.(browser|db|faults|flows)\b/.test(file) ||
+    /^test.faults\b|^test.flows.(fuzz|kill)/.test(file) ||
     /http-mock|useFakeTimers/.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
 );
+/** With the whole product or a database: the long ones, which begin first. */
+const WHOLE = ALL.filter((file) => /^test.(browser|db|flows)\b/.test(file) && !ALONE.includes(file));
 
 export default defineConfig({
   test: {
@@ -31,7 +34,11 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'alone', include: ALONE } },
       // All others share what they import: it takes longer than most of their tests.
-      { extends: true, test: { name: 'shared', include: [FILES], exclude: ALONE, isolate: false } },
+      { extends: true, test: { name: 'whole', include: WHOLE, isolate: false } },
+      {
+        extends: true,
+        test: { name: 'shared', include: [FILES], exclude: [...ALONE, ...WHOLE], isolate: false },
+      },
     ],
   },
 });

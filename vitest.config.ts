@@ -10,14 +10,13 @@ process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules', 
 
 const FILES = 'test/**/*.test.ts';
 const ALL = globSync(FILES, { cwd: import.meta.dirname });
-/** What takes hold of its process, or is given more than it can forget. */
+/** What keeps both processors busy by itself, or takes hold of its process. */
 const ALONE = ALL.filter(
   (file) =>
-    /^test.faults\b|^test.flows.(fuzz|kill)/.test(file) ||
+    /^test.(faults\b|flows.(fuzz|kill|start)\.|bench\.)/.test(file) ||
     /http-mock|useFakeTimers/.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
 );
-/** With the whole product or a database: the long ones, which begin first. */
-const WHOLE = ALL.filter((file) => /^test.(browser|db|flows)\b/.test(file) && !ALONE.includes(file));
+const BROWSER = ALL.filter((file) => /^test.browser\b/.test(file) && !ALONE.includes(file));
 
 export default defineConfig({
   test: {
@@ -25,8 +24,8 @@ export default defineConfig({
     setupFiles: ['test/support/leaks-fail.ts'],
     // As the product does; importing is much of the work.
     execArgv: ['--import', './src/quick-imports.ts'],
-    // An embedded database is 300 MB and opens in seconds on a busy machine; nothing waits this long on a quiet one.
     maxWorkers: 2,
+    // An embedded database is 300 MB and opens in seconds on a busy machine; nothing waits this long on a quiet one.
     hookTimeout: 60_000,
     testTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
@@ -34,10 +33,14 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'alone', include: ALONE } },
       // All others share what they import: it takes longer than most of their tests.
-      { extends: true, test: { name: 'whole', include: WHOLE, isolate: false } },
+      { extends: true, test: { name: 'browser', include: BROWSER, isolate: false } },
+      // Much of these is waiting for somebody outside.
       {
         extends: true,
-        test: { name: 'shared', include: [FILES], exclude: [...ALONE, ...WHOLE], isolate: false },
+        test: {
+          ...{ name: 'shared', include: [FILES], exclude: [...ALONE, ...BROWSER], isolate: false },
+          ...{ maxWorkers: 3, sequence: { groupOrder: 1 } },
+        },
       },
     ],
   },

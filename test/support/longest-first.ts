@@ -9,7 +9,7 @@ export class LongestFirst extends BaseSequencer {
   }
 }
 
-const LONG = [/\/faults\//, /\/flows\/(kill|start)\./, /\/browser\//, /\/flows\//, /\/db\//];
+const LONG = [/\/faults\//, /\/flows\/(kill|start)\./, /\/browser\//, /\/bench\./, /\/flows\//, /\/db\//];
 
 function placeOf({ moduleId }: TestSpecification): number {
   const place = LONG.findIndex((each) => each.test(moduleId));

@@ -55,7 +55,10 @@ const View = z.looseObject({
   callback_id: z.string().optional(),
   private_metadata: z.string(),
   blocks: z.array(z.looseObject({})).optional(),
-  state: z.looseObject({ values: z.record(z.string(), z.record(z.string(), Field)) }).nullish(),
+  state: z
+    .looseObject({ values: z.record(z.string(), z.record(z.string(), Field)) })
+    .nullish()
+    .transform((state) => state ?? { values: {} }),
 });
 
 /** https://docs.slack.dev/reference/interaction-payloads */

@@ -1,4 +1,5 @@
 import type { Answered } from '../../issues/inbound.ts';
+import { storableText } from '../../storable.ts';
 import type { Arrival, Reading } from './arrival.ts';
 import { withoutTag } from './arrival.ts';
 
@@ -20,7 +21,7 @@ export function placeOf({ mail, envelopeTo = [] }: Arrival, { tokens, ours, mail
     ...envelopeTo.map((each) => each.trim().toLowerCase()),
     ...mail.deliveredTo,
     ...written,
-  ];
+  ].filter(isAddress);
   for (const candidate of candidates) {
     const proved = tokens.issueOf(candidate);
     if (proved) return { to: proved.ours, answers: { issue: proved.issue } };
@@ -37,4 +38,9 @@ export function placeOf({ mail, envelopeTo = [] }: Arrival, { tokens, ours, mail
     if (sending) return { to, answers: { message: sending.message } };
   }
   return { to };
+}
+
+/** A provider may say anything, which is to be kept and shown. https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1 */
+function isAddress(text: string): boolean {
+  return text.length <= 64 + 1 + 255 && storableText(text) === text;
 }

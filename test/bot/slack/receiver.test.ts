@@ -43,6 +43,10 @@ beforeAll(async () => {
     await onEvent();
     heard.push('event');
   });
+  app.view('form', async ({ ack, view }) => {
+    heard.push(`${Object.keys(view.state.values).length} fields`);
+    await ack();
+  });
   app.action('issue:take', async ({ ack, action }) => {
     heard.push('value' in action ? String(action.value) : '');
     await ack();
@@ -176,6 +180,17 @@ describe('a request of Slack’s', () => {
 
     expect(response.status).toBe(200);
     expect(heard).toEqual(['12']);
+  });
+
+  it('with a form in which there are no fields reaches its listener', async () => {
+    const payload = JSON.stringify({
+      ...{ type: 'view_submission', team: { id: 'T1' }, user: { id: 'U1' } },
+      view: { id: 'V1', callback_id: 'form', private_metadata: '' },
+    });
+    const body = new URLSearchParams({ payload }).toString();
+
+    expect((await post(body, signed(body), FORM)).status).toBe(200);
+    expect(heard).toEqual(['0 fields']);
   });
 
   it('that names nobody, where somebody could be named, reaches its listener', async () => {

@@ -78,6 +78,12 @@ describe('a person’s mail', () => {
 
   it.each([
     ['the envelope, before all headers', {}, { envelopeTo: ['SALES@example.net'] }, 'sales@example.net'],
+    [
+      'the envelope, where that is an address',
+      {},
+      { envelopeTo: ['a\0b@example.net', `${'x'.repeat(400)}@example.net`, 'sales@example.net'] },
+      'sales@example.net',
+    ],
     ['Delivered-To', { 'Delivered-To': 'sales@example.net' }, {}, 'sales@example.net'],
     ['a tag of our own making', { To: 'support+vip@example.net' }, {}, OURS],
     ['Cc', { To: 'bob@example.com', Cc: OURS }, {}, OURS],

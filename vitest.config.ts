@@ -34,13 +34,9 @@ export default defineConfig({
       { extends: true, test: { name: 'alone', include: ALONE } },
       // All others share what they import: it takes longer than most of their tests.
       { extends: true, test: { name: 'browser', include: BROWSER, isolate: false } },
-      // Much of these is waiting for somebody outside.
       {
         extends: true,
-        test: {
-          ...{ name: 'shared', include: [FILES], exclude: [...ALONE, ...BROWSER], isolate: false },
-          ...{ maxWorkers: 3, sequence: { groupOrder: 1 } },
-        },
+        test: { name: 'shared', include: [FILES], exclude: [...ALONE, ...BROWSER], isolate: false },
       },
     ],
   },

@@ -134,11 +134,11 @@ async function drawMessage(parts: PlatformDelivery, effect: EffectOf<'thread-mes
   const [entry, card, now, posted] = await Promise.all([
     reader.message(message),
     postings.find(issue, at),
-    cardNow(parts, issue),
+    parts.desk.card(issue),
     postings.findMessage(message, at),
   ]);
   // Without a card there is nothing to stand under; the card, when it comes, shows the message.
-  if (!entry || card === undefined) return;
+  if (!entry || !now || card === undefined) return;
   const isRemoved = 'removed' in entry && entry.removed === true;
 
   const shown: ThreadMessage = { card: now, entry: asShown(entry) };

@@ -37,6 +37,7 @@ export async function openPostgres(databaseUrl: string, log: Logger): Promise<Op
   const workers = waking(heard, notifyOn(jobs));
 
   async function stop(): Promise<void> {
+    await workers.tell();
     await Promise.all([main.end({ timeout: 5 }), worker.end({ timeout: 5 })]);
   }
 

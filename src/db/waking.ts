@@ -12,12 +12,17 @@ const JOBS_TOPIC = 'jobs';
  * the disk (https://github.com/postgres/postgres/blob/REL_17_STABLE/src/backend/commands/async.c, "PreCommit_Notify").
  * Where this process ends between the commit and the word, the others find what is due when they look by themselves.
  */
-export function waking(topics: Topics, notify?: (topic: string, payload: string) => Promise<void>): Waking {
+export function waking(
+  topics: Topics,
+  notify?: (topic: string, payload: string) => Promise<void>,
+): Waking & { readonly tell: () => Promise<void> } {
   const us = randomUUID();
   const untold = new Set<number>();
   let telling: NodeJS.Timeout | undefined;
 
+  /** Tells others what they have not been told; before the end, as a command ends right after its commit. */
   async function tell(): Promise<void> {
+    clearTimeout(telling);
     telling = undefined;
     const waits = [...untold];
     untold.clear();
@@ -26,6 +31,7 @@ export function waking(topics: Topics, notify?: (topic: string, payload: string)
   }
 
   return {
+    tell,
     wake(waits) {
       for (const waitMs of waits) {
         topics.heard(JOBS_TOPIC, wordOf(waitMs, ''));

@@ -134,7 +134,6 @@ export interface ReplyStore {
   retry(message: MessageId, by: Employee): Promise<boolean>;
 }
 
-/** Where cards and what stands under them were posted, by the platforms' own names. */
 /** What is known of a card in a conversation. Without `ref` and `begunAt` its posting begins now. */
 export interface Posting {
   /** Where it stands. */
@@ -145,6 +144,7 @@ export interface Posting {
   readonly troubled: boolean;
 }
 
+/** Where cards and what stands under them were posted, by the platforms' own names. */
 export interface PostingStore {
   find(issue: IssueId, at: Conversation): Promise<string | undefined>;
   /** Notes that a card is about to be posted, unless it stands there; and says what is known of it. */

@@ -45,6 +45,14 @@ describe('the workers of another process on PostgreSQL', () => {
     await worker.stop();
   });
 
+  it('hear of what a command queued that ends right afterwards', async () => {
+    const command = await openDatabase({ ...here.settings, log: pino({ enabled: false }) });
+    await enqueued(command, { ...aJob(3, 'd'), afterMs: 11 });
+    await command.stop();
+
+    await vi.waitFor(() => expect(words).toContainEqual(expect.stringContaining('"11 ')), PATIENT);
+  });
+
   it('hear in one word of what came together', async () => {
     await Promise.all(Array.from({ length: 20 }, (_, place) => enqueued(here, aJob(place, `lane ${place}`))));
     await vi.waitFor(() => expect(words).not.toEqual([]), PATIENT);

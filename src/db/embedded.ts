@@ -11,7 +11,7 @@ import { isUnavailable } from './errors.ts';
 import { behindOn, meetNewerSchema, MIGRATIONS } from './migrations.ts';
 import { DirectoryInUse } from './refused.ts';
 import * as schema from './schema.ts';
-import { notifyOn, pingOn, poolCount, speakingPlainly, transactionsOn } from './statements.ts';
+import { AS_WRITTEN, notifyOn, pingOn, poolCount, speakingPlainly, transactionsOn } from './statements.ts';
 import { CHANNEL, topics } from './topics.ts';
 import { waking } from './waking.ts';
 
@@ -46,6 +46,7 @@ async function prepared(client: PGlite, log: Logger): Promise<Opened> {
     const plain = drizzle(client, { schema, casing: 'snake_case' });
     await migrate(plain, MIGRATIONS);
     await meetNewerSchema(plain, log);
+    await client.exec(`set join_collapse_limit = ${AS_WRITTEN.join_collapse_limit}`);
     const count = poolCount('embedded', 1);
     const db = speakingPlainly(plain, count);
     await releaseJobs(db);

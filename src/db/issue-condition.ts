@@ -9,7 +9,7 @@ import { byWords } from './search.ts';
 export function condition(query: IssueQuery, matches: (text: string) => SQL = byWords): SQL {
   const parts = [sql`true`, ...statusIs(query), ...somebodyHas(query)];
   if (query.issues !== undefined) parts.push(sql`i.id = any(${`{${query.issues.join(',')}}`}::bigint[])`);
-  if (query.inbox !== undefined) parts.push(sql`i.inbox_id = ${query.inbox}`);
+  if (query.inbox !== undefined) parts.push(sql`i.inbox_id = ${unseen(query.inbox)}`);
   if (query.order === 'closed') parts.push(sql`i.closed_at is not null`);
   if (query.order === 'waiting') parts.push(sql`i.closed_at is null`);
   if (query.quietSince !== undefined)
@@ -63,8 +63,9 @@ function statusIs({ status }: IssueQuery): readonly SQL[] {
 function somebodyHas({ assignee, status }: IssueQuery): readonly SQL[] {
   if (assignee === undefined) return [];
   if (assignee === 'nobody') return [sql`i.status = 'unassigned'`];
-  if (status === 'closed') return [sql`(i.assignee_id = ${assignee} or i.closed_by_id = ${assignee})`];
-  return [sql`i.assignee_id = ${assignee} and i.closed_at is null`];
+  if (status === 'closed')
+    return [sql`(i.assignee_id = ${unseen(assignee)} or i.closed_by_id = ${unseen(assignee)})`];
+  return [sql`i.assignee_id = ${unseen(assignee)} and i.closed_at is null`];
 }
 
 /** Where several were closed, or last touched, at the same moment, the number decides. */
@@ -73,5 +74,10 @@ function beyond(before: IssueId, { order, closedBefore, waitingAfter }: IssueQue
     return sql`(i.closed_at, i.id) < (${closedBefore.toISOString()}::timestamptz, ${before}::bigint)`;
   if (order === 'waiting' && waitingAfter !== undefined)
     return sql`(i.last_activity_at, i.id) > (${waitingAfter.toISOString()}::timestamptz, ${before}::bigint)`;
-  return sql`i.id < ${before}`;
+  return sql`i.id < ${unseen(before)}`;
+}
+
+/** A number at which the planner does not look: so one plan is as good as another, and is made once, not for each. */
+function unseen(number: number): SQL {
+  return sql`(select ${number}::bigint)`;
 }

@@ -2,7 +2,7 @@ import type { SQL } from 'drizzle-orm';
 import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 
-import type { CustomerId } from '../issues/issue.ts';
+import type { CustomerId, IssueId } from '../issues/issue.ts';
 import { searchTerms } from '../issues/search.ts';
 import type { CustomerAccount, IssuePage, IssueQuery, IssueReader } from '../issues/views.ts';
 import { linksOf, resembling, writingsOf } from './customer-links.ts';
@@ -21,7 +21,7 @@ const PAGE = 50;
 export function issueReader(opened: Opened): IssueReader {
   const { db } = opened;
 
-  async function summaries(where: SQL, limit: number, order?: IssueQuery['order']) {
+  async function summaries(where: SQL, limit?: number, order?: IssueQuery['order']) {
     return rowsOf(db, summaryQuery(where, limit, order), SummaryRow);
   }
 
@@ -45,19 +45,22 @@ export function issueReader(opened: Opened): IssueReader {
     return newest.length === limit ? newest : summaries(condition(query), limit, order);
   }
 
+  async function summaryIn(id: IssueId) {
+    const [summary] = await rowsOf(db, summaryOf(id), SummaryRow);
+    return summary;
+  }
+
   return {
-    async summary(id) {
-      const [summary] = await rowsOf(db, summaryOf(id), SummaryRow);
-      return summary;
-    },
+    summary: summaryIn,
 
     async detail(id) {
-      const [summary] = await summaries(sql`i.id = ${id}`, 1);
+      const summary = await summaryIn(id);
       const issue = summary && (await loadIssue(db, id));
       return summary && issue && { summary, issue, history: await historyOf(db, id) };
     },
 
     async list(query): Promise<IssuePage> {
+      if (query.issues !== undefined) return { issues: await summaries(condition(query)) };
       const limit = query.limit ?? PAGE;
       // One more than asked for tells whether there is a next page.
       const issues = await found(query, limit + 1);

@@ -81,12 +81,10 @@ type Unsafe = postgres.Sql['unsafe'];
 
 /**
  * Statements with parameters are prepared, once on each connection. drizzle asks for the contrary, and then
- * postgres.js goes to the server twice for each, which plans it anew every time. A search is planned anew all the
- * same: what is best for a rare word is not for a common one.
+ * postgres.js goes to the server twice for each, which plans it anew every time.
  */
 function prepared(unsafe: Unsafe): Unsafe {
-  return (query, parameters, options) =>
-    unsafe(query, parameters, { ...options, prepare: !query.includes('to_tsquery(') });
+  return (query, parameters, options) => unsafe(query, parameters, { ...options, prepare: true });
 }
 
 /**

@@ -66,8 +66,7 @@ function contains(pattern: string): SQL {
 
 /** Rows of the one issue, never more: the planner turns an EXISTS into a look at all of them. */
 function onIssue(term: SearchTerm): SQL {
-  const numbered = term.kind === 'word' && term.issue !== undefined ? sql`i.id = ${term.issue} or ` : sql``;
-  return sql`(${numbered}coalesce(
+  return sql`(i.id = ${numbered(term)} or coalesce(
     (select true from messages m where m.issue_id = i.id and m.search @@ ${inMessages(term)} limit 1),
     (select true from customers c where c.id = i.customer_id and c.search @@ ${inMessages(term)} limit 1),
     (select true from customer_addresses a where a.customer_id = i.customer_id
@@ -76,15 +75,20 @@ function onIssue(term: SearchTerm): SQL {
 }
 
 function issuesWith(term: SearchTerm): SQL {
-  const numbered =
-    term.kind === 'word' && term.issue !== undefined ? sql` union all select ${term.issue}::bigint` : sql``;
   return sql`
     select m.issue_id from messages m where m.search @@ ${inMessages(term)}
     union all
     select x.id from customers c join issues x on x.customer_id = c.id where c.search @@ ${inMessages(term)}
     union all
     select x.id from customer_addresses a join issues x on x.customer_id = a.customer_id
-      where a.search @@ ${inAddresses(term)}${numbered}`;
+      where a.search @@ ${inAddresses(term)}
+    union all
+    select ${numbered(term)}`;
+}
+
+/** Null where it is no issue's, so that all searches of so many terms are one statement, with one plan. */
+function numbered(term: SearchTerm): SQL {
+  return sql`${term.kind === 'word' && term.issue !== undefined ? term.issue : null}::bigint`;
 }
 
 function inMessages(term: SearchTerm): SQL {

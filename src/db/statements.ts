@@ -7,6 +7,12 @@ import { waitsOf } from './enqueue.ts';
 import { fixed } from './fixed.ts';
 import { CHANNEL, messageOn } from './topics.ts';
 
+/**
+ * Joins are made in the order in which they are written. Among the sixteen tables of a card the planner would look for a
+ * better one, which is 7 of the 8 ms that it takes for it, and finds none.
+ */
+export const AS_WRITTEN = { join_collapse_limit: '1' };
+
 /** Counts what is under way on the connections of one pool: a statement, or a whole transaction. */
 export interface PoolCount {
   use(): PoolUse;

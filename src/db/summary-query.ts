@@ -13,11 +13,19 @@ import { employeeOf, stateOf } from './issue-state.ts';
 const EXCERPT = sql.raw('1000');
 
 /**
- * What cards show, one row an issue. The page is chosen first (`where`, in `order`), and only its issues are then
- * looked up in detail.
+ * What cards show, one row an issue: of the first so many of those that `where` is for, in `order`, or of all. They are
+ * chosen first, and only they are then looked up in detail.
+ *
+ * How many is written out, and what is chosen stands in an array: so the planner expects ten of them whoever asks, and
+ * a plan that was made once is as good as another. Else it makes one for each colleague that has few, each time.
  */
-export function summaryQuery(where: SQL, limit: number | SQL, order?: IssueQuery['order']): SQL {
+export function summaryQuery(where: SQL, limit?: number, order?: IssueQuery['order']): SQL {
   const ordered = ORDERS[order ?? 'newest'];
+  const chosen =
+    limit === undefined
+      ? where
+      : sql`i.id = any(array(
+          select i.id from issues i where ${where} order by ${ordered} limit ${sql.raw(String(limit))}))`;
   return sql`
     select i.id, i.revision, i.status, i.resolution, i.assigned_at, i.closed_at, i.opened_at,
       i.last_activity_at, b.name as inbox, c.id as customer_id, own.address as customer_address,
@@ -34,7 +42,7 @@ export function summaryQuery(where: SQL, limit: number | SQL, order?: IssueQuery
         select 1 from opt_outs o
         where o.channel = last.channel and o.address = last.theirs and o.ours = last.ours and o.ended_at is null
       ) as opted_out
-    from (select i.* from issues i where ${where} order by ${ordered} limit ${limit}) i
+    from issues i
     join inboxes b on b.id = i.inbox_id
     join customers c on c.id = i.customer_id
     left join employees ea on ea.id = i.assignee_id
@@ -69,12 +77,13 @@ export function summaryQuery(where: SQL, limit: number | SQL, order?: IssueQuery
       from messages m join attachments a on a.message_id = m.id
       where m.issue_id = i.id and m.kind = 'customer'
     ) files on true
+    where ${chosen}
     order by ${ordered}`;
 }
 
 /** The same of one issue. */
 export function summaryOf(issue: IssueId): Fixed {
-  ofOne ??= new PgDialect().sqlToQuery(summaryQuery(sql`i.id = ${0}`, sql.raw('1'))).sql;
+  ofOne ??= new PgDialect().sqlToQuery(summaryQuery(sql`i.id = ${0}`)).sql;
   return { text: ofOne, values: [issue] };
 }
 

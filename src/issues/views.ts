@@ -166,7 +166,7 @@ export interface IssueQuery {
   /** Who has it; among closed issues also who closed it. `nobody` has those that are open and unassigned. */
   readonly assignee?: EmployeeId | 'nobody';
   readonly inbox?: InboxId;
-  /** Only these. */
+  /** Only these, all on one page. */
   readonly issues?: readonly IssueId[];
   /** Only issues whose card stands in this conversation, or is about to. */
   readonly conversation?: Conversation;
@@ -185,7 +185,7 @@ export interface IssueQuery {
   readonly closedBefore?: Date;
   /** In the order of waiting, with `before`: since when that one had waited. */
   readonly waitingAfter?: Date;
-  /** How many at most; 50 unless told. */
+  /** How many at most; 50 unless told. One of a few numbers: the database keeps a plan for each. */
   readonly limit?: number;
 }
 

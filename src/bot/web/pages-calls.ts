@@ -37,7 +37,7 @@ export async function notificationsOf({ calls, desk, me, now, clock }: Visit): P
     calls.missed(me.id),
   ]);
   const issues = [...new Set(missed.map(({ issue }) => issue))];
-  const found = issues.length === 0 ? [] : (await desk.search(me, { issues, limit: issues.length })).cards;
+  const found = issues.length === 0 ? [] : (await desk.search(me, { issues })).cards;
   const cards = new Map(found.map((card) => [card.issue, card]));
   return {
     ...{ wishes, notices, clock },

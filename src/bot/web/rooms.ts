@@ -61,7 +61,7 @@ export async function readRoom(
 
   const issues = [...new Set(page.entries.flatMap((entry) => (entry.kind === 'talk' ? [] : [entry.issue])))];
   const withCard = page.entries.flatMap((entry) => (entry.kind === 'card' ? [entry.issue] : []));
-  const found = issues.length === 0 ? [] : (await desk.search(me, { issues, limit: issues.length })).cards;
+  const found = issues.length === 0 ? [] : (await desk.search(me, { issues })).cards;
   return {
     ...page,
     cards: new Map(found.map((card) => [card.issue, card])),

@@ -48,12 +48,12 @@ const NUMBER = /(?<![\p{L}\p{N}#])\+?[(\d][\d\s().\-/]*\d(?![\p{L}\p{N}])/gu;
 const FEWEST_DIGITS = 5;
 const MOST_DIGITS = 18;
 
-/** In full, and without the zeros that stand for a country or a long distance. */
+/** In full, and without the one or two zeros that stand for a long distance or another country. */
 function digitsOf(typed: string): readonly string[] {
   const digits = typed.replaceAll('(0)', '').replaceAll(/\D/g, '');
   if (digits.length < FEWEST_DIGITS || digits.length > MOST_DIGITS) return [];
-  const bare = digits.replace(/^0+/, '');
-  return bare === '' || bare === digits ? [digits] : [bare, digits];
+  const bare = digits.replace(/^00?(?=[1-9])/, '');
+  return bare === digits ? [digits] : [bare, digits];
 }
 
 function wordsIn(text: string): readonly SearchTerm[] {

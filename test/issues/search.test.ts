@@ -18,6 +18,11 @@ describe('what somebody looks for', () => {
       [{ kind: 'number', digits: ['2079460018', '02079460018'], groups: ['020', '7946', '0018'] }],
     ],
     ['+44 (0)20 7946', [{ kind: 'number', digits: ['44207946'], groups: ['44', '0', '20', '7946'] }]],
+    [
+      '0049 30 1234',
+      [{ kind: 'number', digits: ['49301234', '0049301234'], groups: ['0049', '30', '1234'] }],
+    ],
+    ['0000123', [{ kind: 'number', digits: ['0000123'], groups: ['0000123'] }]],
     ["_ & | ! :* '", []],
   ])('%s', (text, terms) => {
     expect(searchTerms(text)).toEqual(terms);

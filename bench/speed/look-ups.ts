@@ -98,7 +98,7 @@ function listeningTo({ db }: Opened): Heard[] {
 async function planOf(sql: postgres.Sql, query: string, params: readonly unknown[]): Promise<string> {
   const rows = await sql.unsafe<{ 'QUERY PLAN': string }[]>(
     `explain (analyze, buffers) ${query}`,
-    params.map((param) => (typeof param === 'number' ? param : String(param))),
+    params.map((param) => (typeof param === 'number' || param === null ? param : String(param))),
   );
   return rows.map((row) => row['QUERY PLAN']).join('\n');
 }

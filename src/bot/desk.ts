@@ -21,7 +21,7 @@ import {
   refusalWords,
   unreadableAddress,
 } from './phrases.ts';
-import type { Ask, CardPage, Desk, Outcome } from './platform.ts';
+import type { Ask, CardPage, Desk, Done, Outcome } from './platform.ts';
 
 export function createDesk(parts: DeskParts): Desk {
   const { issues, reader, people, replies, attachments, postings, inboxes, channels } = parts;
@@ -39,14 +39,28 @@ export function createDesk(parts: DeskParts): Desk {
     return summary && draw(summary);
   }
 
-  async function refused(issue: IssueId, refusal: Refusal): Promise<Outcome> {
+  async function withCard(issue: IssueId, done: Done): Promise<Outcome> {
     const now = await card(issue);
-    return { ok: false, refusal, words: refusalWords(refusal), ...(now && { card: now }) };
+    if (now) return { ...done, card: now };
+    return done.ok ? refused({ reason: 'no-such-issue' }) : done;
   }
 
-  async function granted(issue: IssueId): Promise<Outcome> {
-    const now = await card(issue);
-    return now ? { ok: true, card: now } : refused(issue, { reason: 'no-such-issue' });
+  async function carryOut(
+    issue: IssueId,
+    by: Employee,
+    asks: readonly Ask[],
+    request?: string,
+  ): Promise<Done> {
+    const commands: IssueCommand[] = [];
+    for (const ask of asks) {
+      const command = await commandOf(ask, by);
+      if ('reason' in command) return refused(command);
+      commands.push(command);
+    }
+    const decision = await issues.execute(issue, commands, request);
+    if (!decision.ok) return refused(decision.refusal);
+    const withdrawn = decision.events.flatMap((e) => (e.type === 'reply-withdrawn' ? [e.message] : []));
+    return { ok: true, ...(withdrawn.length > 0 && { withdrawn }) };
   }
 
   /** The same as asked, with us knowing who, what it is called, and how long it is. */
@@ -104,18 +118,10 @@ export function createDesk(parts: DeskParts): Desk {
       return identities.filter((identity) => identity.platform === platform).map(({ id }) => id);
     },
 
+    carryOut,
+
     async act(issue, by, asks, request) {
-      const commands: IssueCommand[] = [];
-      for (const ask of asks) {
-        const command = await commandOf(ask, by);
-        if ('reason' in command) return refused(issue, command);
-        commands.push(command);
-      }
-      const decision = await issues.execute(issue, commands, request);
-      if (!decision.ok) return refused(issue, decision.refusal);
-      const withdrawn = decision.events.flatMap((e) => (e.type === 'reply-withdrawn' ? [e.message] : []));
-      const outcome = await granted(issue);
-      return outcome.ok && withdrawn.length > 0 ? { ...outcome, withdrawn } : outcome;
+      return withCard(issue, await carryOut(issue, by, asks, request));
     },
 
     async start(by, typed, text, request) {
@@ -124,8 +130,7 @@ export function createDesk(parts: DeskParts): Desk {
       const size = channels.measure(to.channel, text.trim());
       const opening = { channel: to.channel, to: to.address, by };
       const started = await issues.start(opening, { text, size }, request);
-      if (started.ok) return granted(started.issue);
-      return { ok: false, refusal: started.refusal, words: refusalWords(started.refusal) };
+      return started.ok ? withCard(started.issue, { ok: true }) : refused(started.refusal);
     },
 
     issueOf: (platform, ref) => postings.issueOf(platform, ref),
@@ -134,7 +139,7 @@ export function createDesk(parts: DeskParts): Desk {
 
     async retry(issue, message, by) {
       await replies.retry(message, by);
-      return granted(issue);
+      return withCard(issue, { ok: true });
     },
 
     card,
@@ -220,6 +225,10 @@ export function createDesk(parts: DeskParts): Desk {
       return employee?.active ? issues.leave(employee) : 0;
     },
   };
+}
+
+function refused(refusal: Refusal): Extract<Done, { readonly ok: false }> {
+  return { ok: false, refusal, words: refusalWords(refusal) };
 }
 
 function addressesOf(all: readonly InboxListing[]): readonly Address[] {

@@ -152,12 +152,17 @@ export type Ask =
   | { readonly ask: 'undo-close'; readonly closedAt: Date; readonly repliesSince: Date };
 
 /**
- * What came of it, with the card as it is now. `words` tell the one who asked why not, and what to do. `withdrawn`:
- * the replies that were taken back with it.
+ * What came of it. `words` tell the one who asked why not, and what to do. `withdrawn`: the replies that were taken back
+ * with it.
  */
+export type Done =
+  | { readonly ok: true; readonly withdrawn?: readonly MessageId[] }
+  | { readonly ok: false; readonly refusal: Refusal; readonly words: string };
+
+/** The same with the card as it is now; none where there is no such issue. */
 export type Outcome =
-  | { readonly ok: true; readonly card: CardView; readonly withdrawn?: readonly MessageId[] }
-  | { readonly ok: false; readonly refusal: Refusal; readonly words: string; readonly card?: CardView };
+  | (Extract<Done, { readonly ok: true }> & { readonly card: CardView })
+  | (Extract<Done, { readonly ok: false }> & { readonly card?: CardView });
 
 /** What a platform may ask of us. Everything an employee can do goes through here. */
 export interface Desk {
@@ -172,6 +177,8 @@ export interface Desk {
   namesOn(platform: string, colleague: EmployeeId): Promise<readonly string[]>;
 
   /** All asks in one transaction, or none. A `request` that was carried out before is granted again. */
+  carryOut(issue: IssueId, by: Employee, asks: readonly Ask[], request?: string): Promise<Done>;
+  /** The same, for whoever is shown the card at once. */
   act(issue: IssueId, by: Employee, asks: readonly Ask[], request?: string): Promise<Outcome>;
   /**
    * Writes to a customer first. `to` is as typed; the answer's card is theirs. `words` say what happened to it

@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 import type { Employee } from '../../issues/issue.ts';
 import { COULD_NOT_OPEN, FAILED_LATE } from '../phrases.ts';
-import type { Outcome } from '../platform.ts';
+import type { Done } from '../platform.ts';
 import { openIssueModal } from './assign-modal.ts';
 import type { Asker } from './asker.ts';
 import { afterAnswer, askerOf, onlyForThem, personOf } from './asker.ts';
@@ -32,7 +32,12 @@ export function registerClicks(app: App, context: SlackContext): void {
       const ask = SimpleAsk.parse(action.action_id.slice('issue:'.length));
       const asker = askerOf(asked, body.user, client, body.channel?.id);
       const done = refusedWith(context, asker, (me) =>
-        desk.act(issue, me, [{ ask }], `slack:${body.trigger_id}:${action.action_id}:${action.action_ts}`),
+        desk.carryOut(
+          issue,
+          me,
+          [{ ask }],
+          `slack:${body.trigger_id}:${action.action_id}:${action.action_ts}`,
+        ),
       );
       await answerInTime(context, done, ack, (words) => showOutcome(context, asker, body, respond, words));
     },
@@ -99,7 +104,7 @@ const SimpleAsk = z.enum(['take', 'close', 'resolve', 'release', 'reopen']);
 async function refusedWith(
   context: SlackContext,
   asker: Asker,
-  act: (me: Employee) => Promise<Outcome>,
+  act: (me: Employee) => Promise<Done>,
 ): Promise<string | undefined> {
   const person = await personOf(context, asker);
   if (!person.ok) return person.words;

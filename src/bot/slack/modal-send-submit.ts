@@ -38,7 +38,7 @@ export async function send(
   if (!fetched.ok) return wrong(fetched.words, FILES_FIELD);
 
   const { channel, to, from } = route;
-  const outcome = await desk.act(
+  const outcome = await desk.carryOut(
     state.issue,
     person.employee,
     [

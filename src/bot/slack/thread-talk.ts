@@ -95,7 +95,7 @@ async function keep(
   }
   const ref = refOf({ team, channel, ts });
   const origin = { platform: PLATFORM, conversation: conversationOf({ team, channel }, manyWorkspaces), ref };
-  const outcome = await desk.act(
+  const outcome = await desk.carryOut(
     issue,
     person.employee,
     [{ ask: 'comment', text, origin }],

@@ -46,7 +46,7 @@ export async function saveIssue(
   if (asks.length === 0) return refused(NOTHING_SUBMITTED);
   const filledIn = [typed.assignee ?? '', typed.comment, typed.reply, typed.route ?? ''];
   const request = state.request === undefined ? undefined : requestKey(state.request, filledIn);
-  const outcome = await desk.act(state.issue, me, asks, request);
+  const outcome = await desk.carryOut(state.issue, me, asks, request);
   if (outcome.ok) return 'close';
   // The newest page shows what came meanwhile, so that the same press again means to answer that.
   return refused(outcome.words, outcome.refusal.reason === 'customer-wrote-meanwhile');

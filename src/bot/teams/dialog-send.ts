@@ -78,7 +78,7 @@ export async function send(context: TeamsContext, me: Employee, data: unknown): 
   if (!route) return refused(refusalWords({ reason: 'no-such-route' }));
 
   const { channel, to, from } = route;
-  const outcome = await desk.act(
+  const outcome = await desk.carryOut(
     state.issue,
     me,
     [

@@ -126,7 +126,7 @@ async function issueButton(
       return again();
     case VERBS.reopen: {
       const press = pressKey(asker.place, me, verb, { issue: state.issue, revision });
-      return again({ said: saidOf(await desk.act(state.issue, me, [{ ask: 'reopen' }], press)) });
+      return again({ said: saidOf(await desk.carryOut(state.issue, me, [{ ask: 'reopen' }], press)) });
     }
     case VERBS.retry:
       return message === undefined

@@ -98,7 +98,7 @@ async function keep(
     asker,
     async (me) => {
       const asks = [{ ask: 'comment', text: text.trim(), origin }] as const;
-      const outcome = await context.desk.act(issue, me, asks, `teams:message:${ref}`);
+      const outcome = await context.desk.carryOut(issue, me, asks, `teams:message:${ref}`);
       return outcome.ok ? KEPT_AS_COMMENT : notKeptWords(outcome.words);
     },
     notKeptWords,

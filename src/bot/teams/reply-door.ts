@@ -42,7 +42,7 @@ const ReplyForm = z.object({
 });
 const DraftName = z.uuid();
 
-type Desks = Pick<Desk, 'open' | 'act' | 'colleagues' | 'measure'>;
+type Desks = Pick<Desk, 'open' | 'carryOut' | 'colleagues' | 'measure'>;
 
 /** Somebody with a good link, and what they came for. */
 interface Visit {
@@ -139,7 +139,7 @@ export function replyDoor(
       return says(response, 409, replyToWords(view.card.customer.name), REPLY_TAKEN_BACK);
 
     const { channel, to, from } = way;
-    const outcome = await desk.act(
+    const outcome = await desk.carryOut(
       draft.issue,
       me,
       [

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Actor, Audit, AuditLine, AuditNote, AuditQuery } from '../issues/audit.ts';
 import { customerId, inboxId, issueId } from '../issues/issue.ts';
 import type { Database, Opened } from './database.ts';
-import { rowsOf } from './database.ts';
+import { rowCount, rowsOf } from './database.ts';
 import { audit } from './schema-care.ts';
 
 /** See `Audit`. What happened to issues is in their events and messages, and is read from there. */
@@ -38,17 +38,15 @@ export async function noteDown(
 export async function pruneAudit(opened: Opened, days: number, batch: number): Promise<number> {
   return opened.transaction(async (tx) => {
     await tx.execute(sql`select set_config('switchboard.pruning', 'on', true)`);
-    const gone = await rowsOf(
+    const gone = await rowCount(
       tx,
       sql`delete from audit where id in (
         select id from audit where at < now() - make_interval(days => ${Math.max(30, days)}::int)
         order by id limit ${batch} for update skip locked
       ) returning id`,
-      z.object({}),
     );
-    if (gone.length > 0)
-      await noteDown(tx, undefined, { act: 'audit-pruned', facts: { lines: gone.length } });
-    return gone.length;
+    if (gone > 0) await noteDown(tx, undefined, { act: 'audit-pruned', facts: { lines: gone } });
+    return gone;
   });
 }
 

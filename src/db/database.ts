@@ -70,6 +70,13 @@ export async function rowsOf<T>(db: Database, query: SQL | Fixed, row: z.ZodType
   return listOf(row).parse(rowsIn(result));
 }
 
+/** How many rows a statement answers with. */
+export async function rowCount(db: Database, query: SQL | Fixed): Promise<number> {
+  return (await rowsOf(db, query, Anything)).length;
+}
+
+const Anything = z.unknown();
+
 /** Made once for each kind of row: it costs more than reading a row. */
 function listOf<T>(row: z.ZodType<T>): z.ZodType<readonly T[]> {
   // Each is kept under the schema of its own rows.

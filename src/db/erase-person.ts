@@ -5,9 +5,8 @@ import { z } from 'zod';
 import type { Removed } from '../issues/care.ts';
 import type { Address, CustomerId } from '../issues/issue.ts';
 import type { Database } from './database.ts';
-import { rowsOf } from './database.ts';
+import { rowCount, rowsOf } from './database.ts';
 import { forgetOptOuts } from './forgotten.ts';
-import { tally } from './remove-words.ts';
 
 /** Messages on other customers' issues that the customer wrote, and those in which an address of theirs is named. */
 export interface Elsewhere {
@@ -33,15 +32,15 @@ export async function erasePerson(
       where id = any(${`{${copied.join(',')}}`}::uuid[])`);
 
   const isTheirs = pairs(addresses, sql`channel`, sql`address`);
-  const links = await tally(
+  const links = await rowCount(
     tx,
     sql`delete from customer_links where customer_id = ${customer} or ${isTheirs} returning 1`,
   );
-  const held = await tally(
+  const held = await rowCount(
     tx,
     sql`delete from held_messages where ${pairs(addresses, sql`channel`, sql`theirs`)} returning 1`,
   );
-  const lines = await tally(
+  const lines = await rowCount(
     tx,
     sql`update issue_events
       set detail = detail || case type when 'message-held' then '{"from":"","subject":""}' else '{"address":""}' end::jsonb
@@ -49,13 +48,16 @@ export async function erasePerson(
         and (detail->>'from' = any(${textArray(addresses)}::text[])
           or detail->>'address' = any(${textArray(addresses)}::text[])) returning 1`,
   );
-  const notes = await tally(tx, sql`delete from customer_notes where customer_id = ${customer} returning 1`);
+  const notes = await rowCount(
+    tx,
+    sql`delete from customer_notes where customer_id = ${customer} returning 1`,
+  );
   const named = await rowsOf(
     tx,
     sql`delete from customer_addresses where customer_id = ${customer} returning name`,
     z.object({ name: z.string().nullable() }),
   );
-  const given = await tally(
+  const given = await rowCount(
     tx,
     sql`update customers set name = null where id = ${customer} and name is not null returning 1`,
   );

@@ -9,7 +9,7 @@ import { customerId, issueId, messageId } from '../issues/issue.ts';
 import { noteDown } from './audit-store.ts';
 import { customerBehind, lockCustomer } from './customers.ts';
 import type { Database, Opened } from './database.ts';
-import { rowsOf } from './database.ts';
+import { rowCount, rowsOf } from './database.ts';
 import { forgetNames } from './forgotten.ts';
 import { loadInbox } from './issue-row.ts';
 import { enqueue } from './outbox.ts';
@@ -77,8 +77,8 @@ interface Erasing {
  */
 async function erase(tx: Database, { customer, by, really, elsewhere }: Erasing): Promise<ErasureOutcome> {
   await lockCustomer(tx, customer);
-  const known = await rowsOf(tx, sql`select id from customers where id = ${customer}`, z.object({}));
-  if (known.length === 0) return { kind: 'unknown' };
+  const known = await rowCount(tx, sql`select id from customers where id = ${customer}`);
+  if (known === 0) return { kind: 'unknown' };
   const issues = await issuesOf(tx, customer);
   const open = issues.filter((issue) => issue.open).map(({ id }) => id);
   if (open.length > 0) return { kind: 'refused', reason: 'open', issues: open };

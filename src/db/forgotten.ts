@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 import type { Address } from '../issues/issue.ts';
 import type { Database } from './database.ts';
-import { rowsOf } from './database.ts';
+import { rowCount, rowsOf } from './database.ts';
 import { fixed } from './fixed.ts';
 
 /**
@@ -39,13 +39,11 @@ export async function forgetOptOuts(tx: Database, address: Address): Promise<num
   await tx.execute(sql`
     insert into shelf (key, value) values (${ERASED_KEY}, ${JSON.stringify(made)}::text::jsonb) on conflict do nothing`);
   const name = await hidden(tx, address);
-  const rows = await rowsOf(
+  return rowCount(
     tx,
     sql`update opt_outs set address = ${name} where channel = ${address.channel} and address = ${address.address}
       returning 1`,
-    z.object({}),
   );
-  return rows.length;
 }
 
 /** The address is known again, so its STOPs stand under it again. */

@@ -1,5 +1,4 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
-import { z } from 'zod';
 
 import { effectsOf, replyLane } from '../issues/effects.ts';
 import type { Refusal } from '../issues/decide.ts';
@@ -7,7 +6,7 @@ import type { Inbox, Issue, IssueEvent, MessageId } from '../issues/issue.ts';
 import type { IssueStore, Opening, Started } from '../issues/store.ts';
 import { lockAddress, transaction } from './customers.ts';
 import type { Database, Opened } from './database.ts';
-import { rowsOf } from './database.ts';
+import { rowCount, run } from './database.ts';
 import { fixed } from './fixed.ts';
 import { recordEvents } from './issue-events.ts';
 import { loadInbox, loadIssue, underLockOf } from './issue-row.ts';
@@ -16,7 +15,7 @@ import { enqueue } from './outbox.ts';
 import { unresolvedIssue } from './place.ts';
 import { openIssue, receiving } from './receive.ts';
 import { revise } from './revise.ts';
-import { inboxAddresses, inboxes, issues, requestsDone } from './schema.ts';
+import { inboxAddresses, inboxes, requestsDone } from './schema.ts';
 
 /** The only writer of status. It writes only what a decision holds. */
 export function issueStore(opened: Opened): IssueStore {
@@ -36,7 +35,7 @@ export function issueStore(opened: Opened): IssueStore {
         if (!decision.ok) return decision;
 
         await Promise.all([
-          request !== undefined && tx.insert(requestsDone).values({ request }),
+          request !== undefined && run(tx, fixed`insert into requests_done (request) values (${request})`),
           decision.events.length > 0 && save(tx, decision.issue, decision.events),
         ]);
         return decision;
@@ -107,10 +106,7 @@ async function save(tx: Database, issue: Issue, events: readonly IssueEvent[]): 
   const assignee = state.status === 'assigned' ? { assignee: state.assignee.id } : {};
   // None of them needs what another brings, so one connection does them in one go.
   await Promise.all([
-    tx
-      .update(issues)
-      .set({ ...stateColumns(state), revision: issue.revision, lastActivityAt: at, ...alive(issue) })
-      .where(eq(issues.id, issue.id)),
+    saveState(tx, issue, at),
     recordEvents(tx, issue.id, issue.revision, events),
     ...events.map((event) => event.type === 'reply-withdrawn' && dropReply(tx, issue, event.message)),
     enqueue(tx, effectsOf({ ...issue, ...assignee }, events)),
@@ -129,12 +125,25 @@ async function dropReply(tx: Database, issue: Issue, message: MessageId): Promis
       and kind = 'reply' and payload->>'message' = ${message}`);
 }
 
-/** An issue that is reopened gets words again. */
-function alive({ state }: Issue) {
-  return state.status === 'closed' ? {} : { removedAt: null };
+/** An issue that is reopened gets words again, where they were taken from it. */
+async function saveState(tx: Database, { id, state, revision }: Issue, at: Date): Promise<void> {
+  const columns = stateColumns(state);
+  await run(
+    tx,
+    fixed`update issues set status = ${columns.status}, resolution = ${columns.resolution},
+        assignee_id = ${columns.assigneeId}::bigint, assigned_by_id = ${columns.assignedById}::bigint,
+        assigned_at = ${timeIn(columns.assignedAt)}::timestamptz,
+        closed_by_id = ${columns.closedById}::bigint, closed_at = ${timeIn(columns.closedAt)}::timestamptz,
+        revision = ${revision}, last_activity_at = ${timeIn(at)}::timestamptz,
+        removed_at = case when ${state.status === 'closed'}::boolean then removed_at end
+      where id = ${id}`,
+  );
+}
+
+function timeIn(at: Date | null): string | null {
+  return at && at.toISOString();
 }
 
 async function isDone(tx: Database, request: string): Promise<boolean> {
-  const found = await rowsOf(tx, fixed`select 1 from requests_done where request = ${request}`, z.unknown());
-  return found.length > 0;
+  return (await rowCount(tx, fixed`select 1 from requests_done where request = ${request}`)) > 0;
 }

@@ -108,10 +108,12 @@ export async function behind(db: Database, { platform, id }: Pick<ChatIdentity, 
     db,
     fixed`select e.id, e.name, e.active from employee_identities i join employees e on e.id = i.employee_id
       where i.platform = ${platform} and i.external_id = ${id}`,
-    z.object({ id: z.coerce.number(), name: z.string(), active: z.boolean() }),
+    EmployeeRow,
   );
   return row;
 }
+
+const EmployeeRow = z.object({ id: z.coerce.number(), name: z.string(), active: z.boolean() });
 
 async function welcomeBack(db: Database, id: number) {
   await db

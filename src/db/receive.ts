@@ -9,7 +9,7 @@ import { attachmentId, issueId } from '../issues/issue.ts';
 import type { IssueStore } from '../issues/store.ts';
 import { transaction } from './customers.ts';
 import type { Database, Opened } from './database.ts';
-import { rowsOf, run } from './database.ts';
+import { rowCount, rowsOf, run } from './database.ts';
 import { fixed } from './fixed.ts';
 import { forgottenName } from './forgotten.ts';
 import { hold, markReleased } from './held-store.ts';
@@ -86,16 +86,15 @@ async function arrive(
 
 /** First statement of the transaction: a second delivery of the same message waits here for the first. */
 async function isNew(tx: Database, { channel, providerId }: InboundMessage): Promise<boolean> {
-  const inserted = await rowsOf(
+  const inserted = await rowCount(
     tx,
     fixed`insert into inbound_seen (channel, provider_id) select ${channel}::text, ${providerId}::text
       where not exists (
         select from inbound_seen where channel = ${channel} and provider_id = ${forgottenName(providerId)}
       )
       on conflict do nothing returning 1`,
-    z.unknown(),
   );
-  return inserted.length > 0;
+  return inserted > 0;
 }
 
 /** A new issue without anything on it yet; under its customer's lock. */

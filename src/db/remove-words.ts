@@ -6,7 +6,7 @@ import type { QueuedEffect } from '../issues/effects.ts';
 import { redactionOf } from '../issues/effects.ts';
 import { employeeId, issueId } from '../issues/issue.ts';
 import type { Database } from './database.ts';
-import { rowsOf } from './database.ts';
+import { rowCount, rowsOf } from './database.ts';
 import { enqueue } from './outbox.ts';
 
 /** What was taken away of issues. */
@@ -31,7 +31,7 @@ export async function removeWords(
 ): Promise<WordsRemoved> {
   const these = sql`any(${`{${issues.join(',')}}`}::bigint[])`;
   const { files, originals } = await removeFiles(tx, sql`m.issue_id = ${these}`);
-  const drafts = await tally(
+  const drafts = await rowCount(
     tx,
     sql`delete from shelf where key like 'passing/%' and (value->>'issue')::bigint = ${these} returning 1`,
   );
@@ -67,8 +67,8 @@ export async function removeMessages(tx: Database, ids: readonly string[]): Prom
 async function removeFiles(tx: Database, where: SQL) {
   const theirs = sql`select a.id from attachments a join messages m on m.id = a.message_id where ${where}`;
   await tx.execute(sql`delete from file_postings where attachment_id in (${theirs})`);
-  const files = await tally(tx, sql`delete from attachments where id in (${theirs}) returning 1`);
-  const originals = await tally(
+  const files = await rowCount(tx, sql`delete from attachments where id in (${theirs}) returning 1`);
+  const originals = await rowCount(
     tx,
     sql`delete from originals where message_id in (select m.id from messages m where ${where}) returning 1`,
   );
@@ -151,9 +151,4 @@ function effectOf(row: z.output<typeof RedactionRow>): QueuedEffect {
     issue,
     employee === null ? { at: { platform, conversation } } : { platform, employee },
   );
-}
-
-/** How many rows a statement returns. */
-export async function tally(tx: Database, statement: SQL): Promise<number> {
-  return (await rowsOf(tx, statement, z.object({}))).length;
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { issueId } from '../issues/issue.ts';
 import { noteDown, pruneAudit } from './audit-store.ts';
 import type { Database, Opened } from './database.ts';
-import { rowsOf } from './database.ts';
+import { rowCount, rowsOf } from './database.ts';
 import { lockCustomerOf } from './issue-row.ts';
 import { redactEverywhere, removeWords, retryRedactions } from './remove-words.ts';
 
@@ -108,15 +108,13 @@ async function removeHeld(opened: Opened, days: number, signal: AbortSignal | un
   let gone: number;
   do {
     if (signal?.aborted) return;
-    const rows = await rowsOf(
+    gone = await rowCount(
       opened.db,
       sql`delete from held_messages where id in (
         select id from held_messages where at < now() - make_interval(days => ${days}::int)
         limit ${BATCH} for update skip locked
       ) returning id`,
-      z.object({}),
     );
-    gone = rows.length;
   } while (gone === BATCH);
 }
 

@@ -6,7 +6,7 @@ import type { EntryId, RoomId } from '../issues/issue.ts';
 import { entryId, issueId, messageId, roomId } from '../issues/issue.ts';
 import type { Entry, Talk } from '../issues/talk.ts';
 import type { Database, Opened } from './database.ts';
-import { rowsOf } from './database.ts';
+import { rowCount, rowsOf } from './database.ts';
 import { person, Person } from './summary-query.ts';
 import { roomFor } from './talk-rooms.ts';
 
@@ -31,12 +31,11 @@ export function talkEntries({ db }: Opened): Pick<Talk, 'entries' | 'entry' | 't
         EntryRow,
       );
       const oldest = rows.at(-1)?.id ?? from;
-      const earlier = await rowsOf(
+      const earlier = await rowCount(
         db,
         sql`select 1 from entries where room_id = ${room} and id < ${oldest} limit 1`,
-        z.object({}),
       );
-      return { entries: rows.toReversed(), hasEarlier: earlier.length > 0 };
+      return { entries: rows.toReversed(), hasEarlier: earlier > 0 };
     },
 
     async entry(id, by) {

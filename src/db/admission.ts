@@ -6,7 +6,7 @@ import type { Database, Opened } from './database.ts';
 import { employeeOf } from './issue-state.ts';
 import { behind, meet } from './people-store.ts';
 import { deactivations } from './schema-sessions.ts';
-import { employees } from './schema.ts';
+import { employees } from './schema-people.ts';
 
 /** See `Staff.admit`. Only employees come in: who is known, or whose address the settings let in. */
 export function admissionTo(opened: Opened, access: Access): (person: SignedIn) => Promise<Admission> {

@@ -15,7 +15,9 @@ import { rowsOf } from './database.ts';
 import { rememberOptOuts } from './forgotten.ts';
 import { loadInbox } from './issue-row.ts';
 import { enqueue } from './outbox.ts';
-import { customerAddresses, customerLinks, customerNotes, customers, employees, issues } from './schema.ts';
+import { issues } from './schema.ts';
+import { customerAddresses, customerLinks, customerNotes, customers } from './schema-customers.ts';
+import { employees } from './schema-people.ts';
 
 /**
  * An issue goes with the address it began with: linked, it is the new customer's; unlinked, it leaves with the

@@ -7,7 +7,7 @@ import type { Database, Opened } from './database.ts';
 import { rowsOf } from './database.ts';
 import { fixed } from './fixed.ts';
 import { ERASED_KEY, rememberOptOuts } from './forgotten.ts';
-import { customers } from './schema.ts';
+import { customers } from './schema-customers.ts';
 
 export interface SeenAddress extends Address {
   readonly answerable: boolean;

@@ -5,7 +5,8 @@ import type { Employee, HeldId } from '../issues/issue.ts';
 import { heldId } from '../issues/issue.ts';
 import type { HeldStore } from '../issues/store.ts';
 import type { Database, Opened } from './database.ts';
-import { employees, heldMessages } from './schema.ts';
+import { heldMessages } from './schema.ts';
+import { employees } from './schema-people.ts';
 
 const PAGE = 50;
 const EXCERPT = 300;

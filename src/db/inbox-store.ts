@@ -6,7 +6,8 @@ import type { Inbox, InboxId } from '../issues/issue.ts';
 import { noteDown } from './audit-store.ts';
 import type { Database, Opened } from './database.ts';
 import { allInboxes, loadInbox } from './issue-row.ts';
-import { inboxAddresses, inboxConversations, inboxes, issues } from './schema.ts';
+import { issues } from './schema.ts';
+import { inboxAddresses, inboxConversations, inboxes } from './schema-inboxes.ts';
 
 export function inboxStore(opened: Opened): Inboxes & RenamesInboxes {
   return {

@@ -7,7 +7,8 @@ import type { HistoryEvent } from '../issues/views.ts';
 import type { Database } from './database.ts';
 import { run } from './database.ts';
 import { fixed } from './fixed.ts';
-import { attachments, messages, origins } from './schema.ts';
+import { attachments, messages } from './schema.ts';
+import { origins } from './schema-postings.ts';
 
 /**
  * Appends what happened: what was written becomes a message, all else a line of the issue's history. In

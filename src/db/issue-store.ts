@@ -15,7 +15,8 @@ import { enqueue } from './outbox.ts';
 import { unresolvedIssue } from './place.ts';
 import { openIssue, receiving } from './receive.ts';
 import { revise } from './revise.ts';
-import { inboxAddresses, inboxes, requestsDone } from './schema.ts';
+import { inboxAddresses, inboxes } from './schema-inboxes.ts';
+import { requestsDone } from './schema-outbox.ts';
 
 /** The only writer of status. It writes only what a decision holds. */
 export function issueStore(opened: Opened): IssueStore {

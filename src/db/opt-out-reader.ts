@@ -4,7 +4,7 @@ import { customerId } from '../issues/issue.ts';
 import type { OptOut, OptOuts } from '../issues/opt-outs.ts';
 import type { Opened } from './database.ts';
 import { isHidden } from './forgotten.ts';
-import { customerAddresses, optOuts } from './schema.ts';
+import { customerAddresses, optOuts } from './schema-customers.ts';
 
 const PAGE = 50;
 

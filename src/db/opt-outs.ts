@@ -2,7 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm';
 
 import type { InboundMessage } from '../issues/inbound.ts';
 import type { Database } from './database.ts';
-import { optOuts } from './schema.ts';
+import { optOuts } from './schema-customers.ts';
 
 interface Pair {
   readonly channel: string;

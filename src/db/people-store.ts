@@ -12,7 +12,9 @@ import { rowsOf } from './database.ts';
 import { fixed } from './fixed.ts';
 import { employeeOf } from './issue-state.ts';
 import { deactivations } from './schema-sessions.ts';
-import { customerNotes, customers, employeeIdentities, employees, issues, noticesOff } from './schema.ts';
+import { issues } from './schema.ts';
+import { customerNotes, customers } from './schema-customers.ts';
+import { employeeIdentities, employees, noticesOff } from './schema-people.ts';
 import { endSessionsOf } from './session-store.ts';
 
 export function peopleStore(opened: Opened): People {

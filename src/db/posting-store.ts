@@ -10,7 +10,9 @@ import type { Database, Opened } from './database.ts';
 import { rowsOf, run } from './database.ts';
 import { fixed } from './fixed.ts';
 import { enqueue } from './outbox.ts';
-import { filePostings, inboxConversations, issues, messages, postings, threadPostings } from './schema.ts';
+import { issues, messages } from './schema.ts';
+import { inboxConversations } from './schema-inboxes.ts';
+import { filePostings, postings, threadPostings } from './schema-postings.ts';
 
 export function postingStore(opened: Opened): PostingStore {
   const { db } = opened;

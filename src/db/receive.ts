@@ -17,7 +17,8 @@ import { recordEvents } from './issue-events.ts';
 import { recordConsent } from './opt-outs.ts';
 import { enqueue } from './outbox.ts';
 import { lockPlace, subjectOf } from './place.ts';
-import { attachments, customerAddresses, originals } from './schema.ts';
+import { attachments, originals } from './schema.ts';
+import { customerAddresses } from './schema-customers.ts';
 import { keepOnShelf } from './shelf-store.ts';
 
 type Decide = (sender: Sender) => InboundDecision;

@@ -13,7 +13,8 @@ import type { Database, Opened } from './database.ts';
 import { loadInbox, lockCustomerOf } from './issue-row.ts';
 import { isOptedOut, recordOptOut } from './opt-outs.ts';
 import { enqueue } from './outbox.ts';
-import { attachments, employees, issues, messages } from './schema.ts';
+import { attachments, issues, messages } from './schema.ts';
+import { employees } from './schema-people.ts';
 
 export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
   /** Runs `work` on the reply under its customer's lock; not at all when there is no such reply. */

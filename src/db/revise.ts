@@ -6,7 +6,8 @@ import type { Revised } from '../issues/store.ts';
 import type { Database } from './database.ts';
 import { loadInbox, lockCustomerOf } from './issue-row.ts';
 import { enqueue } from './outbox.ts';
-import { issues, messages, origins } from './schema.ts';
+import { issues, messages } from './schema.ts';
+import { origins } from './schema-postings.ts';
 
 /** See `IssueStore.revise`. A deleted comment keeps its place and says that it was deleted; one whose words were removed stays so. */
 export async function revise(

@@ -3,7 +3,8 @@ import { boolean, check, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 
 import type { NoticeKind } from '../issues/effects.ts';
 import { ref, time } from './columns.ts';
-import { employees, issues } from './schema.ts';
+import { issues } from './schema.ts';
+import { employees } from './schema-people.ts';
 
 /** How employees want to be called by the workspace. Who has no row wants what everybody has at first. */
 export const callWishes = pgTable(

@@ -4,7 +4,9 @@ import { bigint, check, index, integer, jsonb, pgTable, text, unique } from 'dri
 import type { ActorKind } from '../issues/audit.ts';
 import type { Removed } from '../issues/care.ts';
 import { id, ref, time } from './columns.ts';
-import { customers, employees, issues } from './schema.ts';
+import { issues } from './schema.ts';
+import { customers } from './schema-customers.ts';
+import { employees } from './schema-people.ts';
 
 /** What takes care of data: who did what from where, and what was removed and where it is still to be. */
 

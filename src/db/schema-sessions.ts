@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
 
 import { id, ref, time } from './columns.ts';
-import { employees } from './schema.ts';
+import { employees } from './schema-people.ts';
 
 /** Who is signed in to the workspace, and what admins have decided about people. */
 

@@ -12,7 +12,8 @@ import {
 } from 'drizzle-orm/pg-core';
 
 import { id, ref, time } from './columns.ts';
-import { employees, issues, messages } from './schema.ts';
+import { issues, messages } from './schema.ts';
+import { employees } from './schema-people.ts';
 
 /** The talk of the workspace: rooms, what stands in them, and how far everybody has read. */
 

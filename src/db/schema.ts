@@ -8,7 +8,6 @@ import {
   integer,
   jsonb,
   pgTable,
-  primaryKey,
   text,
   unique,
   uniqueIndex,
@@ -19,7 +18,10 @@ import type { Delivery } from '../issues/delivery.ts';
 import type { Automatic } from '../issues/inbound.ts';
 import type { Resolution } from '../issues/issue.ts';
 import { id, ref, time } from './columns.ts';
-import { addressWords, wordsColumn, wordsOf } from './schema-search.ts';
+import { customers } from './schema-customers.ts';
+import { inboxes } from './schema-inboxes.ts';
+import { employees } from './schema-people.ts';
+import { wordsColumn, wordsOf } from './schema-search.ts';
 
 /**
  * The floor under the rules: what the types refuse, the database refuses too. Names of chat platforms and
@@ -27,156 +29,6 @@ import { addressWords, wordsColumn, wordsOf } from './schema-search.ts';
  */
 
 const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
-
-export const employees = pgTable(
-  'employees',
-  {
-    id: id(),
-    name: text().notNull(),
-    email: text(),
-    active: boolean().notNull().default(true),
-    createdAt: time().notNull().defaultNow(),
-  },
-  (t) => [
-    // The same email is the same person, whatever the platform.
-    uniqueIndex('employees_email').on(t.email).where(isNotNull(t.email)),
-    check('employees_email_spelling', sql`${t.email} = lower(${t.email})`),
-  ],
-);
-
-export const employeeIdentities = pgTable(
-  'employee_identities',
-  {
-    platform: text().notNull(),
-    externalId: text().notNull(),
-    employeeId: ref(() => employees.id).notNull(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.platform, t.externalId] }),
-    index('employee_identities_employee').on(t.employeeId),
-  ],
-);
-
-export const inboxes = pgTable(
-  'inboxes',
-  {
-    id: id(),
-    name: text().notNull(),
-    /** Below its replies, where a channel has room for it. */
-    signature: text(),
-    createdAt: time().notNull().defaultNow(),
-  },
-  (t) => [uniqueIndex('inboxes_name').on(sql`lower(${t.name})`)],
-);
-
-export const inboxAddresses = pgTable(
-  'inbox_addresses',
-  {
-    id: id(),
-    inboxId: ref(() => inboxes.id).notNull(),
-    channel: text().notNull(),
-    address: text().notNull(),
-  },
-  // A number belongs to one inbox, else a text would not know where to go.
-  (t) => [
-    unique('inbox_addresses_once').on(t.channel, t.address),
-    index('inbox_addresses_inbox').on(t.inboxId),
-  ],
-);
-
-export const inboxConversations = pgTable(
-  'inbox_conversations',
-  {
-    id: id(),
-    inboxId: ref(() => inboxes.id).notNull(),
-    platform: text().notNull(),
-    conversation: text().notNull(),
-    /** Whom to call when a customer writes again and nobody has the issue; only the platform reads it. */
-    mention: text(),
-    /** Why it takes no cards now, where it does not. */
-    trouble: text(),
-  },
-  (t) => [unique('inbox_conversations_once').on(t.inboxId, t.platform, t.conversation)],
-);
-
-export const customers = pgTable(
-  'customers',
-  {
-    id: id(),
-    /** Given by an employee. */
-    name: text(),
-    createdAt: time().notNull().defaultNow(),
-    search: wordsColumn().generatedAlwaysAs(wordsOf("coalesce(name, '')")),
-  },
-  (t) => [index('customers_words').using('gin', t.search)],
-);
-
-export const customerAddresses = pgTable(
-  'customer_addresses',
-  {
-    id: id(),
-    customerId: ref(() => customers.id).notNull(),
-    channel: text().notNull(),
-    address: text().notNull(),
-    /** What they last called themselves when they wrote from here; nobody has checked it. */
-    name: text(),
-    answerable: boolean().notNull().default(true),
-    createdAt: time().notNull().defaultNow(),
-    search: wordsColumn().generatedAlwaysAs(addressWords()),
-  },
-  (t) => [
-    // One spelling, one customer.
-    index('customer_addresses_words').using('gin', t.search),
-    unique('customer_addresses_once').on(t.channel, t.address),
-    index('customer_addresses_customer').on(t.customerId),
-    // Who else calls themselves so: for the suggestion that two customers are one.
-    index('customer_addresses_name').on(sql`lower(${t.name})`),
-  ],
-);
-
-/** Which addresses employees linked to a customer and unlinked again: appended, never changed. */
-export const customerLinks = pgTable(
-  'customer_links',
-  {
-    id: id(),
-    customerId: ref(() => customers.id).notNull(),
-    kind: text().$type<'linked' | 'unlinked'>().notNull(),
-    channel: text().notNull(),
-    address: text().notNull(),
-    byId: ref(() => employees.id).notNull(),
-    at: time().notNull().defaultNow(),
-  },
-  (t) => [
-    index('customer_links_customer').on(t.customerId, t.id),
-    check('customer_links_kind', sql`${t.kind} in ('linked', 'unlinked')`),
-  ],
-);
-
-export const customerNotes = pgTable(
-  'customer_notes',
-  {
-    id: id(),
-    customerId: ref(() => customers.id).notNull(),
-    authorId: ref(() => employees.id).notNull(),
-    body: text().notNull(),
-    at: time().notNull().defaultNow(),
-  },
-  (t) => [index('customer_notes_customer').on(t.customerId, t.id)],
-);
-
-/** A STOP from one of the customer's addresses to one of ours; over once `endedAt` is set. Kept as history. */
-export const optOuts = pgTable(
-  'opt_outs',
-  {
-    id: id(),
-    channel: text().notNull(),
-    address: text().notNull(),
-    ours: text().notNull(),
-    since: time().notNull(),
-    endedAt: time(),
-  },
-  (t) => [uniqueIndex('opt_outs_current').on(t.channel, t.address, t.ours).where(isNull(t.endedAt))],
-);
 
 export const issues = pgTable(
   'issues',
@@ -371,122 +223,4 @@ export const issueEvents = pgTable(
     via: text(),
   },
   (t) => [index('issue_events_issue').on(t.issueId, t.id)],
-);
-
-export const postings = pgTable(
-  'postings',
-  {
-    id: id(),
-    issueId: ref(() => issues.id).notNull(),
-    platform: text().notNull(),
-    conversation: text().notNull(),
-    /** The platform's own name for the card; null while nobody knows whether it was posted. */
-    ref: text(),
-    begunAt: time().notNull().defaultNow(),
-  },
-  (t) => [
-    // A card stands in a conversation once.
-    unique('postings_once').on(t.issueId, t.platform, t.conversation),
-    index('postings_conversation').on(t.platform, t.conversation, t.issueId),
-    uniqueIndex('postings_ref').on(t.platform, t.ref).where(isNotNull(t.ref)),
-  ],
-);
-
-/** What stands under the cards: messages as posted in a conversation. */
-export const threadPostings = pgTable(
-  'thread_postings',
-  {
-    id: id(),
-    messageId: uuid()
-      .references(() => messages.id)
-      .notNull(),
-    platform: text().notNull(),
-    conversation: text().notNull(),
-    ref: text(),
-    begunAt: time().notNull().defaultNow(),
-  },
-  (t) => [unique('thread_postings_once').on(t.messageId, t.platform, t.conversation)],
-);
-
-/** Files that stand, or may stand, under the cards in a conversation. */
-export const filePostings = pgTable(
-  'file_postings',
-  {
-    attachmentId: ref(() => attachments.id).notNull(),
-    platform: text().notNull(),
-    conversation: text().notNull(),
-    begunAt: time().notNull().defaultNow(),
-  },
-  (t) => [primaryKey({ columns: [t.attachmentId, t.platform, t.conversation] })],
-);
-
-/** The thread messages that comments and replies were written as. */
-export const origins = pgTable(
-  'origins',
-  {
-    messageId: uuid()
-      .primaryKey()
-      .references(() => messages.id),
-    platform: text().notNull(),
-    conversation: text().notNull(),
-    ref: text().notNull(),
-  },
-  (t) => [index('origins_ref').on(t.platform, t.ref)],
-);
-
-/** The notices an employee does not want. */
-export const noticesOff = pgTable(
-  'notices_off',
-  { employeeId: ref(() => employees.id).notNull(), about: text().notNull() },
-  (t) => [primaryKey({ columns: [t.employeeId, t.about] })],
-);
-
-/** Every provider's message that was taken in: the first statement of each inbound transaction. */
-export const inboundSeen = pgTable(
-  'inbound_seen',
-  { channel: text().notNull(), providerId: text().notNull(), at: time().notNull().defaultNow() },
-  (t) => [primaryKey({ columns: [t.channel, t.providerId] })],
-);
-
-/** Forms that were carried out: a second submit of the same one does nothing. */
-export const requestsDone = pgTable('requests_done', {
-  request: text().primaryKey(),
-  at: time().notNull().defaultNow(),
-});
-
-export const shelf = pgTable('shelf', { key: text().primaryKey(), value: jsonb().notNull() });
-
-/** The outbox. Columns and indexes follow from the claim in `outbox.ts`. */
-export const jobs = pgTable(
-  'jobs',
-  {
-    /** The order within a lane: whoever enqueues for a lane holds the lock of what the lane is about. */
-    id: id(),
-    lane: text().notNull(),
-    kind: text().notNull(),
-    payload: jsonb().notNull(),
-    runAt: time().notNull().defaultNow(),
-    /** When the other side's pace lets it go, once that is settled; until it has failed. */
-    turnAt: time(),
-    attempts: integer().notNull().default(0),
-    maxAttempts: integer().notNull().default(12),
-    dedupeKey: text(),
-    lockedBy: uuid(),
-    lockedUntil: time(),
-    lastError: text(),
-    deadAt: time(),
-    /** Under which ids it was queued, for the log and the traces (`correlation.ts`). */
-    cause: text(),
-    createdAt: time().notNull().defaultNow(),
-  },
-  (t) => [
-    check('jobs_lock', sql`(${t.lockedBy} is null) = (${t.lockedUntil} is null)`),
-    check('jobs_dead_unlocked', sql`${t.deadAt} is null or ${t.lockedBy} is null`),
-    index('jobs_lane').on(t.lane, t.id).where(isNull(t.deadAt)),
-    index('jobs_due').on(t.runAt, t.id).where(isNull(t.deadAt)),
-    index('jobs_dead').on(t.deadAt).where(isNotNull(t.deadAt)),
-    uniqueIndex('jobs_dedupe')
-      .on(t.dedupeKey)
-      .where(sql`${t.dedupeKey} is not null and ${t.lockedBy} is null and ${t.deadAt} is null`),
-  ],
 );

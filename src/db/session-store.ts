@@ -9,7 +9,7 @@ import { SESSION_IDLE_MS, SESSION_LIFE_MS } from '../issues/sessions.ts';
 import type { Database, Opened } from './database.ts';
 import { employeeOf } from './issue-state.ts';
 import { sessions } from './schema-sessions.ts';
-import { employees } from './schema.ts';
+import { employees } from './schema-people.ts';
 import { notifyOn } from './statements.ts';
 
 export function sessionStore(opened: Opened, clock: () => Date): Sessions {

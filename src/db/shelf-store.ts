@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 
 import type { Shelf } from '../issues/store.ts';
 import type { Database, Opened } from './database.ts';
-import { shelf } from './schema.ts';
+import { shelf } from './schema-outbox.ts';
 
 export function shelfStore({ db }: Opened): Shelf {
   return {

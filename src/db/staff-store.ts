@@ -9,7 +9,7 @@ import { noteDown } from './audit-store.ts';
 import type { Database, Opened } from './database.ts';
 import { employeeOf } from './issue-state.ts';
 import { admins, deactivations } from './schema-sessions.ts';
-import { employeeIdentities, employees } from './schema.ts';
+import { employeeIdentities, employees } from './schema-people.ts';
 import { endSessionsOf } from './session-store.ts';
 
 /** `access` is absent where nobody signs in. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { rowsOf } from '../../src/db/database.ts';
-import { employees } from '../../src/db/schema.ts';
+import { employees } from '../../src/db/schema-people.ts';
 import type { TestDatabase } from '../support/databases.ts';
 import { DATABASES, openTestDatabase } from '../support/databases.ts';
 

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { isUnavailable, reaching, StatementFailed, violated } from '../../src/db/errors.ts';
-import { customerAddresses, customers } from '../../src/db/schema.ts';
+import { customerAddresses, customers } from '../../src/db/schema-customers.ts';
 import { StoreUnavailable } from '../../src/issues/store.ts';
 import type { TestDatabase } from '../support/databases.ts';
 import { DATABASES, openTestDatabase } from '../support/databases.ts';

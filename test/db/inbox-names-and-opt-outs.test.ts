@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { inboxStore } from '../../src/db/inbox-store.ts';
 import { optOutReader } from '../../src/db/opt-out-reader.ts';
-import { customerAddresses, customers, optOuts } from '../../src/db/schema.ts';
+import { customerAddresses, customers, optOuts } from '../../src/db/schema-customers.ts';
 import { inboxId } from '../../src/issues/issue.ts';
 import type { TestDatabase } from '../support/databases.ts';
 import { DATABASES, openTestDatabase } from '../support/databases.ts';

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { heldStore } from '../../src/db/held-store.ts';
 import { issueReader } from '../../src/db/issue-reader.ts';
-import { jobs } from '../../src/db/schema.ts';
+import { jobs } from '../../src/db/schema-outbox.ts';
 import { shelfStore } from '../../src/db/shelf-store.ts';
 import type { InboundMessage } from '../../src/issues/inbound.ts';
 import type { IssueId } from '../../src/issues/issue.ts';

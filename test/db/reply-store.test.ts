@@ -2,7 +2,8 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { issueReader } from '../../src/db/issue-reader.ts';
-import { issues, jobs, messages } from '../../src/db/schema.ts';
+import { issues, messages } from '../../src/db/schema.ts';
+import { jobs } from '../../src/db/schema-outbox.ts';
 import type { Delivery, DeliveryReport } from '../../src/issues/delivery.ts';
 import type { Inboxes } from '../../src/issues/inboxes.ts';
 import type { Employee, IssueId, MessageId } from '../../src/issues/issue.ts';

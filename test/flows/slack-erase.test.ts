@@ -8,7 +8,7 @@ import { peopleStore } from '../../src/db/people-store.ts';
 import { retryRedactions } from '../../src/db/remove-words.ts';
 import { removeOld } from '../../src/db/retention.ts';
 import { redactions } from '../../src/db/schema-care.ts';
-import { employeeIdentities } from '../../src/db/schema.ts';
+import { employeeIdentities } from '../../src/db/schema-people.ts';
 import type { Employee, IssueId } from '../../src/issues/issue.ts';
 import { issueId } from '../../src/issues/issue.ts';
 import { issueService } from '../../src/issues/service.ts';

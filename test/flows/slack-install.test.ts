@@ -2,7 +2,7 @@ import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { openDatabase } from '../../src/db/client.ts';
-import { shelf } from '../../src/db/schema.ts';
+import { shelf } from '../../src/db/schema-outbox.ts';
 import { installedWords } from '../../src/bot/phrases.ts';
 import type { TestApp } from '../support/app.ts';
 import { startTestApp } from '../support/app.ts';

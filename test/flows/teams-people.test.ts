@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { employees } from '../../src/db/schema.ts';
+import { employees } from '../../src/db/schema-people.ts';
 import { GUESTS_NOT_ALLOWED, NO_LONGER_HERE, NOT_A_PERSON, NOT_KNOWN_YET } from '../../src/bot/phrases.ts';
 import type { TeamsApp, TeamsCard } from '../support/teams-app.ts';
 import { aTeamsCustomer, startTeamsApp } from '../support/teams-app.ts';

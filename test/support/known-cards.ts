@@ -2,7 +2,7 @@ import { like } from 'drizzle-orm';
 import { vi } from 'vitest';
 
 import type { Opened } from '../../src/db/client.ts';
-import { postings } from '../../src/db/schema.ts';
+import { postings } from '../../src/db/schema-postings.ts';
 
 /**
  * Resolves once we know a card by the platform's own name for it. A card is seen a moment before we have been

@@ -146,19 +146,17 @@ describe.each(DATABASES)('a start, on %s', (kind) => {
 });
 
 describe('npm run inbox', () => {
-  it.each([
-    [['add'], /Name one inbox/],
-    [['add', 'Support', '--sms', '12'], /12 is not a phone number/],
-    [['add', 'Support', '--email', 'nobody'], /nobody is not an email address/],
-    [['add', 'Support', '--post', 'support'], /platform:conversation/],
-    [['add', 'Support', '--fax', '1'], /--fax/],
-    [['destroy', 'Support'], /npm run inbox -- list/],
-    [[], /npm run inbox -- list/],
-  ])('%j is answered with what is wrong and how it is written', async (words, said) => {
-    const answer = await inbox({ SWITCHBOARD_DATA: '/nonexistent/never-made' }, ...words);
+  it('says what is wrong, without a stack, and the exit code says so', async () => {
+    const answer = await inbox(
+      { SWITCHBOARD_DATA: '/nonexistent/never-made' },
+      'add',
+      'Support',
+      '--sms',
+      '12',
+    );
 
     expect(answer.code).toBe(1);
-    expect(answer.err).toMatch(said);
+    expect(answer.err).toMatch(/12 is not a phone number/);
     expect(answer.err).not.toMatch(/ {4}at /);
   });
 

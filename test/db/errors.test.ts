@@ -47,13 +47,17 @@ describe.each(DATABASES)('an error on %s', (kind) => {
     expect(await database.db.select().from(customers)).toEqual([]);
   });
 
-  it.each(['57P01', '57014', '55P03', '53300', '08006'])(
-    'with the code %s means that the database is not there',
-    async (code) => {
-      await expect(raise(code)).rejects.toThrow(StoreUnavailable);
-      await expect(database.transaction((tx) => tx.execute(raising(code)))).rejects.toThrow(StoreUnavailable);
-    },
-  );
+  it.each([
+    ...(['57014', '55P03', '53300', '08006'] as const).map((code) => [code, raising(code)] as const),
+    // Said alone it would be waited for what always follows it: the end of the connection.
+    [
+      '57P01',
+      kind === 'postgresql' ? sql`select pg_terminate_backend(pg_backend_pid())` : raising('57P01'),
+    ] as const,
+  ])('with the code %s means that the database is not there', async (_, statement) => {
+    await expect(database.db.execute(statement)).rejects.toThrow(StoreUnavailable);
+    await expect(database.transaction((tx) => tx.execute(statement))).rejects.toThrow(StoreUnavailable);
+  });
 
   it('of one statement outside a transaction is translated too', async () => {
     await expect(database.db.execute(sql`select 1 / 0`)).rejects.toMatchObject({
@@ -96,10 +100,6 @@ describe.each(DATABASES)('an error on %s', (kind) => {
 
     await expect(other.ping()).rejects.toThrow(StoreUnavailable);
   });
-
-  function raise(code: string): Promise<unknown> {
-    return database.db.execute(raising(code));
-  }
 });
 
 it('counts a database that never answers as one that cannot be reached', async () => {

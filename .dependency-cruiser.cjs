@@ -53,16 +53,19 @@ module.exports = {
     },
     {
       name: 'adapters-are-entered-by-their-index',
-      comment: 'An adapter is one folder and one line of its registry.',
+      comment: 'An adapter is one folder and one line of its registry; a channel has its addresses apart.',
       severity: 'error',
       from: { path: '^src/', pathNot: ADAPTER },
-      to: { path: ADAPTER, pathNot: '/index\\.ts$' },
+      to: { path: ADAPTER, pathNot: '/index\\.ts$|^src/channels/[^/]+/addresses\\.ts$' },
     },
     {
       name: 'adapters-are-entered-from-the-registry',
       comment: 'An adapter is one folder and one line of its registry.',
       severity: 'error',
-      from: { path: '^src/', pathNot: [ADAPTER, '^src/(bot|channels)/registry\\.ts$'] },
+      from: {
+        path: '^src/',
+        pathNot: [ADAPTER, '^src/(bot|channels)/registry\\.ts$', '^src/channels/addresses\\.ts$'],
+      },
       to: { path: ADAPTER },
     },
     {

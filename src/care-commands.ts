@@ -9,7 +9,7 @@ import {
   NO_CUSTOMER_BY_THAT,
   reportWords,
 } from './bot/phrases.ts';
-import { parseAddress } from './channels/registry.ts';
+import { parseAddress } from './channels/addresses.ts';
 import { attachmentStore } from './db/attachment-store.ts';
 import { auditStore } from './db/audit-store.ts';
 import type { Opened } from './db/client.ts';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-import { addressParsers } from '../channels/registry.ts';
+import { addressParsers } from '../channels/addresses.ts';
 import type { InboxChange } from '../issues/inboxes.ts';
 import type { Address, Conversation } from '../issues/issue.ts';
 import { UsageError } from './command.ts';

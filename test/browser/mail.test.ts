@@ -3,7 +3,7 @@ import type { SendMailOptions } from 'nodemailer';
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { LOCAL_ADDRESS } from '../../src/channels/email/local-mail/index.ts';
+import { LOCAL_ADDRESS } from '../../src/channels/email/addresses.ts';
 import { violations } from '../support/axe.ts';
 import type { TestBrowser, TestWindow, WindowOptions } from '../support/browser.ts';
 import { startBrowser } from '../support/browser.ts';

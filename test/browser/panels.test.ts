@@ -2,7 +2,7 @@ import { createTransport } from 'nodemailer';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { LOCAL_ADDRESS } from '../../src/channels/email/local-mail/index.ts';
+import { LOCAL_ADDRESS } from '../../src/channels/email/addresses.ts';
 import { violations } from '../support/axe.ts';
 import type { TestBrowser, TestWindow } from '../support/browser.ts';
 import { startBrowser } from '../support/browser.ts';

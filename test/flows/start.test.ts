@@ -66,13 +66,7 @@ describe('settings', () => {
     for (const name of named) expect(error.message).toMatch(name);
   });
 
-  it('that are wrong are told in plain words, without a stack, and the exit code says so', async () => {
-    await expect(startServer({ HOST: '0.0.0.0', TWILIO_API_SECRET: 'secret-value' })).rejects.toThrow(
-      /it ended with 1: Switchboard cannot start with these settings:\n {2}- /,
-    );
-  });
-
-  it('that are wrong never appear in what is said of them', async () => {
+  it('that are wrong are told in plain words, without a stack or what they hold, and the exit code says so', async () => {
     const said = await startServer({
       TWILIO_API_SECRET: 'secret-value',
       DATABASE_URL: 'mysql://u:secret@h',
@@ -81,8 +75,9 @@ describe('settings', () => {
       (error: unknown) => String(error),
     );
 
+    expect(said).toMatch(/it ended with 1: Switchboard cannot start with these settings:\n {2}- /);
     expect(said).toMatch(/DATABASE_URL/);
-    expect(said).not.toMatch(/secret-value|u:secret/);
+    expect(said).not.toMatch(/secret-value|u:secret| {4}at /);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { LOCAL_ADDRESS } from '../../src/channels/email/local-mail/index.ts';
+import { LOCAL_ADDRESS } from '../../src/channels/email/addresses.ts';
 import { FORM_LIMIT_MB } from '../../src/bot/multipart.ts';
 import {
   filesTooLargeWords,

@@ -7,7 +7,7 @@ import { platformHandlers } from '../../src/bot/deliver.ts';
 import { webPlatform } from '../../src/bot/web/index.ts';
 import type { CarriesFiles, CustomerChannel, OutboundReply, ReadsAgain } from '../../src/channels/channel.ts';
 import { cannotCarry, channelHandlers } from '../../src/channels/deliver.ts';
-import { addressesIn, parseAddress } from '../../src/channels/registry.ts';
+import { addressesIn, parseAddress } from '../../src/channels/addresses.ts';
 import { attachmentStore } from '../../src/db/attachment-store.ts';
 import { auditStore } from '../../src/db/audit-store.ts';
 import { customerLinkStore } from '../../src/db/customer-links.ts';

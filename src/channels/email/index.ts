@@ -30,8 +30,6 @@ import { compose, measure } from './sending/compose.ts';
 import type { Tokens } from './tokens.ts';
 import { tokensWith } from './tokens.ts';
 
-export { emailAddressesIn, parseEmailAddress } from './address.ts';
-export { LOCAL_ADDRESS } from './local-mail/index.ts';
 export { stripHtmlQuotes } from './parse/html.ts';
 export type { Mail } from './parse/mail.ts';
 export { parseMail } from './parse/parse-mail.ts';

@@ -27,9 +27,6 @@ import { asSent, measure } from './segments.ts';
 import { statusCallbackOf } from './status.ts';
 import { webhookRoutes } from './webhooks.ts';
 
-export { LOCAL_NUMBER } from './local-carrier/numbers.ts';
-export { parsePhoneNumber, phoneNumbersIn } from './phone-number.ts';
-
 export type SmsChannel = CustomerChannel &
   CarriesFiles &
   LooksUp &

@@ -6,7 +6,8 @@ import PostalMime from 'postal-mime';
 import { describe, expect, it } from 'vitest';
 
 import type { ChannelTools } from '../../../src/channels/channel.ts';
-import { emailChannel, LOCAL_ADDRESS } from '../../../src/channels/email/index.ts';
+import { LOCAL_ADDRESS } from '../../../src/channels/email/addresses.ts';
+import { emailChannel } from '../../../src/channels/email/index.ts';
 import type { DeliveryReport } from '../../../src/issues/delivery.ts';
 import type { InboundMessage } from '../../../src/issues/inbound.ts';
 import { attachmentId } from '../../../src/issues/issue.ts';

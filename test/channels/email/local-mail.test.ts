@@ -5,7 +5,7 @@ import type { SendMailOptions } from 'nodemailer';
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { LOCAL_ADDRESS } from '../../../src/channels/email/local-mail/index.ts';
+import { LOCAL_ADDRESS } from '../../../src/channels/email/addresses.ts';
 import { shelfStore } from '../../../src/db/shelf-store.ts';
 import { freePort } from '../../support/app.ts';
 import { openTestDatabase } from '../../support/databases.ts';

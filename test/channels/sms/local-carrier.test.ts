@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { LOCAL_NUMBER } from '../../../src/channels/sms/index.ts';
+import { LOCAL_NUMBER } from '../../../src/channels/sms/addresses.ts';
 import type { Shelf } from '../../../src/issues/store.ts';
 import type { ChannelHarness } from '../../contracts/customer-channel.ts';
 import { customerChannelContract } from '../../contracts/customer-channel.ts';

@@ -8,8 +8,6 @@ import type { OnMail } from './post-office.ts';
 import { postOffice } from './post-office.ts';
 import { mailServer } from './server.ts';
 
-export { LOCAL_ADDRESS } from './customers.ts';
-
 /** Stands in for the mail servers of the world, on this machine, and lets one play their people. */
 export interface LocalMail {
   readonly panel: Panel;

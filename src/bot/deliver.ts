@@ -155,7 +155,7 @@ async function drawMessage(parts: PlatformDelivery, effect: EffectOf<'thread-mes
       begunAt && findsPosts(platform) ? await platform.findMessage(card, message, begunAt) : undefined;
     // Nobody has seen it here, and nobody need.
     if (found === undefined && isWithdrawn(entry)) return;
-    const mention = found === undefined ? await mentionFor(parts, at, entry, shown.card) : undefined;
+    const mention = found === undefined ? await mentionFor(parts, effect, entry, shown.card) : undefined;
     const ref = found ?? (await platform.postMessage(card, { ...shown, ...(mention && { mention }) }));
     await postings.recordMessage(message, at, ref);
   } catch (error) {
@@ -190,7 +190,7 @@ async function shareFile(parts: PlatformDelivery, effect: EffectOf<'thread-file'
 /** A customer who writes again calls whoever has the issue, or whom the inbox chose while nobody has it. */
 async function mentionFor(
   parts: PlatformDelivery,
-  at: Conversation,
+  { issue, at }: EffectOf<'thread-message'>,
   entry: HistoryEntry,
   card: CardView,
 ): Promise<Mention | undefined> {
@@ -199,11 +199,9 @@ async function mentionFor(
     const person = await personOn(parts, at.platform, card.assigneeId);
     return person === undefined ? undefined : { person };
   }
-  const inboxes = await parts.desk.inboxes();
-  const post = inboxes
-    .find((inbox) => inbox.name === card.inbox)
-    ?.posts.find((p) => p.platform === at.platform && p.conversation === at.conversation);
-  return card.status === 'unassigned' && post?.mention !== undefined ? { group: post.mention } : undefined;
+  if (card.status !== 'unassigned') return undefined;
+  const group = await parts.postings.groupOf(issue, at);
+  return group === undefined ? undefined : { group };
 }
 
 async function notify(parts: PlatformDelivery, effect: EffectOf<'notice'>): Promise<void> {

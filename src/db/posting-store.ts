@@ -151,6 +151,17 @@ export function postingStore(opened: Opened): PostingStore {
 
     queue: (effects) => opened.transaction((tx) => enqueue(tx, effects)),
 
+    async groupOf(issue, { platform, conversation }) {
+      const [row] = await rowsOf(
+        db,
+        fixed`select mention from inbox_conversations
+          where inbox_id = (select inbox_id from issues where id = ${issue})
+            and platform = ${platform} and conversation = ${conversation}`,
+        GroupRow,
+      );
+      return row?.mention ?? undefined;
+    },
+
     async trouble({ platform, conversation }, problem) {
       // Mostly nothing changes, and nothing is written then.
       await run(
@@ -195,6 +206,8 @@ async function beginCard(
 }
 
 const RefRow = z.object({ ref: z.string().nullable() });
+
+const GroupRow = z.object({ mention: z.string().nullable() });
 
 const PostingRow = z
   .object({

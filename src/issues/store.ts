@@ -177,6 +177,9 @@ export interface PostingStore {
   /** Tells people, where inboxes are listed, that a conversation takes no cards (or takes them again). */
   trouble(at: Conversation, problem: string | undefined): Promise<void>;
 
+  /** Whom the issue's inbox calls there while nobody has the issue, by the platform's name for them. */
+  groupOf(issue: IssueId, at: Conversation): Promise<string | undefined>;
+
   /** Puts these into the outbox: one effect that became several. One that waits already is not put there twice. */
   queue(effects: readonly QueuedEffect[]): Promise<void>;
 }

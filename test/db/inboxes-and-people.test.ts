@@ -229,6 +229,24 @@ describe.each(DATABASES)('on %s', (kind) => {
     expect(await postingStore(opened).redrawAll(at)).toBe(1);
   });
 
+  it('a customer who writes again calls whom their inbox calls there, and in no other conversation', async () => {
+    const at = { platform: 'chat', conversation: 'C10' };
+    const quiet = { platform: 'chat', conversation: 'C11' };
+    const service = issueService(issueStore(opened), peopleStore(opened), () => new Date());
+    const ours = { channel: 'sms', address: '+15550004445' };
+    await inboxStore(opened).add({
+      name: 'Calling',
+      listens: [ours],
+      posts: [{ ...at, mention: 'S1' }, quiet],
+    });
+    await service.receive(aText({ from: '+15550100003', to: ours.address }));
+    const [issue] = await opened.db.select({ id: issues.id }).from(issues).orderBy(desc(issues.id)).limit(1);
+
+    expect(await postingStore(opened).groupOf(issueId(issue?.id ?? 0), at)).toBe('S1');
+    expect(await postingStore(opened).groupOf(issueId(issue?.id ?? 0), quiet)).toBeUndefined();
+    expect(await postingStore(opened).groupOf(issueId(999_999), at)).toBeUndefined();
+  });
+
   it('a notice is wanted until it is switched off, and again when it is switched on', async () => {
     const people = peopleStore(opened);
     const eva = await people.identify({ platform: 'web', id: 'e', name: 'Eva' });

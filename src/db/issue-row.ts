@@ -245,6 +245,7 @@ async function routesOf(tx: Database, id: IssueId): Promise<readonly Route[]> {
   }));
 }
 
+/** Why not `kind = 'customer'`: see `BY_CUSTOMER`. */
 function routesQuery(id: IssueId): Fixed {
   return fixed`
     with it as (select customer_id, inbox_id from issues where id = ${id})
@@ -266,17 +267,21 @@ function routesQuery(id: IssueId): Fixed {
           select 1 from customer_addresses a
           where a.customer_id = (select customer_id from it) and a.channel = m.channel and a.address = m.theirs
         )), m.channel, coalesce(m.reply_to, m.theirs)
-        from messages m where m.issue_id = ${id} and m.kind = 'customer' and not exists (
+        from messages m where m.issue_id = ${id} and m.kind not in ('reply', 'comment') and not exists (
           select 1 from customer_addresses a
           where a.customer_id = (select customer_id from it) and a.channel = m.channel and a.address = coalesce(m.reply_to, m.theirs)
         )
         group by m.channel, coalesce(m.reply_to, m.theirs)
       ) known
       left join lateral (
-        select m.ours, m.seq, m.cc from messages m join issues i on i.id = m.issue_id
-        where i.customer_id = (select customer_id from it) and i.inbox_id = (select inbox_id from it) and m.kind = 'customer'
-          and m.channel = known.channel and coalesce(m.reply_to, m.theirs) = known.address
-        order by m.seq desc limit 1
+        select newest.* from issues i cross join lateral (
+          select m.ours, m.seq, m.cc from messages m
+          where m.issue_id = i.id and m.kind not in ('reply', 'comment')
+            and m.channel = known.channel and coalesce(m.reply_to, m.theirs) = known.address
+          order by m.seq desc limit 1
+        ) newest
+        where i.customer_id = (select customer_id from it) and i.inbox_id = (select inbox_id from it)
+        order by newest.seq desc limit 1
       ) last on true
     ) r
     where r."from" is not null and r."to" <> ''

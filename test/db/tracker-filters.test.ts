@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { rowsOf } from '../../src/db/database.ts';
 import { condition } from '../../src/db/issue-condition.ts';
-import { summaryQuery } from '../../src/db/summary-query.ts';
+import { summaryOf, summaryQuery } from '../../src/db/summary-query.ts';
 import type { Employee, IssueId } from '../../src/issues/issue.ts';
-import { inboxId } from '../../src/issues/issue.ts';
+import { inboxId, issueId } from '../../src/issues/issue.ts';
 import type { IssueQuery, IssueReader } from '../../src/issues/views.ts';
 import { aText, NOON } from '../support/builders.ts';
 import type { TestDatabase } from '../support/databases.ts';
@@ -87,6 +87,24 @@ describe.each(DATABASES)('the filters of the tracker, on %s', (kind) => {
     });
 
     expect([...first.issues, ...second.issues].map(({ id }) => ids.indexOf(id))).toEqual([0, 4, 5, 2]);
+  });
+
+  it('issues that are asked for by their numbers come all at once, whatever a page holds', async () => {
+    const page = await reader.list({ issues: ids, limit: 2 });
+
+    expect(page.issues.map(({ id }) => id)).toEqual(ids.toReversed());
+    expect(page.next).toBeUndefined();
+  });
+
+  it('a card reads the messages of its issue alone, also by a plan that is made while there are few', async () => {
+    const { text } = summaryOf(ids[0] ?? issueId(0));
+    const plan = await rowsOf(
+      opened.db,
+      sql`explain ${sql.raw(text.replaceAll('$1', String(ids[0])))}`,
+      z.object({ 'QUERY PLAN': z.string() }),
+    );
+
+    expect(plan.map((row) => row['QUERY PLAN']).join('\n')).not.toContain('messages_last_inbound');
   });
 
   it('the longest waiting are read from an index, in its order', async () => {

@@ -38,6 +38,8 @@ export async function startSlackApp(
     SLACK_SIGNING_SECRET: slack.settings.signingSecret,
     SLACK_BOT_TOKEN: slack.botToken(),
     SLACK_API_URL: slack.apiUrl,
+    // Where it answers nothing, no test is to wait longer.
+    SLACK_ANSWER_SECONDS: '2',
     ...options.env,
   };
   const app = await startTestApp('postgresql', () => settings, logTo ? { logTo } : {});

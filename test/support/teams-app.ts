@@ -28,6 +28,8 @@ export async function startTeamsApp(
   const app = await startTestApp('postgresql', () => ({
     TWILIO_AUTH_TOKEN: TEAMS_OFFICE_TOKEN,
     ...teams.env,
+    // Where it answers nothing, no test is to wait longer.
+    TEAMS_ANSWER_SECONDS: '2',
     ...options.env,
   }));
   teams.deliverTo(app.url);

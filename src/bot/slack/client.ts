@@ -26,11 +26,11 @@ export interface SlackClient {
  * Nothing is tried twice here, which the library would do by itself, and so post twice when only an answer was
  * lost; and a 429 is told at once instead of holding up every other call. Both are for the outbox.
  */
-const PATIENCE = { retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, timeout: 10_000 };
+const ONCE = { retryConfig: { retries: 0 }, rejectRateLimitedCalls: true };
 
 export function slackClient(
   installed: Pick<Installations, 'of'>,
-  options: Pick<WebClientOptions, 'slackApiUrl' | 'logger'>,
+  options: Pick<WebClientOptions, 'slackApiUrl' | 'logger' | 'timeout'>,
 ): SlackClient {
   const clients = new Map<string, { readonly token: string; readonly client: WebClient }>();
   const spread = spreadOut();
@@ -39,7 +39,7 @@ export function slackClient(
     const token = (await installed.of(team)).token.reveal();
     const known = clients.get(team);
     if (known?.token === token) return known.client;
-    const client = new WebClient(token, { ...options, ...PATIENCE });
+    const client = new WebClient(token, { ...options, ...ONCE });
     clients.set(team, { token, client });
     return client;
   }

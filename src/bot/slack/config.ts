@@ -1,4 +1,5 @@
 import { Secret } from '../../secret.ts';
+import { answerMistake, answerMsIn } from '../answer-seconds.ts';
 import type { Environment } from '../platform.ts';
 import type { InstallationSettings } from './installations.ts';
 
@@ -10,6 +11,8 @@ export interface SlackSettings extends InstallationSettings {
   /** With its slash. */
   readonly command: string;
   readonly allowGuests: boolean;
+  /** How long Slack may take for an answer. */
+  readonly answerMs: number;
 }
 
 /**
@@ -24,10 +27,12 @@ export function slackSettings(env: Environment, problem: (text: string) => void)
   for (const mistake of mistakes) problem(mistake);
   const access = accessOf(given);
   const door = doorOf(given);
-  if (mistakes.length > 0 || !access || !door) return undefined;
+  const answerMs = answerMsIn(given.answerSeconds);
+  if (mistakes.length > 0 || !access || !door || answerMs === undefined) return undefined;
   return {
     access,
     door,
+    answerMs,
     ...(given.apiUrl !== undefined && { apiUrl: given.apiUrl }),
     command: given.command ?? '/issues',
     allowGuests: YES.test(given.guests ?? ''),
@@ -48,6 +53,7 @@ function read(env: Environment) {
     workspaces: set(env['SLACK_WORKSPACES']),
     command: set(env['SLACK_COMMAND']),
     guests: set(env['SLACK_ALLOW_GUESTS']),
+    answerSeconds: set(env['SLACK_ANSWER_SECONDS']),
   };
 }
 
@@ -136,6 +142,7 @@ function mistakesIn(given: Given): readonly string[] {
       given.guests !== undefined && !YES.test(given.guests) && !NO.test(given.guests),
       'SLACK_ALLOW_GUESTS must be yes or no.',
     ],
+    [answerMsIn(given.answerSeconds) === undefined, answerMistake('SLACK_ANSWER_SECONDS')],
   ];
   return checks.filter(([wrong]) => wrong).map(([, text]) => text);
 }

@@ -69,7 +69,7 @@ function platformWith(settings: SlackSettings, tools: PlatformTools, clock: () =
   const apiUrl = settings.apiUrl === undefined ? undefined : String(settings.apiUrl);
   const api = { logger: boltLog(log), ...(apiUrl !== undefined && { slackApiUrl: apiUrl }) };
   const installed = installations(settings, tools);
-  const client = slackClient(installed, api);
+  const client = slackClient(installed, { ...api, timeout: settings.answerMs });
   const posts = lookUp(client, installed, clock);
   const originals = originalsOver(client, posts);
   const news = newsOf(tools);

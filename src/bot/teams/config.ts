@@ -3,6 +3,7 @@ import { isIPv4 } from 'node:net';
 import { z } from 'zod';
 
 import { Secret } from '../../secret.ts';
+import { answerMistake, answerMsIn } from '../answer-seconds.ts';
 import type { Environment } from '../platform.ts';
 
 export interface TeamsSettings {
@@ -12,6 +13,8 @@ export interface TeamsSettings {
   readonly serviceHosts: readonly string[];
   /** Whether people from outside may work on issues. */
   readonly allowGuests: boolean;
+  /** How long Teams may take for an answer. */
+  readonly answerMs: number;
 }
 
 export interface RegisteredBot {
@@ -42,12 +45,14 @@ export function teamsSettings(env: Environment, problem: (text: string) => void)
       : []),
     ...(wantsPlayground ? playgroundMistakes(given, env) : registrationMistakes(given)),
     ...listMistakes(given),
+    ...said([[answerMsIn(given.answerSeconds) === undefined, answerMistake('TEAMS_ANSWER_SECONDS')]]),
   ];
   for (const mistake of mistakes) problem(mistake);
-  if (mistakes.length > 0) return undefined;
-  const allowGuests = YES.test(given.guests ?? '');
-  if (wantsPlayground) return { bot: { registration: 'playground' }, serviceHosts: LOOPBACK, allowGuests };
-  return { bot: botOf(given), serviceHosts: [...SERVICE_HOSTS, ...listed(given.serviceHosts)], allowGuests };
+  const answerMs = answerMsIn(given.answerSeconds);
+  if (mistakes.length > 0 || answerMs === undefined) return undefined;
+  const others = { allowGuests: YES.test(given.guests ?? ''), answerMs };
+  if (wantsPlayground) return { bot: { registration: 'playground' }, serviceHosts: LOOPBACK, ...others };
+  return { bot: botOf(given), serviceHosts: [...SERVICE_HOSTS, ...listed(given.serviceHosts)], ...others };
 }
 
 /**
@@ -70,6 +75,7 @@ function read(env: Environment) {
     serviceHosts: set(env['TEAMS_SERVICE_HOSTS']),
     playground: set(env['TEAMS_PLAYGROUND']),
     guests: set(env['TEAMS_ALLOW_GUESTS']),
+    answerSeconds: set(env['TEAMS_ANSWER_SECONDS']),
     loginUrl: set(env['TEAMS_LOGIN_URL']),
     openIdUrl: set(env['TEAMS_OPENID_URL']),
   };

@@ -12,6 +12,7 @@ export interface ConnectorTools {
   readonly token: { current(): Promise<string>; forget(token: string): void } | undefined;
   readonly serviceHosts: readonly string[];
   readonly clock: () => Date;
+  readonly answerMs: number;
 }
 
 /**
@@ -133,9 +134,11 @@ interface Asked {
   readonly body?: object;
 }
 
-const PATIENCE_MS = 10_000;
-
-async function fetched(serviceUrl: string, asked: Asked, { token }: ConnectorTools): Promise<unknown> {
+async function fetched(
+  serviceUrl: string,
+  asked: Asked,
+  { token, answerMs }: ConnectorTools,
+): Promise<unknown> {
   const access = await token?.current();
   const response = await fetch(`${serviceUrl.replace(/\/$/, '')}/${asked.path}`, {
     method: asked.method,
@@ -145,7 +148,7 @@ async function fetched(serviceUrl: string, asked: Asked, { token }: ConnectorToo
       ...(access !== undefined && { authorization: `Bearer ${access}` }),
     },
     ...(asked.body && { body: JSON.stringify(asked.body) }),
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: AbortSignal.timeout(answerMs),
     // The token is for this host alone.
     redirect: 'error',
   });

@@ -42,7 +42,7 @@ export function teamsSdk(
   tools: Pick<PlatformTools, 'log' | 'rejected'>,
   clock: () => Date = () => new Date(),
 ): TeamsSdk {
-  const { bot, serviceHosts } = settings;
+  const { bot, serviceHosts, answerMs } = settings;
   const registered = bot.registration === 'playground' ? undefined : bot;
   const config = libraryConfig(registered);
   const credentials = new ConfigurationServiceClientCredentialFactory(config);
@@ -56,7 +56,7 @@ export function teamsSdk(
       judge: registered && tokenCheck(registered.appId, keyRing(registered.openIdUrl, clock), clock),
       run: (authorization, body) => adapter.answer(authorization, body, app),
     }),
-    connector: (place) => connectorOf(place, { token, serviceHosts, clock }),
+    connector: (place) => connectorOf(place, { token, serviceHosts, clock, answerMs }),
     async askToken() {
       await token?.current();
     },

@@ -35,20 +35,23 @@ describe('the settings of Slack', () => {
       access: { by },
       command: '/issues',
       allowGuests: false,
+      answerMs: 10_000,
     });
   });
 
-  it('name another command, allow guests, and another API', () => {
+  it('name another command, allow guests, wait longer, and use another API', () => {
     const { settings } = read({
       ...HTTP,
       SLACK_COMMAND: '/helpdesk',
       SLACK_ALLOW_GUESTS: 'yes',
+      SLACK_ANSWER_SECONDS: '30',
       SLACK_API_URL: 'http://127.0.0.1:9/api/',
     });
 
     expect(settings).toMatchObject({
       command: '/helpdesk',
       allowGuests: true,
+      answerMs: 30_000,
       apiUrl: 'http://127.0.0.1:9/api/',
     });
   });
@@ -70,6 +73,8 @@ describe('the settings of Slack', () => {
     ['an API without a scheme', { ...HTTP, SLACK_API_URL: 'slack.com/api' }, [/^SLACK_API_URL is not/]],
     ['a command without a slash', { ...HTTP, SLACK_COMMAND: 'Issues' }, [/^SLACK_COMMAND is not/]],
     ['guests perhaps', { ...HTTP, SLACK_ALLOW_GUESTS: 'perhaps' }, [/^SLACK_ALLOW_GUESTS must be/]],
+    ['no time for an answer', { ...HTTP, SLACK_ANSWER_SECONDS: '0' }, [/^SLACK_ANSWER_SECONDS must be/]],
+    ['half a minute and more', { ...HTTP, SLACK_ANSWER_SECONDS: '31' }, [/^SLACK_ANSWER_SECONDS must be/]],
     ['a workspace by its name', { ...OAUTH, SLACK_WORKSPACES: 'acme' }, [/^SLACK_WORKSPACES is not/]],
   ];
 

@@ -27,19 +27,22 @@ it('a registered bot lets in its own tenant only, and calls the hosts of Teams',
       loginUrl: 'https://login.microsoftonline.com',
     },
     serviceHosts: ['smba.trafficmanager.net', 'smba.infra.gcc.teams.microsoft.com'],
+    answerMs: 10_000,
   });
 });
 
-it('tenants and hosts may be named', () => {
+it('tenants, hosts and the time for an answer may be named', () => {
   const { settings } = read({
     ...SINGLE,
     TEAMS_ALLOWED_TENANTS: `${ID}, ${TENANT}`,
     TEAMS_SERVICE_HOSTS: 'Teams.Example.com',
+    TEAMS_ANSWER_SECONDS: '3',
   });
 
   expect(settings).toMatchObject({
     bot: { tenants: [ID, TENANT.toLowerCase()] },
     serviceHosts: ['smba.trafficmanager.net', 'smba.infra.gcc.teams.microsoft.com', 'teams.example.com'],
+    answerMs: 3_000,
   });
 });
 
@@ -60,6 +63,7 @@ it('the playground needs no registration, and calls this machine only', () => {
   expect(settings).toEqual({
     bot: { registration: 'playground' },
     serviceHosts: ['localhost', '127.0.0.1', '[::1]'],
+    answerMs: 10_000,
     allowGuests: false,
   });
 });
@@ -82,6 +86,7 @@ it.each<readonly [string, Readonly<Record<string, string>>, readonly RegExp[]]>(
   ['no tenants at all', { ...SINGLE, TEAMS_ALLOWED_TENANTS: ',' }, [/^TEAMS_ALLOWED_TENANTS/]],
   ['an address as a host', { ...SINGLE, TEAMS_SERVICE_HOSTS: 'https://x.example' }, [/^TEAMS_SERVICE_HOSTS/]],
   ['every host', { ...SINGLE, TEAMS_SERVICE_HOSTS: '*' }, [/^TEAMS_SERVICE_HOSTS/]],
+  ['a second and a half', { ...SINGLE, TEAMS_ANSWER_SECONDS: '1.5' }, [/^TEAMS_ANSWER_SECONDS must be/]],
   ['a login that is no address', { ...SINGLE, TEAMS_LOGIN_URL: 'login' }, [/^TEAMS_LOGIN_URL/]],
   ['metadata that is no address', { ...SINGLE, TEAMS_OPENID_URL: 'file:///x' }, [/^TEAMS_OPENID_URL/]],
   ['the playground with an app', { ...SINGLE, TEAMS_PLAYGROUND: 'yes' }, [/^TEAMS_PLAYGROUND is for trying/]],

@@ -1,6 +1,10 @@
+import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 
+import { openDatabase } from '../../src/db/client.ts';
+
 import { newPostgresDatabase } from '../support/databases.ts';
+import { timePasses } from '../support/jobs.ts';
 import { untilStopped } from '../support/leaks.ts';
 import { startServer } from '../support/server-process.ts';
 import { aSignedText, deliver } from '../support/signed.ts';
@@ -72,6 +76,10 @@ describe('the log', () => {
       teams.fault({ method, kind: 'http', status: 500, count: 2 });
     const from = '+15557654321';
     const text = (body: string) => aSignedText({ token: TOKEN, publicUrl, from, text: body });
+    const opened = await openDatabase({ ...place.settings, log: pino({ enabled: false }) });
+    const close = untilStopped('a second look at the database', () => opened.stop());
+    // What waits in the outbox is due at once.
+    const haste = setInterval(() => void timePasses(opened), 200);
 
     expect(await deliver(server.url, text('A very private matter'))).toBe(200);
     const card = await teams.until(() => teams.cardsIn(channel.id)[0], 20_000);
@@ -81,6 +89,8 @@ describe('the log', () => {
     await ana.says(channel.id, 'a confidential answer of ours', { mention: true, thread: card.id });
     expect(await deliver(server.url, text('Another private matter'))).toBe(200);
     await teams.until(() => teams.thread(channel.id, card.id).length > 1, 20_000);
+    clearInterval(haste);
+    await close();
     await server.terminate();
     await teams.stop();
     await remove();

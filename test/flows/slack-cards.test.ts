@@ -171,7 +171,7 @@ describe('what Slack does not answer as it should', () => {
     const looked = slack.calls('conversations.history').length;
 
     await office.texts(aPhone(), words);
-    await office.card(words);
+    await slack.until(() => cardsWith(words).length > 0);
     await inTime(() => slack.calls('conversations.history').length > looked);
     await inTime(() => slack.calls('chat.update').some(({ args }) => JSON.stringify(args).includes(words)));
 

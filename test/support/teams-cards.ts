@@ -1,13 +1,8 @@
-import { createRequire } from 'node:module';
-
-import type * as Reader from 'adaptivecards';
 import { expect } from 'vitest';
 
 import type { AdaptiveCardJson } from '../../src/bot/teams/card-json.ts';
+import { AdaptiveCards } from './adaptive-cards.ts';
 import { MARK } from './hostile.ts';
-
-/** In one file, because what its `main` names cannot be imported here. */
-const AdaptiveCards: typeof Reader = createRequire(import.meta.url)('adaptivecards/dist/adaptivecards.js');
 
 /** What Microsoft's own reader of cards finds wrong, and what of a card it would leave out. */
 export function cardProblems(card: AdaptiveCardJson): readonly string[] {

@@ -1,5 +1,4 @@
-import * as adaptive from 'adaptivecards';
-
+import { AdaptiveCards } from '../../adaptive-cards.ts';
 import type { JsonObject } from '../../slack-server/json.ts';
 import { objectIn, objectsIn, textIn } from '../../slack-server/json.ts';
 import { elementsIn, mentionsOf } from '../pieces.ts';
@@ -28,8 +27,8 @@ function headMistakes(card: JsonObject): readonly string[] {
 
 /** Unknown types and values. The library needs no browser to parse and validate. */
 function libraryMistakes(card: JsonObject): readonly string[] {
-  const context = new adaptive.SerializationContext();
-  const parsed = new adaptive.AdaptiveCard();
+  const context = new AdaptiveCards.SerializationContext();
+  const parsed = new AdaptiveCards.AdaptiveCard();
   parsed.parse(card, context);
   const found = Array.from({ length: context.eventCount }, (_each, index) => context.getEventAt(index));
   return [

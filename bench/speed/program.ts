@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { bareEnvironment } from '../../test/support/bare-environment.ts';
+
 const ROOT = join(import.meta.dirname, '../..');
 
 /** A server in a process of its own. */
@@ -23,7 +25,7 @@ export async function startProgram(
 ): Promise<Program> {
   const child = spawn(process.execPath, [...nodeOptions, join(ROOT, file)], {
     cwd: ROOT,
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { ...bareEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const gone = once(child, 'exit');

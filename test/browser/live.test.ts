@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startApp } from '../../src/app.ts';
@@ -9,6 +5,7 @@ import type { TestApp } from '../support/app.ts';
 import { freePort, startTestApp } from '../support/app.ts';
 import type { TestBrowser } from '../support/browser.ts';
 import { startBrowser } from '../support/browser.ts';
+import { newEmbeddedDatabase } from '../support/databases.ts';
 import { untilStopped } from '../support/leaks.ts';
 import { CUSTOMERS, customerTexts, live, staffAt } from '../support/staff.ts';
 
@@ -69,8 +66,8 @@ describe('open pages', () => {
 
   it('say so while the server is away, and show what they missed when it is back', async () => {
     const port = await freePort();
-    const dataDir = mkdtempSync(join(tmpdir(), 'switchboard-reconnect-'));
-    const settings = { PORT: String(port), LOG_LEVEL: 'silent', SWITCHBOARD_DATA: dataDir };
+    const place = newEmbeddedDatabase();
+    const settings = { PORT: String(port), LOG_LEVEL: 'silent', SWITCHBOARD_DATA: place.settings.dataDir };
     const first = await startApp(settings);
     const stopFirst = untilStopped('the first app', () => first.stop());
     const ana = await staffAt(browser, first.url, 'ana', { path: '/tracker/unassigned' });
@@ -85,7 +82,7 @@ describe('open pages', () => {
     await live(ana.page);
     await ana.window.close();
     await stopSecond();
-    rmSync(dataDir, { recursive: true, force: true });
+    await place.remove();
   });
 
   it('say that nothing was changed when a click cannot reach the server', async () => {

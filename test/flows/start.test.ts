@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { startApp } from '../../src/app.ts';
 import { ConfigError } from '../../src/config.ts';
+import { bareEnvironment } from '../support/bare-environment.ts';
 import type { DatabaseKind, DatabaseSettings } from '../support/databases.ts';
 import { DATABASES, newEmbeddedDatabase, newPostgresDatabase } from '../support/databases.ts';
 import { untilStopped } from '../support/leaks.ts';
@@ -35,7 +36,7 @@ function inbox(env: Readonly<Record<string, string>>, ...words: string[]) {
     const child = execFile(
       process.execPath,
       [join(ROOT, 'src/cli/inbox.ts'), ...words],
-      { env: { PATH: process.env['PATH'] ?? '', ...env }, cwd: ROOT },
+      { env: { ...bareEnvironment(), ...env }, cwd: ROOT },
       (_, out, err) => resolve({ code: child.exitCode ?? -1, out, err }),
     );
   });

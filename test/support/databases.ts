@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { constants, cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { constants, cpSync, rmSync } from 'node:fs';
 
 import pino from 'pino';
 import postgres from 'postgres';
@@ -10,6 +8,7 @@ import { inject } from 'vitest';
 import type { Opened } from '../../src/db/client.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { untilStopped } from './leaks.ts';
+import { scratch } from './scratch.ts';
 
 /** What Switchboard stores in; the rules of storage hold on both. */
 export const DATABASES = ['postgresql', 'embedded'] as const;
@@ -64,7 +63,7 @@ export async function newPostgresDatabase(template = 'template_switchboard'): Pr
 
 /** A copy of the migrated directory that the run made once: a new one takes 2 s. */
 export function newEmbeddedDatabase(): Place {
-  const dataDir = mkdtempSync(join(tmpdir(), 'switchboard-data-'));
+  const dataDir = scratch('data');
   cpSync(inject('embeddedTemplate'), dataDir, { recursive: true, mode: constants.COPYFILE_FICLONE });
   return {
     settings: { dataDir },

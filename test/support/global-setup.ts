@@ -1,13 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 
 import pino from 'pino';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 
 import { openDatabase } from '../../src/db/client.ts';
+import type { DatabaseSettings } from './databases.ts';
 import { startPostgres } from './postgres.ts';
+import { scratch } from './scratch.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -20,9 +20,8 @@ declare module 'vitest' {
 
 /** Brings the run's databases, and takes them away when it ends. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const log = pino({ enabled: false });
-  const template = mkdtempSync(join(tmpdir(), 'switchboard-template-'));
-  const server = await startPostgres();
+  const template = scratch('template');
+  const [server] = await Promise.all([startPostgres(), migrate({ dataDir: template })]);
   async function tearDown(): Promise<void> {
     rmSync(template, { recursive: true, force: true });
     await server.stop();
@@ -33,9 +32,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await admin`create database template_switchboard`;
     await admin.end();
     const databaseUrl = server.url.replace(/postgres$/, 'template_switchboard');
-    // Each is closed again at once: a database that somebody uses cannot be a template.
-    await (await openDatabase({ databaseUrl, dataDir: template, log })).stop();
-    await (await openDatabase({ dataDir: template, log })).stop();
+    await migrate({ databaseUrl, dataDir: 'not-used' });
   } catch (error) {
     await tearDown();
     throw error;
@@ -44,4 +41,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('postgresUrl', server.url);
   project.provide('embeddedTemplate', template);
   return tearDown;
+}
+
+/** Closed again at once: a database that somebody uses cannot be a template. */
+async function migrate(settings: DatabaseSettings): Promise<void> {
+  await (await openDatabase({ ...settings, log: pino({ enabled: false }) })).stop();
 }

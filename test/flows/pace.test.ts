@@ -8,6 +8,7 @@ import type { Opened } from '../../src/db/client.ts';
 import { rowsOf } from '../../src/db/database.ts';
 import type { Pace } from '../../src/issues/effects.ts';
 import { aPhone, startSlackApp } from '../support/slack-app.ts';
+import { DOCUMENTED } from '../support/slack-server/index.ts';
 import { startTeamsApp } from '../support/teams-app.ts';
 
 const TEXTS = 12;
@@ -41,7 +42,7 @@ describe('what a platform publishes', () => {
 });
 
 it(`${TEXTS} texts at once all reach Slack as cards, and it never has to ask us to wait`, async () => {
-  const office = await startSlackApp({ env: { PACING: 'published' } });
+  const office = await startSlackApp({ slack: { rates: DOCUMENTED }, env: { PACING: 'published' } });
   const { slack, channel, opened } = office;
 
   await Promise.all(Array.from({ length: TEXTS }, (_, n) => office.texts(aPhone(), `Text ${n}`)));

@@ -12,7 +12,7 @@ const GREEN = '#2EB67D';
 
 let office: SlackApp;
 beforeAll(async () => {
-  office = await startSlackApp({ slack: { rates: {} }, mention: 'here' });
+  office = await startSlackApp({ mention: 'here' });
 });
 afterAll(() => office.stop());
 

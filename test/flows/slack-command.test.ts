@@ -20,7 +20,7 @@ const GREEN = '#2EB67D';
 
 let office: SlackApp;
 beforeAll(async () => {
-  office = await startSlackApp({ slack: { rates: {} } });
+  office = await startSlackApp();
 });
 afterAll(() => office.stop());
 

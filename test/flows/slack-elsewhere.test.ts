@@ -17,7 +17,7 @@ describe('what is done elsewhere', () => {
 
   beforeAll(async () => {
     carrier = await startCarrier(OFFICE_TOKEN);
-    office = await startSlackApp({ slack: { rates: {} }, env: carrier.env });
+    office = await startSlackApp({ env: carrier.env });
   });
   afterAll(async () => {
     await office.stop();

@@ -19,7 +19,7 @@ describe('an email in Slack', () => {
   let tom: Mailer;
 
   beforeAll(async () => {
-    office = await startSlackApp({ slack: { rates: {} } });
+    office = await startSlackApp();
     maria = mailerAt(office.app.url, MAILERS.maria);
     tom = mailerAt(office.app.url, MAILERS.tom);
   });

@@ -18,7 +18,7 @@ type ShownView = NonNullable<ReturnType<SlackServer['homeOf']>>;
 
 let office: SlackApp;
 beforeAll(async () => {
-  office = await startSlackApp({ slack: { rates: {} } });
+  office = await startSlackApp();
 });
 afterAll(() => office.stop());
 

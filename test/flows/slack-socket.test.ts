@@ -8,7 +8,7 @@ const BLUE = '#1D9BD1';
 let office: SlackApp;
 beforeAll(async () => {
   office = await startSlackApp({
-    slack: { rates: {}, appToken: 'xapp-1-of-this-test' },
+    slack: { appToken: 'xapp-1-of-this-test' },
     env: { SLACK_SIGNING_SECRET: '', SLACK_APP_TOKEN: 'xapp-1-of-this-test' },
   });
   office.slack.deliverTo('socket');

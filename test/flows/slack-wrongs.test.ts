@@ -9,7 +9,7 @@ const BLUE = '#1D9BD1';
 
 let office: SlackApp;
 beforeAll(async () => {
-  office = await startSlackApp({ slack: { rates: {} } });
+  office = await startSlackApp();
 });
 afterAll(() => office.stop());
 

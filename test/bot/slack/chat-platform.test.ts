@@ -9,7 +9,7 @@ const STATUS = { '#E01E5A': 'unassigned', '#1D9BD1': 'assigned', '#2EB67D': 'clo
 
 /** The real library against the stand-in, people acting as Slack's client lets them. */
 async function startSlack(): Promise<PlatformHarness> {
-  const office = await startSlackApp({ slack: { rates: {} } });
+  const office = await startSlackApp();
   const { slack, channel } = office;
   const everything = () =>
     slack.messages(channel).flatMap((message) => [message, ...slack.thread(channel, message.ts)]);

@@ -39,6 +39,11 @@ export interface Rate {
   readonly by: 'channel' | 'team';
 }
 
+/** [D] 1 per second and channel, "short bursts" allowed: https://docs.slack.dev/apis/web-api/rate-limits */
+export const DOCUMENTED: Settings['rates'] = {
+  'chat.postMessage': { perSecond: 1, burst: 10, by: 'channel' },
+};
+
 export function settingsWith(changes: Partial<Settings>): Settings {
   const secret = () => randomBytes(16).toString('hex');
   return {
@@ -55,8 +60,7 @@ export function settingsWith(changes: Partial<Settings>): Settings {
     triggerErrors: 'method',
     retryDelaysMs: [0, 200, 400],
     fileShareMs: 10,
-    // [D] 1 per second and channel, "short bursts" allowed: https://docs.slack.dev/apis/web-api/rate-limits
-    rates: { 'chat.postMessage': { perSecond: 1, burst: 10, by: 'channel' } },
+    rates: DOCUMENTED,
     historyEnd: 'latest',
     customEmoji: [],
     ...changes,

@@ -114,6 +114,18 @@ describe('how the workspace looks', () => {
     it.each(COLOUR_SCHEMES)('gives axe nothing to find in %s', (scheme) => axeFindsNothing(page, scheme));
   });
 
+  it.each(COLOUR_SCHEMES)(
+    'axe finds nothing in the pretend phone and mail beside it in %s',
+    async (scheme) => {
+      const { page } = shared;
+      await page.goto('/');
+      await live(page);
+
+      expect(page.frames().length).toBeGreaterThan(2);
+      await expect(violationsAs(page, scheme, { within: true })).resolves.toEqual([]);
+    },
+  );
+
   it('at 390 pixels every part of the workspace is reachable', async () => {
     const { page } = await staffAt(browser, app.url, 'ana', { width: 390, height: 844 });
 

@@ -11,10 +11,18 @@ export async function violations(page: Page, rules?: readonly string[]): Promise
   return found;
 }
 
-/** What axe says of the page in these colours: of everything in light, and of what colours change in dark. */
-export async function violationsAs(page: Page, colorScheme: 'light' | 'dark'): Promise<readonly string[]> {
+/**
+ * What axe says of the page in these colours: of everything in light, and of what colours change in dark. Not of the
+ * pretend phone and mail, which stand beside every page of the workspace: with `within`, of these as well.
+ */
+export async function violationsAs(
+  page: Page,
+  colorScheme: 'light' | 'dark',
+  { within = false } = {},
+): Promise<readonly string[]> {
   await page.emulateMedia({ colorScheme });
-  return violations(page, colorScheme === 'dark' ? OF_COLOURS : undefined);
+  const rules = colorScheme === 'dark' ? OF_COLOURS : undefined;
+  return within ? violations(page, rules) : violationsIn(page.mainFrame(), rules);
 }
 
 /** All that axe looks at colours for, of what it does by itself. */

@@ -2,7 +2,6 @@ import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 
 import { openDatabase } from '../../src/db/client.ts';
-
 import { newPostgresDatabase } from '../support/databases.ts';
 import { timePasses } from '../support/jobs.ts';
 import { untilStopped } from '../support/leaks.ts';
@@ -79,7 +78,10 @@ describe('the log', () => {
     const opened = await openDatabase({ ...place.settings, log: pino({ enabled: false }) });
     const close = untilStopped('a second look at the database', () => opened.stop());
     // What waits in the outbox is due at once.
-    const haste = setInterval(() => void timePasses(opened), 200);
+    let passing = Promise.resolve();
+    const haste = setInterval(() => {
+      passing = passing.then(() => timePasses(opened));
+    }, 200);
 
     expect(await deliver(server.url, text('A very private matter'))).toBe(200);
     const card = await teams.until(() => teams.cardsIn(channel.id)[0], 20_000);
@@ -90,6 +92,7 @@ describe('the log', () => {
     expect(await deliver(server.url, text('Another private matter'))).toBe(200);
     await teams.until(() => teams.thread(channel.id, card.id).length > 1, 20_000);
     clearInterval(haste);
+    await passing;
     await close();
     await server.terminate();
     await teams.stop();

@@ -12,6 +12,7 @@ export interface ConnectorTools {
   readonly token: { current(): Promise<string>; forget(token: string): void } | undefined;
   readonly serviceHosts: readonly string[];
   readonly clock: () => Date;
+  /** How long an answer may take. */
   readonly answerMs: number;
 }
 

@@ -56,9 +56,10 @@ export function wholeModal({ state, customer, entry, text }: WholeModal): ModalV
   };
 }
 
-/** Here by name, all of them. */
+/** Here by name, all of them: of an email there are 50, which have room below. */
 function copiedIn({ cc }: WholeModal['entry']): readonly string[] {
-  return cc === undefined ? [] : pieces(`${COPIED_IN} ${cc.join(', ')}`, LIMITS.contextText);
+  if (cc === undefined) return [];
+  return pieces(`${COPIED_IN} ${cc.join(', ')}`, LIMITS.contextText).slice(0, MODAL_LIMITS.copiedBlocks);
 }
 
 function quoted(piece: string): KnownBlock {

@@ -15,6 +15,7 @@ import { noticeMessage } from '../../../src/bot/slack/notice.ts';
 import { threadMessage } from '../../../src/bot/slack/thread.ts';
 import type { IssueId } from '../../../src/issues/issue.ts';
 import { inboxId, issueId, messageId } from '../../../src/issues/issue.ts';
+import { NOON } from '../../support/builders.ts';
 import { hostileCard, hostileEntry, hostileText } from '../../support/hostile.ts';
 import { hostileCustomer, hostileHeld, hostileView } from '../../support/hostile-views.ts';
 import { attentionOf } from '../../support/slack-server/attention.ts';
@@ -84,6 +85,17 @@ describe('whatever anybody writes or is called, Slack is given letters', () => {
       }),
       runs,
     );
+  });
+
+  it('in a whole message that has endless names beside it', () => {
+    const message = messageId('0b9f2f0e-5c1b-4a57-9c6e-000000000001');
+    const entry = {
+      ...{ kind: 'customer-message' as const, message, from: 'ada@example.com', fromAnother: false },
+      ...{ text: 'Hello', at: NOON, attachments: [], hasMore: false, hasOriginal: false },
+      cc: ['"\\'.repeat(120_000)],
+    };
+    const state = { issue: issueId(12), message, page: 0 };
+    expectPlain(wholeModal({ state, customer: 'Ada', entry, text: 'Hello' }));
   });
 
   it('on a Home tab', () => {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Subject } from '../issues/effects.ts';
 import type { AnsweredIssue, InboundMessage, Sender } from '../issues/inbound.ts';
 import { mayRefer } from '../issues/inbound.ts';
-import type { Inbox, IssueId } from '../issues/issue.ts';
+import type { CustomerId, Inbox, IssueId } from '../issues/issue.ts';
 import { customerId, employeeId, issueId } from '../issues/issue.ts';
 import type { SeenAddress } from './customers.ts';
 import { lockCustomer, lockKnown, newCustomer, Overtaken } from './customers.ts';
@@ -17,6 +17,8 @@ import { issues } from './schema.ts';
 /** Where a message goes, and what decides it. */
 export interface Place {
   readonly sender: Sender;
+  /** Who writes, where they are known. */
+  readonly customer?: CustomerId;
   /** Their unresolved issue in that inbox. */
   readonly open?: Subject;
   /** Where they have none: what one would be that is opened now. Its number is lost where none is. */
@@ -58,6 +60,7 @@ export async function lockPlace(
 
   const open = under.open === null ? undefined : subject(under.open, under.behind, inbox, under.assignee);
   return {
+    customer: customerId(under.behind),
     sender: { optedOut: under.opted_out, ...(open && { open: open.id }), ...(answered && { answered }) },
     ...(open && { open }),
     ...(under.next !== null && { next: subject(under.next, under.behind, inbox, null) }),

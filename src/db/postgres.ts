@@ -31,7 +31,7 @@ import { waking } from './waking.ts';
 export async function openPostgres(databaseUrl: string, log: Logger): Promise<Opened> {
   await migratePostgres(databaseUrl, log);
 
-  const [forAll, forJobs] = [poolCount('main', 20), poolCount('outbox', 4)];
+  const [forAll, forJobs] = [poolCount('main', 10), poolCount('outbox', 4)];
   const main = connect(databaseUrl, { max: forAll.use().size, connection: SESSION });
   const worker = connect(databaseUrl, {
     max: forJobs.use().size,

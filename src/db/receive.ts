@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 
@@ -7,9 +9,11 @@ import type { InboundDecision, InboundMessage, Received, Sender } from '../issue
 import type { CustomerId, Employee, HeldId, Inbox, IssueEvent, IssueId, MessageId } from '../issues/issue.ts';
 import { attachmentId, issueId } from '../issues/issue.ts';
 import type { IssueStore } from '../issues/store.ts';
-import { transaction } from './customers.ts';
+import { inBatches } from './batches.ts';
+import { Overtaken, transaction } from './customers.ts';
 import type { Database, Opened } from './database.ts';
 import { rowCount, rowsOf, run } from './database.ts';
+import { codeOf, isUnavailable } from './errors.ts';
 import { fixed } from './fixed.ts';
 import { forgottenName } from './forgotten.ts';
 import { hold, markReleased } from './held-store.ts';
@@ -23,16 +27,32 @@ import { keepOnShelf } from './shelf-store.ts';
 
 type Decide = (sender: Sender) => InboundDecision;
 
+/** A message that came, with what is to be known of it while it is kept beside others. */
+interface Arrival {
+  readonly message: InboundMessage;
+  readonly id: MessageId;
+  readonly decide: Decide;
+  /** Runs work as what its sender caused: the logs and the outbox say so. */
+  readonly asItself: <T>(work: () => T) => T;
+}
+
 /** Brings in what customers write. */
 export function receiving(opened: Opened): Pick<IssueStore, 'receive' | 'release'> {
-  return {
-    receive(message, id, decide) {
-      return transaction(opened, async (tx) => {
+  const alone = ({ message, id, decide, asItself }: Arrival) =>
+    asItself(() =>
+      transaction(opened, async (tx) => {
         const outcome = await arrive(tx, message, id, decide, isNew(tx, message));
         const { position } = message;
         if (position) await keepOnShelf(tx, position.key, position.value);
         return outcome;
-      });
+      }),
+    );
+  const batched = inBatches<Arrival, Received>((arrivals) => keepAll(opened, arrivals, alone), BATCHING);
+
+  return {
+    receive(message, id, decide) {
+      const arrival = { message, id, decide, asItself: AsyncLocalStorage.snapshot() };
+      return isLight(message) ? batched(arrival) : alone(arrival);
     },
 
     release(held: HeldId, by: Employee, message, id, decide) {
@@ -41,15 +61,69 @@ export function receiving(opened: Opened): Pick<IssueStore, 'receive' | 'release
   };
 }
 
+/** What comes meanwhile waits for a transaction or two, which is shorter than each would take beside all others. */
+const BATCHING = { atOnce: 2, slowMs: 100, most: 16, order: bySender };
+
+/** One order for all who keep several, so that no two batches wait for each other. */
+function bySender({ message: one }: Arrival, { message: other }: Arrival): number {
+  return one.from < other.from ? -1 : 1;
+}
+
+/** It brings no bytes, answers nothing in particular, and nothing else is kept with it. */
+function isLight({ position, original, answers, attachments: files }: InboundMessage): boolean {
+  return !position && !original && !answers && files.every((file) => 'url' in file);
+}
+
+/**
+ * Messages of different customers in one transaction: one commit for all, and one connection answers all of them in one
+ * go. Where that fails, or one of them would wait for long, each is kept by itself, so that none suffers for another.
+ */
+function keepAll(
+  opened: Opened,
+  arrivals: readonly Arrival[],
+  alone: (arrival: Arrival) => Promise<Received>,
+): readonly Promise<Received>[] {
+  if (arrivals.length === 1) return arrivals.map(alone);
+  const together = opened
+    .transaction((tx) => keepTogether(tx, arrivals))
+    .catch((error: unknown) => {
+      if (isUnavailable(error) && codeOf(error) !== LOCK_TIMEOUT) throw error;
+    });
+  return arrivals.map(async (arrival, place) => (await together)?.[place] ?? alone(arrival));
+}
+
+/** https://www.postgresql.org/docs/15/errcodes-appendix.html */
+const LOCK_TIMEOUT = '55P03';
+const SHORT_WAIT = '250ms';
+
+async function keepTogether(tx: Database, arrivals: readonly Arrival[]): Promise<readonly Received[]> {
+  const met = new Set<CustomerId>();
+  const once = (customer: CustomerId) => {
+    // Their second message would be placed without a look at their first.
+    if (met.has(customer)) throw new Overtaken();
+    met.add(customer);
+  };
+  const impatient = run(tx, fixed`select set_config('lock_timeout', ${SHORT_WAIT}, true)`);
+  const each = arrivals.map(({ message, id, decide, asItself }) =>
+    asItself(() => arrive(tx, message, id, decide, isNew(tx, message), once)),
+  );
+  // Nothing more is said to the transaction when one's failure ends it: all others have ended then, too.
+  await Promise.allSettled([impatient, ...each]);
+  await impatient;
+  return Promise.all(each);
+}
+
 async function arrive(
   tx: Database,
   message: InboundMessage,
   id: MessageId,
   decide: Decide,
   isFirst: Promise<boolean>,
+  meet: (customer: CustomerId) => void = () => {},
 ): Promise<Received> {
   const place = await lockPlace(tx, message, isFirst);
   if (!place) return 'duplicate';
+  if (place.customer !== undefined) meet(place.customer);
   const decision = decide(place.sender);
 
   switch (decision.kind) {

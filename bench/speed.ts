@@ -98,8 +98,8 @@ async function contestant(
   return { program: await startProgram(file, env, node), databaseUrl };
 }
 
-async function sizes(on: Databases, { sizes: all, plans }: Options): Promise<readonly Row[]> {
-  const looked = await lookUps(on, all);
+async function sizes(on: Databases, { sizes: all, lookUps: turns, plans }: Options): Promise<readonly Row[]> {
+  const looked = await lookUps(on, all, turns);
   if (plans !== undefined) writeFileSync(plans, looked.plans);
   return lookUpRows(looked, all);
 }

@@ -14,7 +14,7 @@ const Kept = z.object({
 it('`npm run bench` measures Switchboard and the floor, and prints one table', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'switchboard-bench-'));
   const [json, plans] = [join(folder, 'figures.json'), join(folder, 'plans.txt')];
-  const amounts = ['--texts', '8', '--rounds', '1', '--sizes', '100,200'];
+  const amounts = ['--texts', '8', '--rounds', '1', '--sizes', '100,200', '--look-ups', '12'];
 
   const { stdout } = await promisify(execFile)(
     process.execPath,

@@ -36,10 +36,12 @@ const QUESTIONS: readonly (readonly [string, Question])[] = [
   ['search: an end of a number', (opened) => issueReader(opened).list({ text: '0000123' })],
 ];
 
-const TURNS = 60;
-
-/** Fills a database for each size, and asks all of them in turn. */
-export async function lookUps(databases: Databases, sizes: readonly number[]): Promise<LookUps> {
+/** Fills a database for each size, and asks all of them in turn, `turns` times. */
+export async function lookUps(
+  databases: Databases,
+  sizes: readonly number[],
+  turns: number,
+): Promise<LookUps> {
   const places = [];
   for (const issues of sizes) {
     const databaseUrl = await databases.create();
@@ -53,12 +55,12 @@ export async function lookUps(databases: Databases, sizes: readonly number[]): P
   const plans: string[] = [];
   for (const [name, ask] of QUESTIONS) {
     const taken = places.map((): number[] => []);
-    for (let turn = 0; turn < TURNS; turn += 1)
+    for (let turn = 0; turn < turns; turn += 1)
       for (const [place, { opened, issues }] of places.entries()) {
         const began = performance.now();
         await ask(opened, turn, issues);
         // The first of them find nothing in memory.
-        if (turn >= TURNS / 6) taken[place]?.push(performance.now() - began);
+        if (turn >= turns / 6) taken[place]?.push(performance.now() - began);
       }
     times.push({ name, medians: taken.map((each) => percentile(each, 50)) });
     for (const { issues, sql, opened, heard } of places) {

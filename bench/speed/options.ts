@@ -6,6 +6,8 @@ export interface Options {
   readonly rounds: number;
   /** How many issues there are when something is looked up. */
   readonly sizes: readonly number[];
+  /** How often each is looked up; the first sixth does not count. */
+  readonly lookUps: number;
   /** Where the figures go as JSON. */
   readonly json?: string;
   /** Where the plans of the look-ups go. */
@@ -22,16 +24,18 @@ export function optionsIn(args: readonly string[]): Options {
       texts: { type: 'string', default: '6000' },
       rounds: { type: 'string', default: '3' },
       sizes: { type: 'string', default: '1000,100000,2000000' },
+      'look-ups': { type: 'string', default: '300' },
       json: { type: 'string' },
       plans: { type: 'string' },
       profile: { type: 'string' },
     },
   });
-  const { texts, rounds, sizes, json, plans, profile } = values;
+  const { texts, rounds, sizes, 'look-ups': turns, json, plans, profile } = values;
   return {
     texts: numberIn(texts),
     rounds: numberIn(rounds),
     sizes: sizes.split(',').filter(Boolean).map(numberIn),
+    lookUps: numberIn(turns),
     ...(json !== undefined && { json }),
     ...(plans !== undefined && { plans }),
     ...(profile !== undefined && { profile }),

@@ -16,7 +16,8 @@ the emails that are sent from the inbox; {name} in it is whoever wrote, \\n a ne
 Example: npm run inbox -- add Support --sms +15550009999 --post web:support`;
 
 export type InboxWish =
-  { readonly verb: 'list' } | { readonly verb: 'add' | 'remove'; readonly change: InboxChange };
+  | { readonly verb: 'list' }
+  | { readonly verb: 'add' | 'remove'; readonly change: InboxChange };
 
 /** Pure. What is wanted by `npm run inbox -- …`. Throws `UsageError` with what is wrong and how it is written. */
 export function inboxWish([verb, ...rest]: readonly string[]): InboxWish {

@@ -57,7 +57,8 @@ export type Automatic = 'automatic-reply' | 'bounce' | 'delivery-report' | 'mail
  * later, through the outbox.
  */
 export type InboundAttachment = { readonly contentType: string } & (
-  { readonly url: string } | { readonly name?: string; readonly bytes: Uint8Array }
+  | { readonly url: string }
+  | { readonly name?: string; readonly bytes: Uint8Array }
 );
 
 /**

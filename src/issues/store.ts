@@ -261,7 +261,8 @@ export interface CustomerLinks {
 }
 
 export type Linked =
-  { readonly ok: true; readonly changed: boolean } | { readonly ok: false; readonly problem: LinkProblem };
+  | { readonly ok: true; readonly changed: boolean }
+  | { readonly ok: false; readonly problem: LinkProblem };
 
 export type LinkProblem =
   | { readonly reason: 'both-open'; readonly issues: readonly [IssueId, IssueId] }

@@ -40,7 +40,8 @@ const commands = {
 } as const satisfies Record<string, IssueCommand>;
 
 type Expected =
-  { now: IssueState['status']; did: IssueEvent['type'] | 'nothing' } | { refused: Refusal['reason'] };
+  | { now: IssueState['status']; did: IssueEvent['type'] | 'nothing' }
+  | { refused: Refusal['reason'] };
 
 /** The rules of the product, a line a status and command. */
 const RULES: [keyof typeof states, keyof typeof commands, Expected][] = [

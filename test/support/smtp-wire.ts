@@ -7,7 +7,17 @@ import { setTimeout as wait } from 'node:timers/promises';
  * then never sees, or after its final dot, when the server has it and was about to say so.
  */
 export type Step =
-  'greeting' | 'EHLO' | 'AUTH' | 'MAIL' | 'RCPT' | 'DATA' | 'content' | 'end' | 'dot' | 'RSET' | 'QUIT';
+  | 'greeting'
+  | 'EHLO'
+  | 'AUTH'
+  | 'MAIL'
+  | 'RCPT'
+  | 'DATA'
+  | 'content'
+  | 'end'
+  | 'dot'
+  | 'RSET'
+  | 'QUIT';
 
 /** `only`: for command lines that hold this. */
 export type Fault = (

@@ -50,4 +50,5 @@ export interface SlackPeople {
 }
 
 export type SlackPerson =
-  { readonly ok: true; readonly employee: Employee } | { readonly ok: false; readonly words: string };
+  | { readonly ok: true; readonly employee: Employee }
+  | { readonly ok: false; readonly words: string };

@@ -40,4 +40,5 @@ export interface TeamsPeople {
 }
 
 export type TeamsEmployee =
-  { readonly ok: true; readonly employee: Employee } | { readonly ok: false; readonly words: string };
+  | { readonly ok: true; readonly employee: Employee }
+  | { readonly ok: false; readonly words: string };

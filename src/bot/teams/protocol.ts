@@ -51,7 +51,9 @@ export type TeamsAnswer = { readonly card: CardJson } | { readonly text: string 
 
 /** The answer to a dialog's opening or a button in it; words take the place of the form. */
 export type DialogAnswer =
-  { readonly title: string; readonly card: CardJson } | { readonly text: string } | 'close';
+  | { readonly title: string; readonly card: CardJson }
+  | { readonly text: string }
+  | 'close';
 
 /** What somebody wrote where the bot is told of it. */
 export interface TeamsSaid {

@@ -8,7 +8,8 @@ import type { Channel, Team, User } from './world.ts';
 
 /** Where something happens: a thread of a channel, the channel itself, or the chat with the bot. */
 export type Where =
-  { readonly channel: Channel; readonly root?: string | undefined } | { readonly personal: string };
+  | { readonly channel: Channel; readonly root?: string | undefined }
+  | { readonly personal: string };
 
 export function placeId(where: Where): string {
   return 'personal' in where ? where.personal : where.channel.id;

@@ -1,6 +1,13 @@
 /** What a call of the bot does, and the two doors of the login. */
 export type Method =
-  'createConversation' | 'reply' | 'update' | 'delete' | 'members' | 'team' | 'token' | 'openid';
+  | 'createConversation'
+  | 'reply'
+  | 'update'
+  | 'delete'
+  | 'members'
+  | 'team'
+  | 'token'
+  | 'openid';
 
 /** What shall go wrong with the next `count` calls of a method. */
 export type Fault = {

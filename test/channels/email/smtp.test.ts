@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 
 import { compose } from '../../../src/channels/email/sending/compose.ts';
 import type { OutgoingMail } from '../../../src/channels/email/sending/compose.ts';
@@ -61,7 +61,9 @@ async function sendOnce(
   // Whatever is still on its way arrives before its connection closes.
   await sender.stop();
   server.heal();
-  await expect.poll(server.open, { timeout: 15_000 }).toBe(0);
+  await vi.waitFor(() => {
+    if (server.open() > 0) throw new Error('a connection is still open');
+  }, 15_000);
   return { ...report, taken: server.taken.length - before };
 }
 
@@ -81,7 +83,8 @@ describe('a mail goes out once', () => {
     expect(server.taken[0]?.raw.toString()).toMatch(new RegExp(`^Message-ID:\\s+<${mail.messageId}>`, 'm'));
   });
 
-  it.each<
+  // Each has a server of its own, and most of them wait for it.
+  it.concurrent.each<
     [Step | 'all', string, Fault | undefined, string, number, { bytes?: number; pipelining?: boolean }]
   >([
     ['greeting', '4xx', { refuse: { code: 421, text: '4.3.2 Too busy' } }, 'later', 0, {}],

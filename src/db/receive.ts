@@ -66,7 +66,7 @@ const BATCHING = { atOnce: 2, slowMs: 100, most: 16, order: bySender };
 
 /** One order for all who keep several, so that no two batches wait for each other. */
 function bySender({ message: one }: Arrival, { message: other }: Arrival): number {
-  return one.from < other.from ? -1 : 1;
+  return Number(one.from > other.from) - Number(one.from < other.from);
 }
 
 /** It brings no bytes, answers nothing in particular, and nothing else is kept with it. */

@@ -22,8 +22,9 @@ import type {
  */
 export interface IssueStore {
   /**
-   * Brings a customer's message in. `decide` is called once, under the customer's lock, unless the message
-   * was here before. A message to an address no inbox listens on goes to the oldest inbox.
+   * Brings a customer's message in. `decide` is called under the customer's lock, unless the message was here before;
+   * again where that try was taken back. Messages of several customers may be kept in one transaction. A message to an
+   * address no inbox listens on goes to the oldest inbox.
    */
   receive(
     message: InboundMessage,

@@ -176,8 +176,8 @@ describe('what a day leaves behind', () => {
 
     expect(value('switchboard_database_up')).toBe(1);
     expect(value('switchboard_outbox_dead_jobs')).toBeGreaterThan(0);
-    expect(value('switchboard_database_pool_connections', { pool: 'main' })).toBe(20);
-    expect(value('switchboard_database_pool_in_flight', { pool: 'main' })).toBeLessThan(20);
+    expect(value('switchboard_database_pool_connections', { pool: 'main' })).toBe(10);
+    expect(value('switchboard_database_pool_in_flight', { pool: 'main' })).toBeLessThan(10);
     expect(value('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThanOrEqual(0);
   });
 

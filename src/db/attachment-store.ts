@@ -75,7 +75,7 @@ async function redraw(tx: Database, id: AttachmentId, kept = false): Promise<voi
   if (!row) return;
   const issue = issueId(row.issue);
   const inbox = await loadInbox(tx, row.inbox);
-  await enqueue(tx, [
+  enqueue(tx, [
     ...cardsOf(issue, inbox),
     ...(row.isUnderCard ? threadMessageOf(issue, inbox, messageId(row.message)) : []),
     ...(kept ? threadFileOf(issue, inbox, id) : []),

@@ -183,7 +183,7 @@ async function redrawOpen(tx: Database, whose: readonly CustomerId[]): Promise<v
     .from(issues)
     .where(and(inArray(issues.customerId, [...whose]), sql`${issues.closedAt} is null`))
     .orderBy(asc(issues.id));
-  for (const { id, inbox } of open) await enqueue(tx, cardsOf(issueId(id), await loadInbox(tx, inbox)));
+  for (const { id, inbox } of open) enqueue(tx, cardsOf(issueId(id), await loadInbox(tx, inbox)));
 }
 
 /** What was linked to the customer and unlinked again, oldest first. */

@@ -5,6 +5,7 @@ import type { Address, CustomerId } from '../issues/issue.ts';
 import { customerId } from '../issues/issue.ts';
 import type { Database, Opened } from './database.ts';
 import { rowsOf } from './database.ts';
+import { codeOf } from './errors.ts';
 import { fixed } from './fixed.ts';
 import { ERASED_KEY, rememberOptOuts } from './forgotten.ts';
 import { customers } from './schema-customers.ts';
@@ -18,7 +19,7 @@ export interface SeenAddress extends Address {
  * address was linked to another customer while we waited for the lock.
  */
 export async function lockAddress(tx: Database, address: SeenAddress): Promise<CustomerId> {
-  const known = (await lockKnown(tx, address)) ?? (await newCustomer(tx, address)).id;
+  const known = (await lockKnown(tx, address)) ?? (await newCustomer(tx, address));
   if ((await customerBehind(tx, address)) !== known) throw new Overtaken();
   return customerId(known);
 }
@@ -57,13 +58,19 @@ export class Overtaken extends Error {
   }
 }
 
+/**
+ * How a statement says so that is sent: it divides by how many rows it inserted, `on conflict do nothing`. A violated
+ * constraint would put the row, which is a customer's, into the server's log.
+ */
+const DIVISION_BY_ZERO = '22012';
+
 /** As `opened.transaction`, and once more for each time that it is overtaken. */
 export async function transaction<T>(opened: Opened, work: (tx: Database) => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await opened.transaction(work);
     } catch (error) {
-      if (!(error instanceof Overtaken)) throw error;
+      if (!(error instanceof Overtaken) && codeOf(error) !== DIVISION_BY_ZERO) throw error;
     }
   }
 }
@@ -81,14 +88,8 @@ export async function customerBehind(
   return row?.id;
 }
 
-/**
- * Nobody else sees them yet, so they need no lock. `remembered`: a STOP may stand again that outlived an erasure.
- * Throws `Overtaken` where another first message was faster.
- */
-export async function newCustomer(
-  tx: Database,
-  seen: SeenAddress,
-): Promise<{ readonly id: number; readonly remembered: boolean }> {
+/** Nobody else sees them yet, so they need no lock. Throws `Overtaken` where another first message was faster. */
+async function newCustomer(tx: Database, seen: SeenAddress): Promise<number> {
   const { channel, address, answerable } = seen;
   const [made] = await rowsOf(
     tx,
@@ -102,7 +103,7 @@ export async function newCustomer(
   // The conflict waited for the other, which has committed.
   if (!made) throw new Overtaken();
   if (made.erased) await rememberOptOuts(tx, seen);
-  return { id: made.id, remembered: made.erased };
+  return made.id;
 }
 
 const Made = z.object({ id: z.coerce.number(), erased: z.boolean() });

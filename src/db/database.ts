@@ -96,6 +96,22 @@ export async function run(db: Database, { text, values }: Fixed): Promise<unknow
   return db._.session.prepareQuery({ sql: text, params: [...values] }, undefined, undefined, false).execute();
 }
 
+/**
+ * Sends a statement of a transaction whose answer nobody waits for: the transaction fails where it does, and COMMIT may
+ * go out right behind it.
+ */
+export function send(tx: Database, statement: Fixed): void {
+  const sent = sentOn.get(tx);
+  if (!sent) throw new Error('nothing is sent outside of a transaction');
+  sent.push(run(tx, statement));
+}
+
+/** What was sent on a transaction and may be under way. */
+export const sentOn = new WeakMap<Database, SentStatements>();
+export interface SentStatements {
+  push(answer: Promise<unknown>): void;
+}
+
 /** Where fixed statements need not pass through drizzle, which is a tenth of what they cost. Fails as drizzle does. */
 export const shortcuts = new WeakMap<Database, Shortcut>();
 export type Shortcut = (text: string, values: Fixed['values'][number][]) => Promise<unknown>;

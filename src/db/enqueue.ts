@@ -1,7 +1,7 @@
 import { causeNow } from '../correlation.ts';
 import type { QueuedEffect } from '../issues/effects.ts';
 import type { Database } from './database.ts';
-import { run } from './database.ts';
+import { send } from './database.ts';
 import { fixed } from './fixed.ts';
 
 /**
@@ -15,11 +15,11 @@ import { fixed } from './fixed.ts';
  *
  * Of an effect that waits the workers are told for how long, so that they look when it is due.
  */
-export async function enqueue(tx: Database, effects: readonly QueuedEffect[]): Promise<void> {
+export function enqueue(tx: Database, effects: readonly QueuedEffect[]): void {
   if (effects.length === 0) return;
   const queued = JSON.stringify(onceEach(effects).map(rowOf));
   for (const { afterMs = 0 } of effects) waitsOf(tx).add(afterMs);
-  await run(
+  send(
     tx,
     fixed`insert into jobs (lane, kind, payload, dedupe_key, run_at, cause)
       select job->>'lane', job->>'kind', job->'payload', job->>'dedupeKey',

@@ -156,7 +156,7 @@ async function redraw(tx: Database, { written, copied }: Elsewhere): Promise<voi
   for (const row of rows) {
     const inbox = await loadInbox(tx, row.inbox);
     const issue = issueId(row.issue);
-    await enqueue(tx, [...cardsOf(issue, inbox), ...threadMessageOf(issue, inbox, messageId(row.id))]);
+    enqueue(tx, [...cardsOf(issue, inbox), ...threadMessageOf(issue, inbox, messageId(row.id))]);
   }
 }
 

@@ -5,19 +5,18 @@ import type { Employee, EmployeeId, IssueEvent, IssueId } from '../issues/issue.
 import { issueId } from '../issues/issue.ts';
 import type { HistoryEvent } from '../issues/views.ts';
 import type { Database } from './database.ts';
-import { run } from './database.ts';
+import { send } from './database.ts';
 import { fixed } from './fixed.ts';
 import { attachments, messages } from './schema.ts';
 import { origins } from './schema-postings.ts';
 
 /**
  * Appends what happened: what was written becomes a message, all else a line of the issue's history. In
- * order, so that each line knows after which message it stands.
+ * order, so that each line knows after which message it stands; after the issue's own row, whose revision it is.
  */
 export async function recordEvents(
   tx: Database,
   issue: IssueId,
-  revision: number,
   events: readonly IssueEvent[],
 ): Promise<void> {
   for (const event of events) {
@@ -62,23 +61,18 @@ export async function recordEvents(
           .where(eq(messages.id, event.message));
         break;
       default:
-        await recordChange(tx, issue, revision, event);
+        recordChange(tx, issue, event);
     }
   }
 }
 
-async function recordChange(
-  tx: Database,
-  issue: IssueId,
-  revision: number,
-  event: HistoryEvent,
-): Promise<void> {
+function recordChange(tx: Database, issue: IssueId, event: HistoryEvent): void {
   const { detail, byId = null, toId = null, afterSeq = null } = columnsOf(event);
   const via = ('by' in event && event.by.via) || null;
-  await run(
+  send(
     tx,
     fixed`insert into issue_events (issue_id, revision, type, after_seq, by_id, to_id, via, detail, at)
-      values (${issue}, ${revision}, ${event.type},
+      values (${issue}, (select revision from issues where id = ${issue}), ${event.type},
         coalesce(${afterSeq}::bigint, (select max(seq) from messages where issue_id = ${issue}), 0),
         ${byId}::bigint, ${toId}::bigint, ${via}, ${JSON.stringify(detail)}::text::jsonb, ${event.at.toISOString()}::timestamptz)`,
   );

@@ -141,9 +141,14 @@ const INBOXES = `
       from inbox_conversations c where c.inbox_id = b.id), '[]'::json) as posts
   from inboxes b`;
 
-const ONE_INBOX = `${INBOXES} where b.id = coalesce($1::bigint,
-  (select inbox_id from inbox_addresses where channel = $2::text and address = $3::text),
-  (select min(id) from inboxes))`;
+/** The number of the inbox that listens on the address, else of the oldest, in a statement. */
+export function inboxListening(channel: string, address: string): string {
+  return `coalesce(
+    (select inbox_id from inbox_addresses where channel = ${channel}::text and address = ${address}::text),
+    (select min(id) from inboxes))`;
+}
+
+const ONE_INBOX = `${INBOXES} where b.id = coalesce($1::bigint, ${inboxListening('$2', '$3')})`;
 
 const INBOX_OF_ISSUE = `${INBOXES} where b.id = (select inbox_id from issues where id = $1)`;
 

@@ -6,7 +6,7 @@ import type { Inbox, Issue, IssueEvent, MessageId } from '../issues/issue.ts';
 import type { IssueStore, Opening, Started } from '../issues/store.ts';
 import { lockAddress, transaction } from './customers.ts';
 import type { Database, Opened } from './database.ts';
-import { rowCount, run } from './database.ts';
+import { rowCount, send } from './database.ts';
 import { fixed } from './fixed.ts';
 import { recordEvents } from './issue-events.ts';
 import { loadInbox, loadIssue, underLockOf } from './issue-row.ts';
@@ -35,10 +35,8 @@ export function issueStore(opened: Opened): IssueStore {
         const decision = decide(issue);
         if (!decision.ok) return decision;
 
-        await Promise.all([
-          request !== undefined && run(tx, fixed`insert into requests_done (request) values (${request})`),
-          decision.events.length > 0 && save(tx, decision.issue, decision.events),
-        ]);
+        if (request !== undefined) send(tx, fixed`insert into requests_done (request) values (${request})`);
+        if (decision.events.length > 0) await save(tx, decision.issue, decision.events);
         return decision;
       });
     },
@@ -105,31 +103,30 @@ async function save(tx: Database, issue: Issue, events: readonly IssueEvent[]): 
   const at = events.at(-1)?.at ?? new Date();
   const { state } = issue;
   const assignee = state.status === 'assigned' ? { assignee: state.assignee.id } : {};
-  // None of them needs what another brings, so one connection does them in one go.
-  await Promise.all([
-    saveState(tx, issue, at),
-    recordEvents(tx, issue.id, issue.revision, events),
-    ...events.map((event) => event.type === 'reply-withdrawn' && dropReply(tx, issue, event.message)),
-    enqueue(tx, effectsOf({ ...issue, ...assignee }, events)),
-  ]);
+  saveState(tx, issue, at);
+  await recordEvents(tx, issue.id, events);
+  for (const event of events) if (event.type === 'reply-withdrawn') dropReply(tx, issue, event.message);
+  enqueue(tx, effectsOf({ ...issue, ...assignee }, events));
 }
 
 /**
  * Takes a withdrawn reply out of the outbox, so that what is behind it need not wait. Where a worker has it already it
  * stays, and the worker finds nothing to send.
  */
-async function dropReply(tx: Database, issue: Issue, message: MessageId): Promise<void> {
+function dropReply(tx: Database, issue: Issue, message: MessageId): void {
   const lane = replyLane(issue.customer);
-  await tx.execute(sql`
-    delete from jobs
-    where lane = ${lane} and dead_at is null and locked_by is null
-      and kind = 'reply' and payload->>'message' = ${message}`);
+  send(
+    tx,
+    fixed`delete from jobs
+      where lane = ${lane} and dead_at is null and locked_by is null
+        and kind = 'reply' and payload->>'message' = ${message}`,
+  );
 }
 
 /** An issue that is reopened gets words again, where they were taken from it. */
-async function saveState(tx: Database, { id, state, revision }: Issue, at: Date): Promise<void> {
+function saveState(tx: Database, { id, state, revision }: Issue, at: Date): void {
   const columns = stateColumns(state);
-  await run(
+  send(
     tx,
     fixed`update issues set status = ${columns.status}, resolution = ${columns.resolution},
         assignee_id = ${columns.assigneeId}::bigint, assigned_by_id = ${columns.assignedById}::bigint,

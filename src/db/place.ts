@@ -6,19 +6,20 @@ import type { AnsweredIssue, InboundMessage, Sender } from '../issues/inbound.ts
 import { mayRefer } from '../issues/inbound.ts';
 import type { CustomerId, Inbox, IssueId } from '../issues/issue.ts';
 import { customerId, employeeId, issueId } from '../issues/issue.ts';
-import type { SeenAddress } from './customers.ts';
-import { lockCustomer, lockKnown, newCustomer, Overtaken } from './customers.ts';
+import { lockCustomer, lockKnown, Overtaken } from './customers.ts';
 import type { Database } from './database.ts';
 import { rowsOf } from './database.ts';
-import { fixed } from './fixed.ts';
-import { inboxFor, loadInbox } from './issue-row.ts';
+import { ERASED_KEY, forgottenName, rememberOptOuts } from './forgotten.ts';
+import { inboxListening, inboxFor, loadInbox } from './issue-row.ts';
 import { issues } from './schema.ts';
 
 /** Where a message goes, and what decides it. */
 export interface Place {
   readonly sender: Sender;
-  /** Who writes, where they are known. */
+  /** Who writes, where they are or will be a customer. */
   readonly customer?: CustomerId;
+  /** The same, where they are not known yet. */
+  readonly stranger?: CustomerId;
   /** Their unresolved issue in that inbox. */
   readonly open?: Subject;
   /** Where they have none: what one would be that is opened now. Its number is lost where none is. */
@@ -27,50 +28,54 @@ export interface Place {
 
 /**
  * Takes the one lock under which the message is placed, and reads what decides it: the lock of the customer
- * whose issue it answers, where the sender may speak on that; else that of the sender. undefined where it is not to be
- * placed at all, as `isFirst` tells, which is asked before.
+ * whose issue it answers, where the sender may speak on that; else that of the sender. Writes nothing. undefined where
+ * the message was seen before, unless it `comesAgain` by our own doing.
  */
 export async function lockPlace(
   tx: Database,
   message: InboundMessage,
-  isFirst: Promise<boolean>,
+  comesAgain: boolean,
 ): Promise<Place | undefined> {
   const ours = { channel: message.channel, address: message.to };
-  if (message.answers && !(await isFirst)) return undefined;
   const found = await answeredIssue(tx, message);
   const answered = found && { id: found.id, open: found.open, knowsSender: found.knowsSender };
   if (found?.open && answered && mayRefer({ answered }, message)) {
     await lockCustomer(tx, found.customer);
-    const again = await answeredIssue(tx, message);
+    const [again, { seen }] = await Promise.all([
+      answeredIssue(tx, message),
+      senderNow(tx, message, comesAgain),
+    ]);
+    if (seen) return undefined;
     // Closed, or given to another customer, while we waited.
     if (!again?.open || again.customer !== found.customer) throw new Overtaken();
     return { sender: { optedOut: false, answered } };
   }
 
   const address = { ...message, address: message.from };
-  // Asked together: one connection answers them in one go.
-  const [first, known, inbox] = await Promise.all([isFirst, lockKnown(tx, address), inboxFor(tx, ours)]);
-  if (!first) return undefined;
+  // Asked together: one connection answers them in one go, each when the one before is answered.
+  const [locked, inbox, now] = await Promise.all([
+    lockKnown(tx, address),
+    inboxFor(tx, ours),
+    senderNow(tx, message, comesAgain),
+  ]);
+  if (now.seen) return undefined;
   // Whoever only sends newsletters is no customer.
-  if (message.automatic !== undefined && known === undefined) return { sender: { optedOut: false } };
-  const now = () => senderNow(tx, message, inbox);
-  const under = known === undefined ? await meet(tx, address, now) : await now();
-  // Linked to another while we waited for the lock.
-  if (!under || (known !== undefined && under.behind !== known)) throw new Overtaken();
+  if (message.automatic !== undefined && locked === undefined) return { sender: { optedOut: false } };
+  // Met or linked to another while we waited for the lock, or ours was given to another inbox.
+  if ((now.is_stranger ? undefined : now.customer) !== locked || now.inbox !== inbox.id)
+    throw new Overtaken();
+  if (now.may_be_remembered) await rememberOptOuts(tx, address);
+  const under = now.may_be_remembered ? await senderNow(tx, message, comesAgain) : now;
 
-  const open = under.open === null ? undefined : subject(under.open, under.behind, inbox, under.assignee);
+  const customer = customerId(under.customer);
+  const open = under.open === null ? undefined : subject(under.open, customer, inbox, under.assignee);
   return {
-    customer: customerId(under.behind),
+    customer,
+    ...(under.is_stranger && { stranger: customer }),
     sender: { optedOut: under.opted_out, ...(open && { open: open.id }), ...(answered && { answered }) },
     ...(open && { open }),
-    ...(under.next !== null && { next: subject(under.next, under.behind, inbox, null) }),
+    ...(under.next !== null && { next: subject(under.next, customer, inbox, null) }),
   };
-}
-
-/** Makes the customer, and reads in the same go what decides. */
-async function meet<T>(tx: Database, address: SeenAddress, read: () => Promise<T>): Promise<T> {
-  const [{ remembered }, under] = await Promise.all([newCustomer(tx, address), read()]);
-  return remembered ? read() : under;
 }
 
 const Answered = z.object({
@@ -116,35 +121,53 @@ export async function unresolvedIssue(
   return row && issueId(row.id);
 }
 
-/** What decides where the message goes, of the customer behind the address; under their lock. */
+/**
+ * What decides where the message goes, of whoever is behind its address, after their lock was asked for. One that
+ * `comesAgain` counts as not seen.
+ */
 async function senderNow(
   tx: Database,
-  { channel, from, to }: InboundMessage,
-  inbox: Inbox,
-): Promise<z.output<typeof SenderRow> | undefined> {
-  const [row] = await rowsOf(
-    tx,
-    fixed`select a.customer_id as behind, i.id as open, i.assignee_id as assignee,
-        case when i.id is null then nextval(pg_get_serial_sequence('issues', 'id')) end as next,
-        exists (
-          select from opt_outs o
-          where o.channel = a.channel and o.address = a.address and o.ours = ${to} and o.ended_at is null
-        ) as opted_out
-      from customer_addresses a
-      left join issues i on i.customer_id = a.customer_id and i.inbox_id = ${inbox.id} and i.closed_at is null
-      where a.channel = ${channel} and a.address = ${from}`,
-    SenderRow,
-  );
+  { channel, from, to, providerId }: InboundMessage,
+  comesAgain: boolean,
+): Promise<z.output<typeof SenderRow>> {
+  const names = comesAgain ? [null, null] : [providerId, forgottenName(providerId)];
+  const values = [channel, from, to, ERASED_KEY, ...names];
+  const [row] = await rowsOf(tx, { text: SENDER_NOW, values }, SenderRow);
+  if (!row) throw new Error('the database answered without a row');
   return row;
 }
 
+/**
+ * $1 the channel, $2 their address, $3 ours, $4 what the shelf holds once somebody was erased, of whom a STOP may be
+ * known still; $5 and $6 the names under which the message may have been seen. Numbers are taken for what may be made.
+ */
+const SENDER_NOW = `
+  select seen.seen, listening.inbox, i.id as open, i.assignee_id as assignee,
+    case when not seen.seen and i.id is null then nextval(pg_get_serial_sequence('issues', 'id')) end as next,
+    coalesce(a.customer_id, nextval(pg_get_serial_sequence('customers', 'id'))) as customer,
+    a.customer_id is null as is_stranger,
+    exists (
+      select from opt_outs o where o.channel = $1 and o.address = $2 and o.ours = $3 and o.ended_at is null
+    ) as opted_out,
+    a.customer_id is null and exists (select from shelf where key = $4) as may_be_remembered
+  from (
+    select exists (select from inbound_seen s where s.channel = $1 and s.provider_id in ($5, $6)) as seen
+  ) seen
+  cross join (select ${inboxListening('$1', '$3')} as inbox) listening
+  left join customer_addresses a on a.channel = $1 and a.address = $2
+  left join issues i on i.customer_id = a.customer_id and i.inbox_id = listening.inbox and i.closed_at is null`;
+
 const Id = z.coerce.number();
 const SenderRow = z.object({
-  behind: Id,
+  seen: z.boolean(),
+  inbox: Id,
+  customer: Id,
+  is_stranger: z.boolean(),
   open: Id.nullable(),
   assignee: Id.nullable(),
   next: Id.nullable(),
   opted_out: z.boolean(),
+  may_be_remembered: z.boolean(),
 });
 
 /** What effects are made of, of an issue under its lock. */

@@ -60,7 +60,7 @@ export async function openPostgres(databaseUrl: string, log: Logger): Promise<Op
     db,
     jobs,
     embedded: false,
-    transaction: transactionsOn(db, forAll, workers.wake, shorten),
+    transaction: transactionsOn(db, forAll, workers.wake, { begun: shorten, inOrder: true }),
     listen: heard.listen,
     onWake: workers.onWake,
     notify: notifyOn(db),

@@ -141,7 +141,7 @@ export function postingStore(opened: Opened): PostingStore {
             ),
           )
           .orderBy(issues.id);
-        await enqueue(
+        enqueue(
           tx,
           unresolved.map(({ id }) => cardAt(issueId(id), at)),
         );
@@ -149,7 +149,7 @@ export function postingStore(opened: Opened): PostingStore {
       });
     },
 
-    queue: (effects) => opened.transaction((tx) => enqueue(tx, effects)),
+    queue: (effects) => opened.transaction(async (tx) => enqueue(tx, effects)),
 
     async groupOf(issue, { platform, conversation }) {
       const [row] = await rowsOf(

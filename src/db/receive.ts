@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 
 import type { QueuedEffect, Subject } from '../issues/effects.ts';
@@ -12,17 +11,15 @@ import type { IssueStore } from '../issues/store.ts';
 import { inBatches } from './batches.ts';
 import { Overtaken, transaction } from './customers.ts';
 import type { Database, Opened } from './database.ts';
-import { rowCount, rowsOf, run } from './database.ts';
+import { rowsOf, run, send } from './database.ts';
 import { codeOf, isUnavailable } from './errors.ts';
 import { fixed } from './fixed.ts';
-import { forgottenName } from './forgotten.ts';
 import { hold, markReleased } from './held-store.ts';
 import { recordEvents } from './issue-events.ts';
 import { recordConsent } from './opt-outs.ts';
 import { enqueue } from './outbox.ts';
 import { lockPlace, subjectOf } from './place.ts';
 import { attachments, originals } from './schema.ts';
-import { customerAddresses } from './schema-customers.ts';
 import { keepOnShelf } from './shelf-store.ts';
 
 type Decide = (sender: Sender) => InboundDecision;
@@ -41,7 +38,7 @@ export function receiving(opened: Opened): Pick<IssueStore, 'receive' | 'release
   const alone = ({ message, id, decide, asItself }: Arrival) =>
     asItself(() =>
       transaction(opened, async (tx) => {
-        const outcome = await arrive(tx, message, id, decide, isNew(tx, message));
+        const outcome = await arrive(tx, message, id, decide);
         const { position } = message;
         if (position) await keepOnShelf(tx, position.key, position.value);
         return outcome;
@@ -56,7 +53,11 @@ export function receiving(opened: Opened): Pick<IssueStore, 'receive' | 'release
     },
 
     release(held: HeldId, by: Employee, message, id, decide) {
-      return transaction(opened, (tx) => arrive(tx, message, id, decide, markReleased(tx, held, by)));
+      return transaction(opened, async (tx) =>
+        (await markReleased(tx, held, by))
+          ? arrive(tx, message, id, decide, { comesAgain: true })
+          : 'duplicate',
+      );
     },
   };
 }
@@ -105,7 +106,7 @@ async function keepTogether(tx: Database, arrivals: readonly Arrival[]): Promise
   };
   const impatient = run(tx, fixed`select set_config('lock_timeout', ${SHORT_WAIT}, true)`);
   const each = arrivals.map(({ message, id, decide, asItself }) =>
-    asItself(() => arrive(tx, message, id, decide, isNew(tx, message), once)),
+    asItself(() => arrive(tx, message, id, decide, { heard: once })),
   );
   // Nothing more is said to the transaction when one's failure ends it: all others have ended then, too.
   await Promise.allSettled([impatient, ...each]);
@@ -113,18 +114,27 @@ async function keepTogether(tx: Database, arrivals: readonly Arrival[]): Promise
   return Promise.all(each);
 }
 
+interface ArrivalTraits {
+  /** It was seen before, and is to be placed now. */
+  readonly comesAgain?: boolean;
+  /** Hears whose it is. */
+  readonly heard?: (customer: CustomerId) => void;
+}
+
+/** First reads all that decides, then writes all that was decided, and waits for no answer between two writes. */
 async function arrive(
   tx: Database,
   message: InboundMessage,
   id: MessageId,
   decide: Decide,
-  isFirst: Promise<boolean>,
-  meet: (customer: CustomerId) => void = () => {},
+  { comesAgain = false, heard = () => {} }: ArrivalTraits = {},
 ): Promise<Received> {
-  const place = await lockPlace(tx, message, isFirst);
+  const place = await lockPlace(tx, message, comesAgain);
   if (!place) return 'duplicate';
-  if (place.customer !== undefined) meet(place.customer);
+  if (place.customer !== undefined) heard(place.customer);
   const decision = decide(place.sender);
+  if (!comesAgain) markSeen(tx, message);
+  if (place.stranger !== undefined) meet(tx, place.stranger, message);
 
   switch (decision.kind) {
     case 'nothing':
@@ -148,10 +158,8 @@ async function arrive(
     case 'open': {
       const { next } = place;
       if (!next) throw new Error('an issue is opened for nobody, or beside another');
-      await Promise.all([
-        insertIssue(tx, next, message.at, 1),
-        append(tx, next, decision.events, message, id, 1),
-      ]);
+      insertIssue(tx, next, message.at, 1);
+      await append(tx, next, decision.events, message, id, true);
       return 'opened';
     }
     default:
@@ -159,17 +167,31 @@ async function arrive(
   }
 }
 
-/** First statement of the transaction: a second delivery of the same message waits here for the first. */
-async function isNew(tx: Database, { channel, providerId }: InboundMessage): Promise<boolean> {
-  const inserted = await rowCount(
+/** Overtaken where a second delivery of the same message was faster: it waited for that one, and finds it seen then. */
+function markSeen(tx: Database, { channel, providerId }: InboundMessage): void {
+  send(
     tx,
-    fixed`insert into inbound_seen (channel, provider_id) select ${channel}::text, ${providerId}::text
-      where not exists (
-        select from inbound_seen where channel = ${channel} and provider_id = ${forgottenName(providerId)}
+    fixed`with kept as (
+        insert into inbound_seen (channel, provider_id) values (${channel}, ${providerId})
+        on conflict do nothing returning 1
       )
-      on conflict do nothing returning 1`,
+      select 1 / count(*) from kept`,
   );
-  return inserted > 0;
+}
+
+/** Overtaken where another first message of theirs was faster: it waited for that one, and finds them known then. */
+function meet(tx: Database, stranger: CustomerId, { channel, from, answerable }: InboundMessage): void {
+  send(
+    tx,
+    fixed`with made as (
+        insert into customers (id) overriding system value values (${stranger})
+      ), kept as (
+        insert into customer_addresses (customer_id, channel, address, answerable)
+        values (${stranger}, ${channel}, ${from}, ${answerable})
+        on conflict do nothing returning 1
+      )
+      select 1 / count(*) from kept`,
+  );
 }
 
 /** A new issue without anything on it yet; under its customer's lock. */
@@ -180,19 +202,14 @@ export async function openIssue(
   const [row] = await rowsOf(tx, fixed`select nextval(pg_get_serial_sequence('issues', 'id')) as id`, Id);
   if (!row) throw new Error('an issue could not be opened');
   const id = issueId(row.id);
-  await insertIssue(tx, { id, customer, inbox }, at, 0);
+  insertIssue(tx, { id, customer, inbox }, at, 0);
   return id;
 }
 
 const Id = z.object({ id: z.coerce.number() });
 
-async function insertIssue(
-  tx: Database,
-  { id, customer, inbox }: Subject,
-  at: Date,
-  revision: 0 | 1,
-): Promise<void> {
-  await run(
+function insertIssue(tx: Database, { id, customer, inbox }: Subject, at: Date, revision: 0 | 1): void {
+  send(
     tx,
     fixed`insert into issues (id, inbox_id, customer_id, status, revision, opened_at, last_activity_at)
       overriding system value values (${id}, ${inbox.id}, ${customer}, 'unassigned', ${revision},
@@ -207,12 +224,11 @@ async function append(
   events: readonly IssueEvent[],
   message: InboundMessage,
   id: MessageId,
-  opened?: number,
+  isNewIssue = false,
 ): Promise<void> {
-  const kept = keep(tx, target, message, id);
-  const more = message.attachments.length === 0 ? [] : await kept;
-  // None of them needs what another brings, so one connection does them in one go.
-  await Promise.all([kept, recordName(tx, message), grow(tx, target, events, message.at, more, opened)]);
+  const brought = await keep(tx, target, message, id);
+  recordName(tx, message);
+  await grow(tx, target, events, message.at, brought, isNewIssue);
 }
 
 async function keep(
@@ -222,7 +238,7 @@ async function keep(
   id: MessageId,
 ): Promise<readonly QueuedEffect[]> {
   const { subject: about, replyTo, cc = [], whole, envelope, unverified } = message;
-  await run(
+  send(
     tx,
     fixed`insert into messages (id, issue_id, kind, body, at, channel, theirs, ours, provider_id, subject, reply_to, cc,
         whole, envelope, unverified)
@@ -236,12 +252,12 @@ async function keep(
   return keepAttachments(tx, target, message, id);
 }
 
-async function recordName(tx: Database, { channel, from, senderName }: InboundMessage): Promise<void> {
+function recordName(tx: Database, { channel, from, senderName }: InboundMessage): void {
   if (senderName === undefined) return;
-  await tx
-    .update(customerAddresses)
-    .set({ name: senderName })
-    .where(and(eq(customerAddresses.channel, channel), eq(customerAddresses.address, from)));
+  send(
+    tx,
+    fixed`update customer_addresses set name = ${senderName} where channel = ${channel} and address = ${from}`,
+  );
 }
 
 /** What the message brought: kept at once where its bytes are here, else fetched through the outbox. */
@@ -264,8 +280,8 @@ async function keepAttachments(
 }
 
 /**
- * One more revision for what came from the customer's side, which never changes the status. `opened`: the revision of
- * an issue that was only just opened for it.
+ * One more revision for what came from the customer's side, which never changes the status. An issue that was only just
+ * opened for it has its first.
  */
 async function grow(
   tx: Database,
@@ -273,24 +289,14 @@ async function grow(
   events: readonly IssueEvent[],
   at: Date,
   more: readonly QueuedEffect[] = [],
-  opened?: number,
+  isNewIssue = false,
 ): Promise<void> {
-  const revision = opened === undefined ? nextRevision(tx, target.id, at) : Promise.resolve(opened);
-  await Promise.all([
-    revision.then((now) => recordEvents(tx, target.id, now, events)),
-    enqueue(tx, [...effectsOf(target, events), ...more]),
-  ]);
-}
-
-const Revision = z.object({ revision: z.number() });
-
-async function nextRevision(tx: Database, issue: IssueId, at: Date): Promise<number> {
-  const [row] = await rowsOf(
-    tx,
-    fixed`update issues set revision = revision + 1, last_activity_at = ${at.toISOString()}::timestamptz
-      where id = ${issue} returning revision`,
-    Revision,
-  );
-  if (!row) throw new Error(`issue ${issue} is gone under its lock`);
-  return row.revision;
+  if (!isNewIssue)
+    send(
+      tx,
+      fixed`update issues set revision = revision + 1, last_activity_at = ${at.toISOString()}::timestamptz
+        where id = ${target.id}`,
+    );
+  await recordEvents(tx, target.id, events);
+  enqueue(tx, [...effectsOf(target, events), ...more]);
 }

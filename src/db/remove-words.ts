@@ -118,7 +118,7 @@ export async function redactEverywhere(
       returning id, issue_id, platform, conversation, employee_id`,
     RedactionRow,
   );
-  await enqueue(tx, rows.map(effectOf));
+  enqueue(tx, rows.map(effectOf));
 }
 
 /** Tries again what was given up more than so many hours ago; how much that is. */
@@ -132,7 +132,7 @@ export async function retryRedactions(tx: Database, hours: number, erasure?: num
       returning id, issue_id, platform, conversation, employee_id`,
     RedactionRow,
   );
-  await enqueue(tx, rows.map(effectOf));
+  enqueue(tx, rows.map(effectOf));
   return rows.length;
 }
 

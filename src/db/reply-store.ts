@@ -125,7 +125,7 @@ export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
           begunAt: null,
           problem: null,
         });
-        await enqueue(tx, [replyOf(reply, message, attempt, reply.channel)]);
+        enqueue(tx, [replyOf(reply, message, attempt, reply.channel)]);
         await noteDown(tx, actorOf(by), { act: 'reply-retried', issue: reply.issue });
         await redraw(tx, reply);
         return true;
@@ -278,7 +278,7 @@ async function update(
 async function redraw(tx: Database, reply: Reply, failed = false): Promise<void> {
   const inbox = await loadInbox(tx, reply.inbox);
   const message = messageId(reply.id);
-  await enqueue(tx, [
+  enqueue(tx, [
     ...cardsOf(reply.issue, inbox),
     ...threadMessageOf(reply.issue, inbox, message),
     ...(failed ? [noticeOf(reply.author, 'reply-failed', reply.issue, message)] : []),

@@ -44,10 +44,7 @@ export async function revise(
       .where(eq(issues.id, comment.issue));
     const issue = issueId(comment.issue);
     const origin = await originOf(tx, comment.id);
-    await enqueue(tx, [
-      ...cardsOf(issue, inbox),
-      ...threadMessageOf(issue, inbox, messageId(comment.id), origin),
-    ]);
+    enqueue(tx, [...cardsOf(issue, inbox), ...threadMessageOf(issue, inbox, messageId(comment.id), origin)]);
   }
   return written.some((row) => row.kind === 'reply') ? 'already-sent' : 'comment-revised';
 }

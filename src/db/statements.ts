@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 
 import type { Database, Opened, PoolUse, Shortcut, Waking } from './database.ts';
-import { run } from './database.ts';
+import { run, sentOn } from './database.ts';
 import { isWorthRepeating, reaching } from './errors.ts';
 import { waitsOf } from './enqueue.ts';
 import { fixed } from './fixed.ts';
@@ -44,21 +44,19 @@ export function transactionsOn(
   db: Database,
   count: PoolCount,
   wake: Waking['wake'],
-  begun: (tx: Database) => void = () => {},
+  { begun = () => {}, inOrder = false }: TransactionTraits = {},
 ): Opened['transaction'] {
   return async (work) => {
     for (let attempt = 1; ; attempt += 1) {
       let waits: Iterable<number> = [];
+      const once = () =>
+        whole(db, inOrder, (tx) => {
+          waits = waitsOf(tx);
+          begun(tx);
+          return work(tx);
+        });
       try {
-        const result = await reaching(() =>
-          count.counting(() =>
-            db.transaction((tx) => {
-              waits = waitsOf(tx);
-              begun(tx);
-              return work(tx);
-            }),
-          ),
-        );
+        const result = await reaching(() => count.counting(once));
         wake(waits);
         return result;
       } catch (error) {
@@ -69,6 +67,38 @@ export function transactionsOn(
 }
 
 const REPETITIONS = 3;
+
+interface TransactionTraits {
+  readonly begun?: (tx: Database) => void;
+  /** Statements go out in the order in which they are asked for, so COMMIT need not wait for the answers before it. */
+  readonly inOrder?: boolean;
+}
+
+/** A transaction that also fails where a statement does of which it hears only after its end. */
+async function whole<T>(db: Database, inOrder: boolean, work: (tx: Database) => Promise<T>): Promise<T> {
+  const sent: Promise<unknown>[] = [];
+  let failure: { readonly error: unknown } | undefined;
+  const following = {
+    push(answer: Promise<unknown>) {
+      sent.push(answer);
+      // The first is the reason of all others.
+      answer.catch((error: unknown) => (failure ??= { error }));
+    },
+  };
+  try {
+    const result = await db.transaction(async (tx) => {
+      sentOn.set(tx, following);
+      const done = await work(tx);
+      if (!inOrder) await Promise.all(sent);
+      return done;
+    });
+    // COMMIT is answered as if all was well where it ends a transaction that failed before.
+    await Promise.all(sent);
+    return result;
+  } catch (error) {
+    throw failure ? failure.error : error;
+  }
+}
 
 export function notifyOn(db: Database): Opened['notify'] {
   return async (topic, payload) => {

@@ -92,6 +92,18 @@ describe.each(DATABASES)('the issue store on %s', (kind) => {
       expect(await bodies(await issueOf(text.from))).toHaveLength(1);
     });
 
+    it('that comes again after its issue was closed takes no number from those to come', async () => {
+      const text = aText();
+      await service.receive(text);
+      const id = await issueOf(text.from);
+      await service.execute(id, [{ type: 'close', by: ana }]);
+
+      expect(await service.receive(text)).toBe('duplicate');
+      expect(await service.receive(text)).toBe('duplicate');
+
+      expect(await opensIssue({ from: '+15550002222' })).toBe(id + 1);
+    });
+
     it('of a customer with an unresolved issue is appended to it, whoever has it', async () => {
       const id = await opensIssue({ text: 'One' });
       await service.execute(id, [{ type: 'take', by: ana }]);

@@ -24,7 +24,7 @@ export function aReply(number: number, lane: string): QueuedEffect {
 }
 
 export function enqueued(opened: Opened, ...effects: readonly QueuedEffect[]): Promise<void> {
-  return opened.transaction((tx) => enqueue(tx, effects));
+  return opened.transaction(async (tx) => enqueue(tx, effects));
 }
 
 /** Handlers that do `deliver` with the job's number, whatever its kind. */

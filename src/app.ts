@@ -208,7 +208,8 @@ export async function startApp(
       const sender = `${message.channel} ${message.from}`;
       const outcome = await turn(sender, () => issues.receive(message));
       metrics.received(message.channel, outcome);
-      log.info({ channel: message.channel, outcome }, 'customer message kept');
+      // Whoever brought it is answered first.
+      setImmediate(() => log.info({ channel: message.channel, outcome }, 'customer message kept'));
     });
   }
   function listenerFor({ name }: CustomerChannel): ChannelListener {

@@ -12,46 +12,53 @@ import { Person, personOf } from './summary-query.ts';
 
 /**
  * Takes the lock under which everything of one customer changes, and asks in the same go what `read` asks, which is
- * answered under it. First of all locks, always: what follows can then neither race nor deadlock. undefined when there
- * is no such issue.
+ * answered under it and says whose the issue is. First of all locks, always: what follows can then neither race nor
+ * deadlock. undefined when there is no such issue.
  */
-export async function underLockOf<T>(
+export async function underLockOf<T extends { readonly customer: number }>(
   tx: Database,
   issue: IssueId,
-  read: () => Promise<T>,
+  read: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
   for (;;) {
-    const [[locked], [owner], found] = await Promise.all([
+    const [[locked], found] = await Promise.all([
       rowsOf(
         tx,
         fixed`select c.id from customers c
           where c.id = (select i.customer_id from issues i where i.id = ${issue}) for update`,
         Locked,
       ),
-      rowsOf(tx, fixed`select customer_id as id from issues where id = ${issue}`, Locked),
       read(),
     ]);
     if (!locked) return undefined;
     // Else linking has given the issue to another customer while we waited.
-    if (owner?.id === locked.id) return found;
+    if (found?.customer === locked.id) return found;
   }
 }
 
 /** The same lock alone. False when there is no such issue. */
 export async function lockCustomerOf(tx: Database, issue: IssueId): Promise<boolean> {
-  return (await underLockOf(tx, issue, async () => true)) ?? false;
+  const owner = async () => {
+    const [row] = await rowsOf(
+      tx,
+      fixed`select customer_id as customer from issues where id = ${issue}`,
+      Owner,
+    );
+    return row;
+  };
+  return (await underLockOf(tx, issue, owner)) !== undefined;
 }
+
+const Owner = z.object({ customer: z.coerce.number() });
 
 const Locked = z.object({ id: z.coerce.number() });
 
 /** The issue as decisions need it. Call it under the customer's lock when something will be written. */
 export async function loadIssue(tx: Database, id: IssueId): Promise<Issue | undefined> {
   // Asked together: one connection answers them in one go.
-  const [[row], inbox, last, [newer], routes, waitingReplies] = await Promise.all([
+  const [[row], inbox, routes, waitingReplies] = await Promise.all([
     rowsOf(tx, { text: ONE_ISSUE, values: [id] }, IssueRow),
     inboxBy(tx, { text: INBOX_OF_ISSUE, values: [id] }),
-    lastCustomerMessage(tx, id),
-    newerOpenIssue(tx, id),
     routesOf(tx, id),
     waitingRepliesOf(tx, id),
   ]);
@@ -72,14 +79,23 @@ export async function loadIssue(tx: Database, id: IssueId): Promise<Issue | unde
     openedAt: row.opened_at,
     routes,
     waitingReplies,
-    ...(last !== undefined && { lastCustomerMessage: last }),
-    ...(newer !== undefined && { newerOpenIssue: issueId(newer.id) }),
+    ...(row.last_message !== null && { lastCustomerMessage: row.last_message }),
+    ...(row.newer !== null && { newerOpenIssue: row.newer }),
   };
 }
 
+/** Whether there is a newer one is asked only of one that is closed. */
 const ONE_ISSUE = `
   select i.customer_id, i.revision, i.opened_at, i.assigned_at, i.closed_at, i.resolution,
-    ${personOf('ea')} as assignee, ${personOf('eb')} as assigned_by, ${personOf('ec')} as closed_by
+    ${personOf('ea')} as assignee, ${personOf('eb')} as assigned_by, ${personOf('ec')} as closed_by,
+    (
+      select m.id from messages m where m.issue_id = i.id and m.kind = 'customer' order by m.seq desc limit 1
+    ) as last_message,
+    (
+      select newer.id from issues newer
+      where i.closed_at is not null and newer.customer_id = i.customer_id and newer.inbox_id = i.inbox_id
+        and newer.closed_at is null and newer.id <> i.id
+    ) as newer
   from issues i
   left join employees ea on ea.id = i.assignee_id
   left join employees eb on eb.id = i.assigned_by_id
@@ -96,6 +112,8 @@ const IssueRow = z.object({
   assignee: Person.nullable(),
   assigned_by: Person.nullable(),
   closed_by: Person.nullable(),
+  last_message: z.string().transform(messageId).nullable(),
+  newer: z.coerce.number().transform(issueId).nullable(),
 });
 
 export async function loadInbox(tx: Database, id: number): Promise<Inbox> {
@@ -179,17 +197,6 @@ const InboxRow = z
     ),
   }));
 
-async function lastCustomerMessage(tx: Database, id: IssueId) {
-  const [row] = await rowsOf(
-    tx,
-    fixed`select id from messages where issue_id = ${id} and kind = 'customer' order by seq desc limit 1`,
-    MessageRow,
-  );
-  return row && messageId(row.id);
-}
-
-const MessageRow = z.object({ id: z.string() });
-
 const WaitingRow = z
   .object({
     id: z.string().transform(messageId),
@@ -209,18 +216,6 @@ function waitingRepliesOf(tx: Database, id: IssueId): Promise<readonly WaitingRe
         and m.begun_at is null
       order by m.seq`,
     WaitingRow,
-  );
-}
-
-/** Only of one that is closed. */
-function newerOpenIssue(tx: Database, id: IssueId) {
-  return rowsOf(
-    tx,
-    fixed`select newer.id from issues i
-      join issues newer on newer.customer_id = i.customer_id and newer.inbox_id = i.inbox_id
-        and newer.closed_at is null and newer.id <> i.id
-      where i.id = ${id} and i.closed_at is not null`,
-    Locked,
   );
 }
 

@@ -25,11 +25,15 @@ export function issueStore(opened: Opened): IssueStore {
 
     change(id, decide, request) {
       return opened.transaction(async (tx) => {
-        const found = await underLockOf(tx, id, () =>
-          Promise.all([loadIssue(tx, id), request !== undefined && isDone(tx, request)]),
-        );
-        const [issue, done] = found ?? [];
-        if (!issue) return { ok: false, refusal: { reason: 'no-such-issue' } };
+        const found = await underLockOf(tx, id, async () => {
+          const [issue, done] = await Promise.all([
+            loadIssue(tx, id),
+            request !== undefined && isDone(tx, request),
+          ]);
+          return issue && { customer: issue.customer, issue, done };
+        });
+        if (!found) return { ok: false, refusal: { reason: 'no-such-issue' } };
+        const { issue, done } = found;
         if (done) return { ok: true, issue, events: [] };
 
         const decision = decide(issue);

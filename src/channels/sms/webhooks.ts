@@ -37,7 +37,7 @@ export function webhookRoutes(door: WebhookDoor, listener: ChannelListener): Rou
       door.tools.rejected(INBOUND_PATH, 'unsupported');
       door.tools.log.info({ scheme: parsed.scheme }, 'message of an unsupported service ignored');
     }
-    response.status(200).type('text/xml').send(NO_ANSWER);
+    response.status(200).type('text/xml').end(NO_ANSWER);
   });
 
   router.post(STATUS_PATH, async (request, response) => {

@@ -62,8 +62,8 @@ export function receiving(opened: Opened): Pick<IssueStore, 'receive' | 'release
   };
 }
 
-/** What comes meanwhile waits for a transaction or two, which is shorter than each would take beside all others. */
-const BATCHING = { atOnce: 2, slowMs: 100, most: 16, order: bySender };
+/** What comes meanwhile waits for one transaction, which is shorter than each would take beside all others. */
+const BATCHING = { atOnce: 1, slowMs: 50, most: 16, order: bySender };
 
 /** One order for all who keep several, so that no two batches wait for each other. */
 function bySender({ message: one }: Arrival, { message: other }: Arrival): number {

@@ -121,7 +121,7 @@ interface ArrivalTraits {
   readonly heard?: (customer: CustomerId) => void;
 }
 
-/** First reads all that decides, then writes all that was decided, and waits for no answer between two writes. */
+/** Reads first all that decides, then writes what was decided: what a text brings, without waiting for an answer. */
 async function arrive(
   tx: Database,
   message: InboundMessage,

@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 import { correlated, newRequestId } from '../../src/correlation.ts';
 import type { Opened } from '../../src/db/database.ts';
-import { rowsOf } from '../../src/db/database.ts';
+import { rowCount, rowsOf } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { issueStore } from '../../src/db/issue-store.ts';
 import type { InboundMessage } from '../../src/issues/inbound.ts';
@@ -14,7 +14,7 @@ import { issueService } from '../../src/issues/service.ts';
 import { aText } from '../support/builders.ts';
 import type { TestDatabase } from '../support/databases.ts';
 import { DATABASES, openTestDatabase } from '../support/databases.ts';
-import { heldLock } from '../support/races.ts';
+import { heldLock, waiting } from '../support/races.ts';
 import { storesOn } from '../support/stores.ts';
 
 describe.each(DATABASES)('texts that come at once, on %s', (kind) => {
@@ -164,6 +164,30 @@ describe.each(DATABASES)('texts that come at once, on %s', (kind) => {
     await lock.release();
     expect(await late).toBe('appended');
     expect(await keptOf([held])).toEqual(['1/2']);
+  });
+
+  it.runIf(kind === 'postgresql')('take their customers in one order, whatever theirs was', async () => {
+    const first = Array.from({ length: 4 }, () => aFirstText());
+    await receiveAll(first);
+    const [lowest, highest] = [first.at(0)?.from ?? '', first.at(-1)?.from ?? ''];
+    const lock = await heldLock(
+      opened,
+      sql`select from customers where id = (select customer_id from customer_addresses where address = ${lowest}) for update`,
+    );
+    const before = receiveAll([aFirstText()]);
+    const together = receiveAll(first.toReversed().map(({ from }) => aText({ from })));
+    await waiting(opened, 1);
+
+    // They wait for the first of their customers, and nobody waits for the last of them meanwhile.
+    const free = await rowCount(
+      opened.db,
+      sql`select from customers where id = (select customer_id from customer_addresses where address = ${highest})
+        for update skip locked`,
+    );
+    expect(free).toBe(1);
+    await lock.release();
+    expect(new Set([...(await before), ...(await together)])).toEqual(new Set(['opened', 'appended']));
+    expect(await keptOf(first)).toEqual(first.map(() => '1/2'));
   });
 
   it.runIf(kind === 'postgresql')('may come to two replicas in any order', async () => {

@@ -69,7 +69,8 @@ const InteractionBody = z
     command: z.undefined().optional(),
     type: z.string(),
     user: Named,
-    channel: MaybeNamed,
+    // Bolt takes null for a channel with an id.
+    channel: MaybeNamed.transform((channel) => channel ?? undefined),
     container: z.looseObject({}).optional(),
     message: z.looseObject({}).nullish(),
     actions: z

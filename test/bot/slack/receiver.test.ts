@@ -182,6 +182,14 @@ describe('a request of Slack’s', () => {
     expect(heard).toEqual(['12']);
   });
 
+  it('with a click that comes from no channel reaches its listener', async () => {
+    const payload = new URLSearchParams(aClick()).get('payload')?.replace('{', '{"channel":null,') ?? '';
+    const body = new URLSearchParams({ payload }).toString();
+
+    expect((await post(body, signed(body), FORM)).status).toBe(200);
+    expect(heard).toEqual(['12']);
+  });
+
   it('with a form in which there are no fields reaches its listener', async () => {
     const payload = JSON.stringify({
       ...{ type: 'view_submission', team: { id: 'T1' }, user: { id: 'U1' } },

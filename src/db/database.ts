@@ -101,16 +101,13 @@ export async function run(db: Database, { text, values }: Fixed): Promise<unknow
  * go out right behind it.
  */
 export function send(tx: Database, statement: Fixed): void {
-  const sent = sentOn.get(tx);
-  if (!sent) throw new Error('nothing is sent outside of a transaction');
-  sent.push(run(tx, statement));
+  const follow = followers.get(tx);
+  if (!follow) throw new Error('nothing is sent outside of a transaction');
+  follow(run(tx, statement));
 }
 
-/** What was sent on a transaction and may be under way. */
-export const sentOn = new WeakMap<Database, SentStatements>();
-export interface SentStatements {
-  push(answer: Promise<unknown>): void;
-}
+/** Who looks after the answers to what is sent on a transaction. */
+export const followers = new WeakMap<Database, (answer: Promise<unknown>) => void>();
 
 /** Where fixed statements need not pass through drizzle, which is a tenth of what they cost. Fails as drizzle does. */
 export const shortcuts = new WeakMap<Database, Shortcut>();

@@ -8,7 +8,8 @@ import type { CustomerId, Inbox, IssueId } from '../issues/issue.ts';
 import { customerId, employeeId, issueId } from '../issues/issue.ts';
 import { lockCustomer, lockKnown, Overtaken } from './customers.ts';
 import type { Database } from './database.ts';
-import { rowsOf } from './database.ts';
+import { rowCount, rowsOf } from './database.ts';
+import { fixed } from './fixed.ts';
 import { ERASED_KEY, forgottenName, rememberOptOuts } from './forgotten.ts';
 import { inboxListening, inboxFor, loadInbox } from './issue-row.ts';
 import { issues } from './schema.ts';
@@ -41,9 +42,9 @@ export async function lockPlace(
   const answered = found && { id: found.id, open: found.open, knowsSender: found.knowsSender };
   if (found?.open && answered && mayRefer({ answered }, message)) {
     await lockCustomer(tx, found.customer);
-    const [again, { seen }] = await Promise.all([
+    const [again, seen] = await Promise.all([
       answeredIssue(tx, message),
-      senderNow(tx, message, comesAgain),
+      !comesAgain && wasSeen(tx, message),
     ]);
     if (seen) return undefined;
     // Closed, or given to another customer, while we waited.
@@ -119,6 +120,15 @@ export async function unresolvedIssue(
     .from(issues)
     .where(and(eq(issues.customerId, customer), eq(issues.inboxId, inbox), isNull(issues.closedAt)));
   return row && issueId(row.id);
+}
+
+async function wasSeen(tx: Database, { channel, providerId }: InboundMessage): Promise<boolean> {
+  const found = await rowCount(
+    tx,
+    fixed`select 1 from inbound_seen
+      where channel = ${channel} and provider_id in (${providerId}, ${forgottenName(providerId)})`,
+  );
+  return found > 0;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 
 import type { Database, Opened, PoolUse, Shortcut, Waking } from './database.ts';
-import { run, sentOn } from './database.ts';
+import { followers, run } from './database.ts';
 import { isWorthRepeating, reaching } from './errors.ts';
 import { waitsOf } from './enqueue.ts';
 import { fixed } from './fixed.ts';
@@ -78,16 +78,14 @@ interface TransactionTraits {
 async function whole<T>(db: Database, inOrder: boolean, work: (tx: Database) => Promise<T>): Promise<T> {
   const sent: Promise<unknown>[] = [];
   let failure: { readonly error: unknown } | undefined;
-  const following = {
-    push(answer: Promise<unknown>) {
-      sent.push(answer);
-      // The first is the reason of all others.
-      answer.catch((error: unknown) => (failure ??= { error }));
-    },
-  };
+  function follow(answer: Promise<unknown>): void {
+    sent.push(answer);
+    // The first is the reason of all others.
+    answer.catch((error: unknown) => (failure ??= { error }));
+  }
   try {
     const result = await db.transaction(async (tx) => {
-      sentOn.set(tx, following);
+      followers.set(tx, follow);
       const done = await work(tx);
       if (!inOrder) await Promise.all(sent);
       return done;

@@ -165,6 +165,18 @@ describe.each(DATABASES)('what emails bring, on %s', (kind) => {
       expect((await detail(id)).summary.messageCount).toBe(2);
     });
 
+    it('that joins somebody else’s issue is kept once, and takes no number from those to come', async () => {
+      const id = await opens({ cc: [bob] });
+      const answer = aMail({ from: bob, answers: { issue: id } });
+
+      expect(await stores.service.receive(answer)).toBe('appended');
+      expect(await stores.service.receive(answer)).toBe('duplicate');
+      expect((await detail(id)).summary.messageCount).toBe(2);
+
+      strangers();
+      expect(await opens()).toBe(id + 1);
+    });
+
     it('to a closed issue opens a new one that follows it', async () => {
       const id = await opens();
       await stores.service.execute(id, [{ type: 'close', by: stores.ana }]);

@@ -76,7 +76,7 @@ describe('Undo in the workspace', () => {
 
   it('a reply taken back reaches nobody, stands in the form again, and colleagues see what became of it', async () => {
     const issue = await customerTexts(app.url, CUSTOMERS.maria, 'Is it 20 euros?');
-    const { bar, message } = await sends(issue, 'Yes, <b>200</b>.', 'ana', { comment: 'Checked the list.' });
+    const { bar, message } = await sends(issue, 'Yes, <b>two hundred</b>.', 'ana', { comment: 'Checked the list.' });
     expect(bar).toContain('Comment saved.');
 
     const answer = await takesBack(issue, { message: field(bar, 'message') });
@@ -84,7 +84,7 @@ describe('Undo in the workspace', () => {
     expect(answer).toContain('nothing was sent');
     expect(answer).toContain(`/issues/${issue}/dialog?again=${message}`);
     const again = await desk.page(`/issues/${issue}/dialog?again=${message}`);
-    expect(replyIn(again)).toBe('Yes, &lt;b&gt;200&lt;/b&gt;.');
+    expect(replyIn(again)).toBe('Yes, &lt;b&gt;two hundred&lt;/b&gt;.');
     expect(again).toContain('You took this reply back');
     await timePasses(opened);
     const seen = await desk.page(`/issues/${issue}`, 'ben');
@@ -95,7 +95,7 @@ describe('Undo in the workspace', () => {
     await sends(issue, 'Yes, 20.');
     await timePasses(opened);
     const texts = await desk.until(phone, (shown) => shown.includes('Yes, 20.'));
-    expect(texts).not.toContain('200');
+    expect(texts).not.toContain('two hundred');
   });
 
   it('once a reply has gone it is said that it is too late, and nothing is undone', async () => {

@@ -1,5 +1,6 @@
 import type { Headers } from './headers.ts';
 import type { Mailbox } from './mail.ts';
+import { parseMailboxes } from './people.ts';
 import { plain } from './quotes/words.ts';
 
 /** What is known when it is asked whether a machine made the mail. */
@@ -21,6 +22,7 @@ export function isAutomatic(origin: Origin): boolean {
     saysSo(headers) ||
     isReport(origin) ||
     isFromDaemon(origin) ||
+    isOfOwnRule(origin) ||
     MACHINE_SUBJECTS.some((pattern) => pattern.test(plain(subject)))
   );
 }
@@ -90,12 +92,20 @@ const AUTOMATIC_HEADERS = [
   'x-auto-generated',
   'x-mail-autoreply',
   'x-fc-machinegenerated',
-  'x-ms-exchange-inbox-rules-loop',
   'x-failed-recipients',
   'x-vacation',
   'x-amz-sns-message-id',
   'feedback-type',
 ];
+
+/**
+ * A rule of an Exchange mailbox names that mailbox on what it writes, and also on what it passes on: redirected that is
+ * from somebody else, forwarded its subject says so.
+ */
+function isOfOwnRule(origin: Origin): boolean {
+  const owners = parseMailboxes(origin.headers.get('x-ms-exchange-inbox-rules-loop'));
+  return owners.some(({ address }) => address === origin.from?.address) && !isPassedOn(origin);
+}
 
 function isReport(origin: Origin): boolean {
   if (isMultipartReport(origin)) return true;

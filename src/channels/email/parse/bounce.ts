@@ -39,20 +39,21 @@ function isBounce(origin: Origin, text: string): boolean {
   if (headers.has('x-amz-sns-message-id')) return SES_BOUNCE.test(text.slice(0, MOST_OF_A_TEXT));
   if (isDaemon(origin) && /^(?:mailer|mail|mdaemon|double)/.test(origin.from?.address ?? 'mailer-daemon'))
     return true;
-  if (isFromDaemon(origin))
-    return anyIn(BOUNCE_SUBJECTS, subject) || anyIn(BOUNCE_WORDS, text.slice(0, MOST_OF_A_TEXT));
-  return (
-    isNobody(origin) && anyIn(BOUNCE_SUBJECTS, subject) && anyIn(BOUNCE_WORDS, text.slice(0, MOST_OF_A_TEXT))
-  );
+  const isTitled = anyIn(BOUNCE_SUBJECTS, subject);
+  const isWorded = () => anyIn(BOUNCE_WORDS, text.slice(0, MOST_OF_A_TEXT));
+  if (isDaemon(origin)) return isTitled || isWorded();
+  // A vacation reply has an empty envelope too, and somebody on a mountain "cannot be reached".
+  if (isFromDaemon(origin)) return isTitled || (isNobody(origin) && isWorded());
+  return isNobody(origin) && isTitled && isWorded();
 }
 
-/** An address that is a machine's, or none. */
+/** An address that is a machine's, or none. People write from `mail@` and `admin@` too. */
 function isNobody({ from }: Origin): boolean {
-  const local = from?.address.split('@')[0] ?? '';
-  return (
-    from === undefined || /no[-_.]?reply|system|mail|bounce|deliver|daemon|notif|admin|alert/.test(local)
-  );
+  return from === undefined || MACHINES.test(from.address);
 }
+
+const MACHINES =
+  /^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|bounces?|mail[-_.]?(?:er|system|delivery)|notifications?|alerts?)(?:[-_.+][^@]*)?@/;
 
 function anyIn(patterns: readonly RegExp[], text: string): boolean {
   return patterns.some((pattern) => pattern.test(text));

@@ -10,7 +10,6 @@ describe('a machine made it', () => {
     ['it is a vacation reply of an old program', { 'X-Autoreply': 'yes' }],
     ['it is one of another', { 'X-Autorespond': 'Out of office' }],
     ['its precedence is that of an answer by machine', { Precedence: 'auto_reply' }],
-    ['a rule of Exchange answered', { 'X-MS-Exchange-Inbox-Rules-Loop': 'ann@example.com' }],
     ['its envelope has no sender', { 'Return-Path': '<>' }],
     ['it is from the mail system', { From: 'Mail Delivery System <MAILER-DAEMON@mx.example.com>' }],
     ['it is from the mail system, without an address', { From: 'MAILER-DAEMON (Mail Delivery System)' }],
@@ -74,6 +73,36 @@ describe('a person wrote it', () => {
     expect(mail).toMatchObject({ automatic: false });
     expect(mail.bounce).toBeUndefined();
   });
+});
+
+it.each([
+  ['mail@hans.example', 'Paket 4711 nicht zugestellt', 'Mein Paket wurde laut Verfolgung nicht zugestellt.'],
+  ['admin@shop.example', 'Order 4711 not delivered', 'It was not delivered, and the account is unavailable.'],
+  ['emailyjoe@example.com', 'Delivery problem', 'My parcel could not be delivered.'],
+  ['systems@example.com', 'Antwort: Paket nicht zugestellt', 'Es wurde nicht zugestellt.'],
+])('%s complains about a delivery, and is no machine', async (From, Subject, body) => {
+  const headers = { From, Subject, 'In-Reply-To': '<sb.12.34@example.net>' };
+  const mail = await parseMail(aMail({ headers, body }));
+  expect(mail.automatic).toBe(false);
+  expect(mail.bounce).toBeUndefined();
+});
+
+it.each(['mailer@mx.example', 'no-reply@mx.example', 'bounces+12@mx.example', 'mail-system@mx.example'])(
+  '%s that says so in words sends a mail back',
+  async (From) => {
+    const headers = { From, Subject: 'Delivery failure' };
+    const mail = await parseMail(aMail({ headers, body: 'Your mail could not be delivered.' }));
+    expect(mail.bounce).toBeDefined();
+  },
+);
+
+it.each([
+  ['redirected', 'info@firm.example', {}, false],
+  ['forwarded', 'ann@example.com', { Subject: 'FW: Lamp' }, false],
+  ['answered', 'Ann <ann@example.com>', { Subject: 'We are closed' }, true],
+])('what a rule of Exchange %s', async (_what, owner, more, automatic) => {
+  const headers = { 'X-MS-Exchange-Inbox-Rules-Loop': owner, ...more };
+  expect((await parseMail(aMail({ headers }))).automatic).toBe(automatic);
 });
 
 it('a person who passes a report on, with its parts, is no machine', async () => {
@@ -230,9 +259,14 @@ describe('other reports are automatic and no bounce', () => {
     expect(mail.deliveryReport).toBeUndefined();
   });
 
-  it('a vacation reply with an empty envelope', async () => {
+  it.each([
+    'Back on Monday.',
+    'I am on leave and cannot be reached.',
+    "I can't be reached by phone.",
+    'My email address will be unavailable until Monday.',
+  ])('a vacation reply with an empty envelope: %s', async (body) => {
     const headers = { 'Return-Path': '<>', 'Auto-Submitted': 'auto-replied', Subject: 'I am away' };
-    const mail = await parseMail(aMail({ headers, body: 'Back on Monday.' }));
+    const mail = await parseMail(aMail({ headers, body }));
     expect(mail.automatic).toBe(true);
     expect(mail.bounce).toBeUndefined();
   });

@@ -20,7 +20,12 @@ export interface Reading {
   readonly mailbox?: string;
 }
 
-/** `support+anything@…` arrives where `support@…` does. */
+/** Pure. Which of ours an address is: `support+anything@…` arrives where `support@…` does. */
+export function oursIn(address: string, ours: readonly string[]): string | undefined {
+  return [address, withoutTag(address)].find((each) => ours.includes(each));
+}
+
+/** Pure. */
 export function withoutTag(address: string): string {
   return address.replace(/\+[^@]*(?=@)/, '');
 }

@@ -4,8 +4,8 @@ import type { DeliveryReport } from '../../issues/delivery.ts';
 import type { Automatic, InboundAttachment, InboundMessage } from '../../issues/inbound.ts';
 import { storableText } from '../../storable.ts';
 import type { Arrival, Reading } from './arrival.ts';
-import { withoutTag } from './arrival.ts';
-import type { Mail, Mailbox } from './parse/mail.ts';
+import { oursIn } from './arrival.ts';
+import type { DeliveryStatus, Mail, Mailbox } from './parse/mail.ts';
 import { placeOf } from './place.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -29,7 +29,7 @@ export function messageOf(arrival: Arrival, reading: Reading): InboundMessage {
   const { to, answers } = placeOf(arrival, reading);
   const author = authorOf(mail, reading);
   const from = author?.address ?? `unknown sender ${digest(raw).slice(0, 8)}`;
-  const replyTo = replyToOf(mail, from);
+  const replyTo = replyToOf(mail, from, reading);
   const cc = copiedIn(mail, [from, replyTo, to], reading);
   const name = storableText(author?.name ?? '').slice(0, MAX_NAME);
   const text = textOf(mail, answers !== undefined, note);
@@ -59,11 +59,16 @@ function reportIn({ bounce, deliveryReport }: Mail, tokens: Tokens): DeliveryRep
   if (!said || !sending) return undefined;
   const about = said.recipient === undefined ? {} : { about: said.recipient.toLowerCase() };
   const base = { ...sending, ...about };
-  if (!bounce) return { ...base, delivery: 'delivered' };
+  // A server that sends no reports has it now, and may still send it back.
+  if (!bounce) return { ...base, delivery: isPassedToAnother(said) ? 'sent' : 'delivered' };
   const reason = [said.status, said.diagnostic].filter(Boolean).join(' ');
   // Not delivered yet: the server goes on trying, and tells when it gives up.
   if (!bounce.permanent) return { ...base, delivery: 'sent', problem: delayedWords(reason) };
   return { ...base, delivery: 'failed', problem: bouncedWords(reason) };
+}
+
+function isPassedToAnother({ action }: DeliveryStatus): boolean {
+  return action === 'relayed' || action === 'expanded';
 }
 
 function bouncedWords(reason: string): string {
@@ -101,19 +106,23 @@ function authorOf({ from, replyTo }: Mail, { ours }: Reading): Mailbox | undefin
 const NOBODYS =
   /^(?:no[._-]?reply|do[._-]?not[._-]?reply|mailer|notifications?|forms?|website|wordpress)(?:\+[^@]*)?@/;
 
-function replyToOf({ replyTo }: Mail, from: string): string | undefined {
-  return replyTo === undefined || replyTo.address === from ? undefined : replyTo.address;
+/** A group that asks for answers to all of it names itself, and that is us. */
+function replyToOf({ replyTo }: Mail, from: string, reading: Reading): string | undefined {
+  if (replyTo === undefined || replyTo.address === from || isUs(replyTo.address, reading)) return undefined;
+  return replyTo.address;
+}
+
+function isUs(address: string, { ours, tokens }: Reading): boolean {
+  return oursIn(address, ours) !== undefined || tokens.issueOf(address) !== undefined;
 }
 
 function copiedIn(
   { to, cc }: Mail,
   known: readonly (string | undefined)[],
-  { ours, tokens }: Reading,
+  reading: Reading,
 ): readonly string[] {
   const others = [...to, ...cc].map(({ address }) => address);
-  const strangers = others.filter(
-    (address) => !known.includes(address) && !ours.includes(withoutTag(address)) && !tokens.issueOf(address),
-  );
+  const strangers = others.filter((address) => !known.includes(address) && !isUs(address, reading));
   return [...new Set(strangers)].slice(0, MAX_COPIED);
 }
 

@@ -113,7 +113,7 @@ export function emailChannel(
     },
 
     async readAgain(raw, to) {
-      const arrival = await arrivalOf({ raw });
+      const arrival = await arrivalOf({ raw, envelopeTo: [to] });
       return messageOf(arrival, { ...(await reading()), mailbox: to });
     },
 

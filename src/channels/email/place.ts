@@ -1,7 +1,7 @@
 import type { Answered } from '../../issues/inbound.ts';
 import { storableText } from '../../storable.ts';
 import type { Arrival, Reading } from './arrival.ts';
-import { withoutTag } from './arrival.ts';
+import { oursIn, withoutTag } from './arrival.ts';
 
 /** Where a mail belongs. */
 export interface Place {
@@ -19,7 +19,8 @@ export function placeOf({ mail, envelopeTo = [] }: Arrival, { tokens, ours, mail
   const written = [...mail.to, ...mail.cc].map(({ address }) => address);
   const candidates = [
     ...envelopeTo.map((each) => each.trim().toLowerCase()),
-    ...mail.deliveredTo,
+    // Many servers name the mailbox, whichever of its addresses the mail was for.
+    ...mail.deliveredTo.filter((each) => each !== mailbox),
     ...written,
   ].filter(isAddress);
   for (const candidate of candidates) {
@@ -27,8 +28,9 @@ export function placeOf({ mail, envelopeTo = [] }: Arrival, { tokens, ours, mail
     if (proved) return { to: proved.ours, answers: { issue: proved.issue } };
   }
 
-  const plain = candidates.map(withoutTag);
-  const to = plain.find((each) => ours.includes(each)) ?? mailbox ?? plain[0] ?? ours[0] ?? 'unknown address';
+  const [known] = candidates.flatMap((each) => oursIn(each, ours) ?? []);
+  const [first] = candidates.map(withoutTag);
+  const to = known ?? mailbox ?? first ?? ours[0] ?? 'unknown address';
   const referred = [
     ...(mail.inReplyTo === undefined ? [] : [mail.inReplyTo]),
     ...mail.references.toReversed(),

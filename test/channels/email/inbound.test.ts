@@ -96,6 +96,28 @@ describe('a person’s mail', () => {
     expect((await message({ To: 'undisclosed-recipients:;' }, undefined, more)).to).toBe('desk@example.net');
   });
 
+  it('belongs to the alias it was written to, where the server names the mailbox', async () => {
+    const more = { reading: { ...reading, mailbox: OURS } };
+    const fields = { To: 'sales@example.net', 'Delivered-To': OURS };
+
+    expect((await message(fields, undefined, more)).to).toBe('sales@example.net');
+    expect((await message({ ...fields, To: 'bob@example.com' }, undefined, more)).to).toBe(OURS);
+  });
+
+  it('belongs to an inbox that listens on an address with a tag, and tells of no other of ours', async () => {
+    const ours = ['acme+support@example.com', 'acme+sales@example.com'];
+    const fields = {
+      To: ours[1] ?? '',
+      Cc: `${ours[0]}, bob@example.com`,
+      'Delivered-To': 'acme@example.com',
+    };
+    const found = await message(fields, undefined, {
+      reading: { tokens, ours, mailbox: 'acme@example.com' },
+    });
+
+    expect(found).toMatchObject({ to: ours[1], cc: ['bob@example.com'] });
+  });
+
   it('tells who else has it, without us and without who wrote it', async () => {
     const { cc } = await message({
       To: `${OURS}, bob@example.com`,
@@ -113,6 +135,9 @@ describe('a person’s mail', () => {
       { from: 'ada@example.com', replyTo: 'ada@home.example' },
     ],
     ['themself', 'Reply-To', 'ADA@example.com', { from: 'ada@example.com' }],
+    ['us, as a group does', 'Reply-To', OURS, { from: 'ada@example.com' }],
+    ['us, with a tag', 'Reply-To', 'support+vip@example.net', { from: 'ada@example.com' }],
+    ['an issue of ours', 'Reply-To', issueAddress, { from: 'ada@example.com' }],
   ])('that wants its answer sent to %s says so', async (_, name, value, expected) => {
     const found = await message({ [name]: value });
     expect({ from: found.from, ...(found.replyTo && { replyTo: found.replyTo }) }).toEqual(expected);
@@ -235,6 +260,8 @@ describe('a report', () => {
   it.each([
     ['failed', '5.1.1', { delivery: 'failed', problem: expect.stringContaining('550 no such user') }],
     ['delivered', '2.0.0', { delivery: 'delivered' }],
+    ['relayed', '2.0.0', { delivery: 'sent' }],
+    ['expanded', '2.0.0', { delivery: 'sent' }],
     ['delayed', '4.4.1', { delivery: 'sent', problem: expect.stringContaining('delayed') }],
   ])('that says %s is told of the reply it names, and of whom', async (action, status, expected) => {
     expect(await read(report(action, status))).toEqual({

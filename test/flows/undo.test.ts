@@ -76,7 +76,9 @@ describe('Undo in the workspace', () => {
 
   it('a reply taken back reaches nobody, stands in the form again, and colleagues see what became of it', async () => {
     const issue = await customerTexts(app.url, CUSTOMERS.maria, 'Is it 20 euros?');
-    const { bar, message } = await sends(issue, 'Yes, <b>two hundred</b>.', 'ana', { comment: 'Checked the list.' });
+    const { bar, message } = await sends(issue, 'Yes, <b>two hundred</b>.', 'ana', {
+      comment: 'Checked the list.',
+    });
     expect(bar).toContain('Comment saved.');
 
     const answer = await takesBack(issue, { message: field(bar, 'message') });

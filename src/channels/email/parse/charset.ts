@@ -29,14 +29,11 @@ export function isUtf7(label: string): boolean {
   return /^(?:unicode-1-1-|x-unicode-2-0-|cs)?utf-?7$/i.test(label);
 }
 
-/** The last character may be cut. */
+/** The last character may be cut, and a gateway may have put in a few bytes of another charset. */
 function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
-    return true;
-  } catch {
-    return false;
-  }
+  const text = new TextDecoder('utf-8').decode(bytes, { stream: true });
+  const faults = text.match(/\u{FFFD}+/gu)?.length ?? 0;
+  return faults === 0 || (text.match(/[^\p{ASCII}\u{FFFD}]/gu)?.length ?? 0) > faults;
 }
 
 /** RFC 2152: `+` opens a stretch of UTF-16 in base64, `-` closes it. */

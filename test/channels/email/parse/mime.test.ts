@@ -35,6 +35,18 @@ describe('the text', () => {
     expect(['Grüße, 你好', 'Grüße', 'Привет', 'こんにちは', '你好', 'Hello']).toContain(text);
   });
 
+  it.each([
+    ['an emoji in two halves', Buffer.from([0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x80])],
+    ['a footer of a gateway', Buffer.from('Gepr\xfcft', 'latin1')],
+  ])('stays readable where %s is no UTF-8', async (_what, bad) => {
+    const headers = {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Content-Transfer-Encoding': '8bit',
+    };
+    const body = Buffer.concat([Buffer.from('Grüße, こんにちは '), bad]);
+    expect(await textOf(aMail({ headers, body }))).toMatch(/^Grüße, こんにちは /);
+  });
+
   it('is read in its charset also where it is quoted-printable without a label', async () => {
     const headers = { 'Content-Type': 'text/plain', 'Content-Transfer-Encoding': 'quoted-printable' };
     expect(await textOf(aMail({ headers, body: 'Gr=FC=DFe' }))).toBe('Grüße');

@@ -203,6 +203,14 @@ describe('a signature', () => {
   });
 
   it.each([
+    'Get Outlook for Android<https://example.com/x>',
+    '________________________________\nFrom: Bob <bob@example.com>\nSent: Monday, 5 January 2026\nTo: Ann\nSubject: Lamp\n\nHi.',
+    '-----Original Message-----\nHi.',
+  ])('goes with its kind and what is quoted below it: %j', (below) => {
+    expect(stripQuotes(`${ANSWER}\n\nSent from my phone\n\n${below}`)).toBe(ANSWER);
+  });
+
+  it.each([
     ['thanks, which may be all they say', 'Works now.\n\nThanks,\nAnn'],
     ['an afterthought', 'Works now.\n\nBest regards,\nAnn\n\nP.S. The second lamp is broken too.'],
     [
@@ -216,6 +224,14 @@ describe('a signature', () => {
       'a sentence that begins as a footer',
       'Here it is.\n\nSent from my desk, which is easier than from the shop.',
     ],
+    ['a shipment', 'Hi Ana,\n\nSent via UPS on Monday.\n\nThe tracking number is 1Z999.'],
+    ['what stands below one', 'Ok\n\nSent from my iPhone\n\nWait, please cancel the whole order.'],
+    [
+      'a request below a farewell',
+      'Thanks!\n\nBest,\nTom\n\nOne more thing: please ship order 4711 to my office instead.',
+    ],
+    ['a question below a farewell', 'Noted.\n\nBest regards\nWhere is the second lamp?'],
+    ['thanks in Korean', '네, 확인했습니다.\n감사합니다.\n그런데 주문번호 12345는 언제 배송되나요?'],
     ['a signature that is all there is', '-- \nAnn'],
     ['a farewell that is all there is', 'Best regards,\nAnn'],
   ])('is not %s', (_what, mail) => {

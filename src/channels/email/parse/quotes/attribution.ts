@@ -8,7 +8,7 @@ export interface Attribution {
 }
 
 /** Mail programs break it over so many lines at most, and it is never longer than this. */
-const MOST_LINES = 6;
+export const MOST_LINES_OF_ATTRIBUTION = 6;
 const MOST_CHARACTERS = 500;
 
 /**
@@ -22,7 +22,7 @@ export function attributionEndingAt(lines: readonly Line[], last: number): Attri
   const beforeQuote = quoteFollows(lines, last);
   let without: Attribution | undefined;
   let seen: Evidence = { text: '', dated: false, addressed: false };
-  for (let first = last; first > last - MOST_LINES; first--) {
+  for (let first = last; first > last - MOST_LINES_OF_ATTRIBUTION; first--) {
     const line = lines[first];
     if (!line || line.blank || line.quoted) break;
     const alone = seen.addressed;

@@ -53,8 +53,17 @@ function closes(lines: readonly Line[], at: number): boolean {
 
 /** A name, a role, a number, a link; not a sentence, and not an afterthought. */
 function isContact({ seen }: Line): boolean {
-  return !/^p\.? ?s\b/i.test(seen) && (seen.length <= LONGEST_CONTACT || !seen.includes(' '));
+  if (/^p\.? ?s\b/i.test(seen) || isSentence(seen)) return false;
+  return seen.length <= LONGEST_CONTACT || !seen.includes(' ');
 }
+
+function isSentence(seen: string): boolean {
+  if (/[?？؟]$/.test(seen)) return true;
+  return /[.!。！]$/.test(seen) && (seen.split(' ').length >= FEWEST_WORDS || /[。！]$/.test(seen));
+}
+
+/** A company may be called "Lamps & Sons Co. Ltd." */
+const FEWEST_WORDS = 6;
 
 const CLOSING = new RegExp(
   `^(?:${[
@@ -77,7 +86,7 @@ const CLOSING = new RegExp(
     '(?:üdvözlettel|tisztelettel|cu stimă|cu respect)',
     '(?:с уважением|с наилучшими пожеланиями|з повагою|поздрави|с уважение)',
     'με εκτίμηση|saygılarımla|saygılar|iyi çalışmalar|trân trọng|hormat kami|salam',
-    '此致|敬具|よろしくお願いいたします|よろしくお願いします|감사합니다|בברכה|مع تحياتي|تحياتي',
+    '此致|敬具|よろしくお願いいたします|よろしくお願いします|בברכה|مع تحياتي|تحياتي',
   ].join('|')})$`,
   'u',
 );

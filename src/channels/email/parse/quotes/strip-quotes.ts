@@ -1,4 +1,4 @@
-import { attributionEndingAt } from './attribution.ts';
+import { attributionEndingAt, MOST_LINES_OF_ATTRIBUTION } from './attribution.ts';
 import { headerBlockAt } from './header-block.ts';
 import type { Line } from './lines.ts';
 import { linesOf, tidy } from './lines.ts';
@@ -84,7 +84,7 @@ function read(lines: readonly Line[], answers: boolean): Reading {
       const first = aboveRules(lines, at);
       return answers ? { end: first, runs } : { end: lines.length, runs, forward: first };
     }
-    if (isMobileFooter(lines, at)) return { end: at, runs };
+    if (isMobileFooter(lines, at) && isLast(lines, at)) return { end: at, runs };
     const attribution = attributionEndingAt(lines, at);
     if (!attribution) continue;
     const next = nextText(lines, at + 1);
@@ -95,6 +95,20 @@ function read(lines: readonly Line[], answers: boolean): Reading {
   }
   return { end: lines.length, runs };
 }
+
+/** Nothing of theirs is below it: a sentence that begins like a footer is followed by others. */
+function isLast(lines: readonly Line[], footer: number): boolean {
+  let at = nextText(lines, footer + 1);
+  for (let more = 0; more < MOST_FOOTERS && isMobileFooter(lines, at); more++) at = nextText(lines, at + 1);
+  const line = lines[at];
+  if (!line || line.quoted || isRule(line) || isOriginalMark(line) || isForwardMark(line)) return true;
+  if (isReplyAboveMark(line) || headerBlockAt(lines, at) !== undefined) return true;
+  return lines
+    .slice(at, at + MOST_LINES_OF_ATTRIBUTION)
+    .some((_, below) => attributionEndingAt(lines, at + below)?.first === at);
+}
+
+const MOST_FOOTERS = 3;
 
 function isText(line: Line): boolean {
   return !line.blank && !line.quoted && !isRule(line);

@@ -22,11 +22,13 @@ export function peopleStore(opened: Opened): People {
   return {
     async identify(identity) {
       const known = await behind(db, identity);
-      if (known?.active) return employeeOf(known);
       // Whoever acts is here: the platform vouches for them, so somebody who had left has come back. Not so whom
       // an admin has deactivated.
-      if (known) return employeeOf(await welcomeBack(db, known.id));
-      return opened.transaction(async (tx) => employeeOf(await meet(tx, identity)));
+      if (known && !known.active) return employeeOf(await welcomeBack(db, known.id));
+      if (known && (identity.makeshift || identity.name === known.shown)) return employeeOf(known);
+      return opened.transaction(async (tx) =>
+        employeeOf(await (known ? rename(tx, identity, known.id) : meet(tx, identity))),
+      );
     },
 
     async find(id) {
@@ -108,14 +110,43 @@ export function peopleStore(opened: Opened): People {
 export async function behind(db: Database, { platform, id }: Pick<ChatIdentity, 'platform' | 'id'>) {
   const [row] = await rowsOf(
     db,
-    fixed`select e.id, e.name, e.active from employee_identities i join employees e on e.id = i.employee_id
+    fixed`select e.id, e.name, e.active, i.name as shown from employee_identities i join employees e on e.id = i.employee_id
       where i.platform = ${platform} and i.external_id = ${id}`,
     EmployeeRow,
   );
   return row;
 }
 
-const EmployeeRow = z.object({ id: z.coerce.number(), name: z.string(), active: z.boolean() });
+const EmployeeRow = z.object({
+  id: z.coerce.number(),
+  name: z.string(),
+  active: z.boolean(),
+  /** What this platform called them last. */
+  shown: z.string().nullable(),
+});
+
+/** They are called otherwise now, or are known by more than their request for the first time. */
+async function rename(tx: Database, { platform, id: externalId, name, email }: ChatIdentity, id: number) {
+  await tx
+    .update(employeeIdentities)
+    .set({ name })
+    .where(and(eq(employeeIdentities.platform, platform), eq(employeeIdentities.externalId, externalId)));
+  const known = spelled(email);
+  if (known !== undefined && !(await withEmail(tx, known)))
+    await tx
+      .update(employees)
+      .set({ email: known })
+      .where(and(eq(employees.id, id), isNull(employees.email)));
+  const [row] = await tx.update(employees).set({ name }).where(eq(employees.id, id)).returning();
+  if (!row) throw new Error(`employee ${id} is gone`);
+  return row;
+}
+
+/** An email as it is kept; undefined where there is none. */
+function spelled(email: string | undefined): string | undefined {
+  const kept = email?.trim().toLowerCase();
+  return kept === '' ? undefined : kept;
+}
 
 async function welcomeBack(db: Database, id: number) {
   await db
@@ -136,13 +167,15 @@ async function welcomeBack(db: Database, id: number) {
 export async function meet(tx: Database, identity: ChatIdentity) {
   const before = await behind(tx, identity);
   if (before) return before;
-  const email = identity.email?.trim().toLowerCase();
+  const email = spelled(identity.email);
   const employee =
-    (email && (await withEmail(tx, email))) ||
-    (await hire(tx, identity.name, email === '' ? undefined : email));
+    (email !== undefined && (await withEmail(tx, email))) || (await hire(tx, identity.name, email));
   const tied = await tx
     .insert(employeeIdentities)
-    .values({ platform: identity.platform, externalId: identity.id, employeeId: employee.id })
+    .values({
+      ...{ platform: identity.platform, externalId: identity.id, employeeId: employee.id },
+      name: identity.makeshift ? null : identity.name,
+    })
     .onConflictDoNothing()
     .returning({ id: employeeIdentities.employeeId });
   if (tied.length > 0) return employee;

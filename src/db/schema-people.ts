@@ -27,6 +27,8 @@ export const employeeIdentities = pgTable(
     platform: text().notNull(),
     externalId: text().notNull(),
     employeeId: ref(() => employees.id).notNull(),
+    /** What the platform called them last; null where it could not say yet. */
+    name: text(),
   },
   (t) => [
     primaryKey({ columns: [t.platform, t.externalId] }),

@@ -6,6 +6,7 @@ export interface People {
   /**
    * The employee behind a chat identity, made when first seen. The same email ties identities together. Whoever
    * had left is back with this, as a platform names only people who are there; unless an admin deactivated them.
+   * Whom a platform calls otherwise than before is called so from then on.
    */
   identify(identity: ChatIdentity): Promise<Employee>;
   find(id: EmployeeId): Promise<Employee | undefined>;
@@ -32,4 +33,6 @@ export interface ChatIdentity {
   readonly id: string;
   readonly name: string;
   readonly email?: string;
+  /** The platform could not say who they are now: the name is what their request called them. */
+  readonly makeshift?: true;
 }

@@ -135,6 +135,45 @@ describe.each(DATABASES)('on %s', (kind) => {
       expect((await people().active()).filter((employee) => employee.name === 'Chloe')).toHaveLength(1);
     });
 
+    it('who was known by their request alone is called by their name once the platform says it', async () => {
+      const makeshift = { platform: 'slack', id: 'T1/U9', name: 'U9', makeshift: true } as const;
+      const before = await people().identify(makeshift);
+      const after = await people().identify({
+        ...{ platform: 'slack', id: 'T1/U9', name: 'Hal Young', email: 'Hal@example.com' },
+      });
+
+      expect(after).toEqual({ ...before, name: 'Hal Young' });
+      expect(await people().identify(makeshift)).toEqual(after);
+      const elsewhere = { platform: 'other', id: 'U9', name: 'Young, Hal', email: 'hal@example.com' };
+      expect(await people().identify(elsewhere)).toEqual(after);
+    });
+
+    it('who is called otherwise on a platform is called so from then on, and by what each platform says new', async () => {
+      const here = { platform: 'slack', id: 'T1/U8', name: 'Ida Stone', email: 'ida@example.com' };
+      const there = { platform: 'other', id: 'U8', name: 'Stone, Ida', email: 'ida@example.com' };
+      const ida = await people().identify(here);
+      expect((await people().identify(there)).name).toBe('Ida Stone');
+
+      const married = await people().identify({ ...here, name: 'Ida Hill' });
+
+      expect(married).toEqual({ ...ida, name: 'Ida Hill' });
+      expect((await people().identify(there)).name).toBe('Ida Hill');
+    });
+
+    it('keeps the email that is somebody else’s by now apart', async () => {
+      const late = await people().identify({ platform: 'slack', id: 'T1/U7', name: 'U7', makeshift: true });
+      const jo = await people().identify({
+        platform: 'other',
+        id: 'U7',
+        name: 'Jo',
+        email: 'jo@example.com',
+      });
+
+      const known = { platform: 'slack', id: 'T1/U7', name: 'Jo Reed', email: 'jo@example.com' };
+      expect(await people().identify(known)).toEqual({ ...late, name: 'Jo Reed' });
+      expect((await people().find(jo.id))?.name).toBe('Jo');
+    });
+
     it('who left and acts again is back', async () => {
       const fay = await people().identify({ platform: 'web', id: 'f', name: 'Fay' });
       await people().setActive(fay.id, false);

@@ -1,0 +1,1 @@
+ALTER TABLE "employee_identities" ADD COLUMN "name" text;

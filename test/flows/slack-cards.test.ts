@@ -147,6 +147,7 @@ describe('a further message', () => {
     expect(card.blocksText).toContain('I wait in front of the shop.');
     expect(reply.text).toBe(`<!here> ${phone} wrote: I wait in front of the shop.`);
     expect(slack.attentionOf(channel, reply.ts).mentions).toEqual(['<!here>']);
+    expect(slack.messages(channel).map(({ ts: each }) => each)).toContain(reply.ts);
   });
 
   it('calls the assignee once there is one', async () => {
@@ -160,6 +161,7 @@ describe('a further message', () => {
 
     expect(slack.attentionOf(channel, reply.ts).mentions).toEqual([`<@${ana.user.id}>`]);
     expect(slack.directMessages(ana.user.id)).toEqual([]);
+    expect(slack.messages(channel).map(({ ts: each }) => each)).not.toContain(reply.ts);
   });
 });
 

@@ -14,12 +14,18 @@ import { spreadOut } from './spread.ts';
 export interface SlackClient {
   /** The workspace and the channel that an inbox means. */
   place(conversation: string): Promise<Place>;
-  /** Into the channel, or under the message `under`. Throws `gone` where that is not there any more. */
-  post(place: Place, content: Content, under?: string): Promise<Post>;
+  /** Into the channel, or under a message. Throws `gone` where that is not there any more. */
+  post(place: Place, content: Content, under?: Under): Promise<Post>;
   /** Makes the message say this. Doing it again changes nothing. */
   update(post: Post, content: Content): Promise<void>;
   /** Any other call. */
   call<T>(team: string, doing: Doing, work: (client: WebClient) => Promise<T>): Promise<T>;
+}
+
+export interface Under {
+  readonly ts: string;
+  /** In the channel too: https://docs.slack.dev/reference/methods/chat.postMessage#arg_reply_broadcast */
+  readonly isForChannel: boolean;
 }
 
 /**
@@ -81,19 +87,19 @@ export function slackClient(
     },
 
     async post({ team, channel }, content, under) {
+      const said = { channel, ...content, ...QUIETLY };
       const answer = await spread(`${team}/${channel}`, () =>
         call(team, 'once', ({ chat: { postMessage } }) =>
-          postMessage({
-            ...{ channel, ...content, ...QUIETLY },
-            ...(under !== undefined && { thread_ts: under }),
-          }),
+          under
+            ? postMessage({ ...said, thread_ts: under.ts, reply_broadcast: under.isForChannel })
+            : postMessage(said),
         ),
       );
       if (answer.ts === undefined) throw new DeliveryError('unknown', "Slack's answer names no message.");
       const post = { team, channel: answer.channel ?? channel, ts: answer.ts };
       // Where the message above is gone, Slack may post into the channel instead; only its answer tells.
-      if (under === undefined || answer.message?.thread_ts === under) return post;
-      if (await isThere({ team, channel, ts: under })) return post;
+      if (!under || answer.message?.thread_ts === under.ts) return post;
+      if (await isThere({ team, channel, ts: under.ts })) return post;
       await call(team, 'repeatable', (client) => client.chat.delete({ channel: post.channel, ts: post.ts }));
       throw new DeliveryError('gone', 'The card is not in Slack any more.');
     },

@@ -36,7 +36,7 @@ import { redactionsOn } from './redact.ts';
 import { postIn, refOf } from './refs.ts';
 import { originalsOver, shareFile } from './share-file.ts';
 import { slackSocket } from './socket.ts';
-import { threadMessage } from './thread.ts';
+import { isForChannel, threadMessage } from './thread.ts';
 
 type SlackPlatform = ChatPlatform &
   UpdatesMessages &
@@ -125,7 +125,8 @@ function platformWith(settings: SlackSettings, tools: PlatformTools, clock: () =
 
     async postMessage(ref, message) {
       const { ts, ...place } = postIn(ref);
-      return refOf(await client.post(place, threadMessage(message), ts));
+      const under = { ts, isForChannel: isForChannel(message) };
+      return refOf(await client.post(place, threadMessage(message), under));
     },
 
     updateMessage: (ref, message) => client.update(postIn(ref), threadMessage(message)),

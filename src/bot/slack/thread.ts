@@ -41,6 +41,15 @@ export function threadMessage({ card, entry, mention }: ThreadMessage): Content 
   };
 }
 
+/**
+ * Pure. Whether it is shown in the channel too: a reply in a thread notifies those who follow the thread, whom it calls
+ * by name or whose user group it calls, and nobody follows a card that nobody has.
+ */
+export function isForChannel({ card, entry, mention }: ThreadMessage): boolean {
+  if (entry.kind !== 'customer-message' || card.status !== 'unassigned') return false;
+  return mention === undefined || ('group' in mention && BROADCASTS.has(mention.group));
+}
+
 function headOf(entry: HistoryEntry, customer: string): string {
   switch (entry.kind) {
     case 'customer-message':

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { threadMessage } from '../../../src/bot/slack/thread.ts';
+import { isForChannel, threadMessage } from '../../../src/bot/slack/thread.ts';
 import type { Mention } from '../../../src/bot/platform.ts';
 import { customerId, issueId, messageId } from '../../../src/issues/issue.ts';
 import type { Delivery } from '../../../src/issues/delivery.ts';
@@ -45,6 +45,17 @@ describe('what stands under a card', () => {
 
     expect(text).toBe(`${mark} Maria Lopez wrote: Still here?`);
     expect(blocks[0]).toEqual({ type: 'section', text: { type: 'mrkdwn', verbatim: true, text: mark } });
+  });
+
+  it.each([
+    ['a customer’s on an issue nobody has', { card, entry: fromCustomer }, true],
+    ['one that calls everybody there', { card, entry: fromCustomer, mention: { group: 'here' } }, true],
+    ['one that calls a user group', { card, entry: fromCustomer, mention: { group: 'S0123' } }, false],
+    ['one that calls a person', { card, entry: fromCustomer, mention: { person: 'T1/U1' } }, false],
+    ['one on an issue somebody has', { card: { ...card, status: 'assigned' }, entry: fromCustomer }, false],
+    ['a colleague’s', { card, entry: aReply('sent') }, false],
+  ] as const)('is shown in the channel where nobody would hear of it: %s', (_what, message, expected) => {
+    expect(isForChannel(message)).toBe(expected);
   });
 
   it('a group that the inbox made up cannot write markup', () => {

@@ -58,17 +58,31 @@ async function afterFailure(
   // whatever refused connection caused it.)
   if (!(error instanceof DeliveryError) && isUnavailable(error)) return again(job, 1_000, true, problem);
 
-  const kind = error instanceof DeliveryError ? error.kind : 'later';
-  if (kind === 'never') return abandon(job, effect, problem, tools);
-
-  const afterMs = error instanceof DeliveryError ? error.afterMs : undefined;
-  if (kind === 'later' && afterMs !== undefined) return again(job, afterMs, true, problem);
-
   if (!(error instanceof DeliveryError))
     tools.log.error({ err: error, kind: job.kind }, 'an effect failed unexpectedly');
-  if (job.attempts >= job.max_attempts) return abandon(job, effect, problem, tools);
-  const waitMs = afterMs ?? backOffMs(job.attempts, tools.random);
-  return again(job, kind === 'unknown' ? Math.max(UNKNOWN_MS, waitMs) : waitMs, false, problem);
+  const failure = error instanceof DeliveryError ? error : new DeliveryError('later', problem);
+  if (failure.kind === 'never') return abandon(job, effect, problem, tools);
+
+  const refund = costsNothing(job, failure);
+  if (!refund && job.attempts >= job.max_attempts) return abandon(job, effect, problem, tools);
+  return again(job, waitMsAfter(job, failure, refund, tools.random), refund, problem);
+}
+
+/** Whoever is away is waited for; only what fails for a day may be due to this very effect. */
+function costsNothing(job: Job, { kind, afterMs, outage }: DeliveryError): boolean {
+  if (outage === 'unreachable') return true;
+  if (outage === 'failing') return job.age_ms < DAY_MS;
+  return kind === 'later' && afterMs !== undefined;
+}
+
+function waitMsAfter(
+  job: Job,
+  { kind, afterMs }: DeliveryError,
+  refund: boolean,
+  random: () => number,
+): number {
+  const waitMs = afterMs ?? (refund ? outageMs(job.age_ms, random) : backOffMs(job.attempts, random));
+  return kind === 'unknown' ? Math.max(UNKNOWN_MS, waitMs) : waitMs;
 }
 
 /** People are told first: a job is dead only once they were, so that a crash in between loses nothing. */
@@ -94,7 +108,14 @@ function backOffMs(attempts: number, random: () => number): number {
   return Math.min(HOUR_MS, 1_000 * 2 ** attempts * (0.5 + random() / 2));
 }
 
+/** As long again as it has waited already, and a minute at most, so that it soon notices the end of an outage. */
+function outageMs(ageMs: number, random: () => number): number {
+  return Math.min(MINUTE_MS, Math.max(2_000, ageMs)) * (0.5 + random() / 2);
+}
+
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 /** For the other side to make up its mind. */
 const UNKNOWN_MS = 5_000;
 const GIVE_UP_AGAIN_MS = 30_000;

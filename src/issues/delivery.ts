@@ -49,23 +49,32 @@ export type SendReceipt =
 
 /**
  * A delivery to the outside that did not happen, with what follows from it:
- * - `later`: certainly not done; try again (after `afterMs`, if the other side said so: that costs no attempt).
+ * - `later`: certainly not done; try again (after `afterMs`, where it is known when: that costs no attempt).
  * - `unknown`: it may have been done; look before trying again.
  * - `never`: it cannot be done; tell people.
  * - `gone`: what it was to change is not there any more (a card somebody deleted): make it anew.
+ * With `outage` the other side as a whole is away, so that it costs no attempt to try again.
  */
 export class DeliveryError extends Error {
   readonly kind: 'later' | 'unknown' | 'never' | 'gone';
   readonly afterMs: number | undefined;
+  readonly outage: Outage | undefined;
 
   constructor(
     kind: 'later' | 'unknown' | 'never' | 'gone',
     message: string,
-    options: { readonly cause?: unknown; readonly afterMs?: number } = {},
+    options: { readonly cause?: unknown; readonly afterMs?: number; readonly outage?: Outage } = {},
   ) {
     super(message, { cause: options.cause });
     this.name = 'DeliveryError';
     this.kind = kind;
     this.afterMs = options.afterMs;
+    this.outage = options.outage;
   }
 }
+
+/**
+ * `unreachable`: nobody was reached, which says nothing of this delivery. `failing`: the other side failed or its
+ * answer was lost; if that goes on for long, it may be due to this delivery after all.
+ */
+export type Outage = 'unreachable' | 'failing';

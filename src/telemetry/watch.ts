@@ -53,10 +53,16 @@ async function watchedCall(
   } catch (error) {
     metrics.called(target, call, wordFor(error), seconds());
     wellbeing.heard(target, error);
-    if (error instanceof DeliveryError && error.kind === 'later' && error.afterMs !== undefined)
-      metrics.toldToWait(target, error.afterMs / 1000);
+    noteWait(target, error, metrics);
     throw error;
   }
+}
+
+/** Whoever is away has asked nobody to wait. */
+function noteWait(target: string, error: unknown, metrics: Metrics): void {
+  if (!(error instanceof DeliveryError) || error.kind !== 'later') return;
+  if (error.afterMs === undefined || error.outage !== undefined) return;
+  metrics.toldToWait(target, error.afterMs / 1000);
 }
 
 function outcomeOf(result: unknown): Attributes {

@@ -166,6 +166,70 @@ describe.each(DATABASES)('the outbox on %s', (kind) => {
     expect(await jobsIn(database)).toMatchObject([{ attempts: attempt }]);
   });
 
+  /** Twenty minutes go by, `times` times, and each time what waits is tried again. */
+  async function twentyMinutes(times: number, tried: () => number): Promise<void> {
+    for (let time = 0; time < times; time += 1) {
+      const before = tried();
+      await database.db.execute(sql`update jobs set created_at = created_at - interval '20 minutes'`);
+      await timePasses(database);
+      await vi.waitFor(() => expect(tried()).toBeGreaterThan(before), PATIENT);
+      await vi.waitFor(
+        async () => expect(await jobsIn(database)).not.toMatchObject([{ state: 'held' }]),
+        PATIENT,
+      );
+    }
+  }
+
+  it.each([
+    ['cannot be reached', new DeliveryError('later', 'away', { outage: 'unreachable' }), 80],
+    ['only fails', new DeliveryError('unknown', 'ill', { outage: 'failing' }), 60],
+  ])(
+    'waits for a platform that %s, however often it is tried, and then delivers',
+    async (_, error, times) => {
+      let tried = 0;
+      let away = true;
+      const worker = aWorker(
+        database,
+        handling(() => {
+          tried += 1;
+          if (away) throw error;
+        }),
+      );
+      await enqueued(database, aJob(1, 'a'));
+
+      await twentyMinutes(times, () => tried);
+      const waiting = await jobsIn(database);
+      away = false;
+      await timePasses(database);
+      await emptied();
+      await worker.stop();
+
+      expect(waiting).toMatchObject([{ state: 'waiting', attempts: 0, error: error.message, wait: 60 }]);
+    },
+  );
+
+  it('counts against an effect what has failed with it for a day, and looks soon again at first', async () => {
+    let tried = 0;
+    const worker = aWorker(
+      database,
+      handling(() => {
+        tried += 1;
+        throw new DeliveryError('later', 'ill', { outage: 'failing' });
+      }),
+    );
+    await enqueued(database, aJob(1, 'a'));
+    await vi.waitFor(
+      async () => expect(await jobsIn(database)).toMatchObject([{ wait: 2, attempts: 0 }]),
+      PATIENT,
+    );
+    await database.db.execute(sql`update jobs set created_at = created_at - interval '1 day'`);
+
+    await twentyMinutes(12, () => tried);
+    await worker.stop();
+
+    expect(await jobsIn(database)).toMatchObject([{ state: 'dead', error: 'ill' }]);
+  });
+
   it('gives an effect up after its last attempt and tells people once', async () => {
     const told: unknown[] = [];
     await enqueued(database, aJob(1, 'a'));

@@ -24,7 +24,9 @@ export function deliveryErrorOf(error: unknown, doing: Doing): DeliveryError {
   if (error instanceof WebAPIHTTPError && error.statusCode < 500 && error.statusCode !== 408)
     return new DeliveryError('later', `Slack answered ${error.statusCode}.`, { cause: error });
   if (neverArrived(error))
-    return new DeliveryError('later', 'Slack cannot be reached; it is tried again.', { cause: error });
+    return new DeliveryError('later', 'Slack cannot be reached; it is tried again.', {
+      ...{ cause: error, outage: 'unreachable' },
+    });
   return unclear("Slack's answer was lost.", error, doing);
 }
 
@@ -43,7 +45,7 @@ function refused(code: string, cause: unknown, doing: Doing): DeliveryError {
 }
 
 function unclear(words: string, cause: unknown, doing: Doing): DeliveryError {
-  return new DeliveryError(doing === 'once' ? 'unknown' : 'later', words, { cause });
+  return new DeliveryError(doing === 'once' ? 'unknown' : 'later', words, { cause, outage: 'failing' });
 }
 
 /** https://docs.slack.dev/reference/methods/chat.update#errors: there is nothing left that could be changed. */

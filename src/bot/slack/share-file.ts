@@ -75,9 +75,13 @@ async function upload(url: string, bytes: Uint8Array): Promise<void> {
     await response.body?.cancel();
     ({ status } = response);
   } catch (error) {
-    throw new DeliveryError('later', 'The file could not be brought to Slack.', { cause: error });
+    const words = 'The file could not be brought to Slack.';
+    throw new DeliveryError('later', words, { cause: error, outage: 'failing' });
   }
-  if (status !== 200) throw new DeliveryError('later', `Slack answered the file with ${status}.`);
+  if (status !== 200)
+    throw new DeliveryError('later', `Slack answered the file with ${status}.`, {
+      ...(status >= 500 && { outage: 'failing' }),
+    });
 }
 
 /** The outbox lets a delivery take 50 s in all. */

@@ -32,7 +32,9 @@ export function deliveryErrorOf(error: unknown, doing: Doing, now: Date): Delive
   if (error instanceof LoginFailed) return loginFailed(error);
   if (error instanceof ConnectorAnswer) return answered(error, doing, now);
   if (neverArrived(error))
-    return new DeliveryError('later', 'Teams cannot be reached; it is tried again.', { cause: error });
+    return new DeliveryError('later', 'Teams cannot be reached; it is tried again.', {
+      ...{ cause: error, outage: 'unreachable' },
+    });
   return unclear("Teams' answer was lost.", error, doing);
 }
 
@@ -80,7 +82,7 @@ function loginFailed(failure: LoginFailed): DeliveryError {
   const { code } = failure;
   if (code === undefined || code === 'temporarily_unavailable' || code === 'server_error')
     return new DeliveryError('later', 'The login of Microsoft cannot be reached; it is tried again.', {
-      cause: failure,
+      ...{ cause: failure, outage: 'unreachable' },
     });
   return new DeliveryError('never', LOGIN_REFUSED, { cause: failure });
 }
@@ -93,7 +95,7 @@ const LOGIN_REFUSED =
   "Microsoft does not know Switchboard's app id or password any more. Ask the administrator to set the current ones.";
 
 function unclear(words: string, cause: unknown, { how }: Doing): DeliveryError {
-  return new DeliveryError(how === 'once' ? 'unknown' : 'later', words, { cause });
+  return new DeliveryError(how === 'once' ? 'unknown' : 'later', words, { cause, outage: 'failing' });
 }
 
 /** Seconds, or a date. */

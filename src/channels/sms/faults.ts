@@ -10,7 +10,9 @@ export function outcomeOf(error: unknown, now: Date, random: () => number): Send
   const { status, code } = error;
   // Behind a 5xx the text may have been taken all the same.
   if (status >= 500 || status < 400 || status === 408)
-    throw new DeliveryError('unknown', 'Twilio failed while it took the text.', { cause: error });
+    throw new DeliveryError('unknown', 'Twilio failed while it took the text.', {
+      ...{ cause: error, outage: 'failing' },
+    });
 
   const known = knownError(code ?? CODE_OF_STATUS[status]);
   switch (known.action) {
@@ -39,8 +41,10 @@ function pauseMs(fault: Pick<RestFault, 'retryAfter'>, now: Date, random: () => 
 
 function lostOrNeverSent(error: unknown): DeliveryError {
   if (NEVER_CONNECTED.has(codeOf(error)))
-    return new DeliveryError('later', 'Twilio cannot be reached; it is tried again.', { cause: error });
-  return new DeliveryError('unknown', "Twilio's answer was lost.", { cause: error });
+    return new DeliveryError('later', 'Twilio cannot be reached; it is tried again.', {
+      ...{ cause: error, outage: 'unreachable' },
+    });
+  return new DeliveryError('unknown', "Twilio's answer was lost.", { cause: error, outage: 'failing' });
 }
 
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);

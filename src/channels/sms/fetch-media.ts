@@ -72,7 +72,9 @@ async function ask(url: URL, headers: Record<string, string>, signal: AbortSigna
   try {
     return await fetch(url, { headers, signal, redirect: 'manual' });
   } catch (error) {
-    throw new DeliveryError('later', 'The carrier could not be reached for the file.', { cause: error });
+    throw new DeliveryError('later', 'The carrier could not be reached for the file.', {
+      ...{ cause: error, outage: 'failing' },
+    });
   }
 }
 
@@ -95,7 +97,9 @@ function refusalOf(response: Response): DeliveryError | undefined {
   if (status === 404 || status === 410) return never('The carrier no longer has this file.');
   // 401 and 403 pass once somebody corrects the settings, or with a fresh signed address.
   if (status >= 500 || [401, 403, 408, 425, 429].includes(status))
-    return new DeliveryError('later', `The carrier answered ${status} when asked for the file.`);
+    return new DeliveryError('later', `The carrier answered ${status} when asked for the file.`, {
+      ...(status >= 500 && { outage: 'failing' }),
+    });
   if (status !== 200) return never(`The carrier refused to hand out this file (it answered ${status}).`);
   if (Number(headers.get('content-length') ?? 0) > MAX_FILE_BYTES) return tooBig();
   if (allowedType(headers.get('content-type')) === undefined)
@@ -114,7 +118,9 @@ async function readCapped(response: Response): Promise<Uint8Array> {
     }
   } catch (error) {
     if (error instanceof DeliveryError) throw error;
-    throw new DeliveryError('later', 'The connection broke while the file was fetched.', { cause: error });
+    throw new DeliveryError('later', 'The connection broke while the file was fetched.', {
+      ...{ cause: error, outage: 'failing' },
+    });
   }
   return Buffer.concat(parts);
 }

@@ -57,6 +57,17 @@ describe('a call that fails', () => {
     expect(deliveryErrorOf(new WebAPIRateLimitedError(7), 'once').afterMs).toBe(7_000);
   });
 
+  it.each([
+    ['no connection', failedWith('ECONNREFUSED'), 'unreachable'],
+    ['a reset', failedWith('ECONNRESET'), 'failing'],
+    ['a 503', new WebAPIHTTPError(503, '', {}), 'failing'],
+    ['a 403 of a proxy', new WebAPIHTTPError(403, '', {}), undefined],
+    ['a 429', new WebAPIRateLimitedError(7), undefined],
+  ] as const)('with %s tells whether Slack is away: %s', (_, error, outage) => {
+    expect(deliveryErrorOf(error, 'once').outage).toBe(outage);
+    expect(deliveryErrorOf(error, 'repeatable').outage).toBe(outage);
+  });
+
   it('for good is told in words that say what to do', () => {
     expect(deliveryErrorOf(refusedWith('not_in_channel'), 'once').message).toBe(
       'Switchboard was removed from this channel. Invite it again with /invite @Switchboard.',

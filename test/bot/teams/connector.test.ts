@@ -117,7 +117,7 @@ describe('its token', () => {
   ])('where it cannot be asked for (%o) certainly nothing was posted', async (fault, kind) => {
     bot.teams.fault(fault);
 
-    expect((await failureOf(post())).kind).toBe(kind);
+    expect(await failureOf(post())).toMatchObject({ kind, outage: 'unreachable' });
     expect(bot.teams.messages(bot.channel.id)).toEqual([]);
     await post();
   });
@@ -145,6 +145,7 @@ describe('one attempt, and then', () => {
     );
 
     expect([failed.kind, unchanged.kind]).toEqual([posting, changing]);
+    expect(failed.outage).toBe(posting === 'unknown' ? 'failing' : undefined);
     expect(failed.afterMs).toBe('retryAfter' in fault ? 7_000 : undefined);
     expect(bot.teams.calls()).toHaveLength(before + 2);
     expect(bot.teams.messages(bot.channel.id)).toHaveLength(1 + arrived);
@@ -168,7 +169,9 @@ describe('one attempt, and then', () => {
     await gone.stop();
     const nowhere = bot.sdk.connector({ serviceUrl: gone.serviceUrl, tenant: 't' });
 
-    expect((await failureOf(nowhere.post('19:x', words('hello')))).kind).toBe('later');
+    const failed = await failureOf(nowhere.post('19:x', words('hello')));
+
+    expect(failed).toMatchObject({ kind: 'later', outage: 'unreachable' });
   });
 });
 

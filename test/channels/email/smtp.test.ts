@@ -45,7 +45,13 @@ async function sendOnce(
   server: SmtpStandIn,
   sender: SmtpSender,
   mail = aMail(),
-): Promise<{ readonly outcome: string; readonly problem: string; readonly afterMs?: number; taken: number }> {
+): Promise<{
+  readonly outcome: string;
+  readonly problem: string;
+  readonly afterMs?: number;
+  readonly outage?: string;
+  taken: number;
+}> {
   const before = server.taken.length;
   const report = await sender.send(mail).then(
     (receipt) => ({
@@ -54,8 +60,12 @@ async function sendOnce(
     }),
     (error: unknown) => {
       if (!(error instanceof DeliveryError)) throw error;
-      const { kind, message, afterMs } = error;
-      return { outcome: kind, problem: message, ...(afterMs === undefined ? {} : { afterMs }) };
+      const { kind, message, afterMs, outage } = error;
+      return {
+        ...{ outcome: kind, problem: message },
+        ...(afterMs !== undefined && { afterMs }),
+        ...(outage !== undefined && { outage }),
+      };
     },
   );
   // Whatever is still on its way arrives before its connection closes.
@@ -232,13 +242,13 @@ describe('a mail goes out once', () => {
 });
 
 describe('what is not about the mail lets it wait', () => {
-  it('a server that nobody listens at costs no attempt', async () => {
+  it('a server that nobody listens at costs no attempt, and has not asked anybody to wait', async () => {
     const server = await smtpStandIn();
     await server.stop();
 
     const report = await sendOnce(server, aSender(server.port));
 
-    expect(report).toMatchObject({ outcome: 'later', afterMs: 60_000 });
+    expect(report).toMatchObject({ outcome: 'later', afterMs: 60_000, outage: 'unreachable' });
   });
 
   it('nor does a name that cannot be found', async () => {

@@ -18,8 +18,8 @@ export function outcomeOf(error: unknown, progress: Progress): SendReceipt {
   const fault = faultIn(error);
   const { code, answer } = fault;
   // These come before any mail is begun, and are not about this one: it waits for the administrator.
-  if (wasLoginRefused(error)) throw later(words.LOGIN_REFUSED, fault, AUTH_PAUSE_MS);
-  if (fault.tls && progress === 'not-begun') throw later(words.NOT_ENCRYPTED, fault, PAUSE_MS);
+  if (wasLoginRefused(error)) throw away(words.LOGIN_REFUSED, fault, AUTH_PAUSE_MS);
+  if (fault.tls && progress === 'not-begun') throw away(words.NOT_ENCRYPTED, fault, PAUSE_MS);
 
   if (answer?.final) return { outcome: 'refused', problem: words.refused(answer) };
   if (answer) throw later(words.notNow(answer), fault, aboutUs(fault) ? PAUSE_MS : undefined);
@@ -27,7 +27,7 @@ export function outcomeOf(error: unknown, progress: Progress): SendReceipt {
     return { outcome: 'refused', problem: words.TOO_LARGE };
 
   if (progress === 'end-may-be-sent') throw new DeliveryError('unknown', words.ANSWER_LOST, causedBy(fault));
-  if (progress === 'not-begun') throw later(words.NOT_REACHED, fault, PAUSE_MS);
+  if (progress === 'not-begun') throw away(words.NOT_REACHED, fault, PAUSE_MS);
   throw later(words.BROKEN_OFF, fault);
 }
 
@@ -120,7 +120,7 @@ function aboutUs({ command, answer }: Fault): boolean {
 
 const BEFORE_RECIPIENTS = new Set(['CONN', 'EHLO', 'HELO', 'MAIL FROM']);
 
-/** With a pause named it costs no attempt: what is not about this mail never makes it fail. */
+/** What is not about this mail never makes it fail: with a pause named it costs no attempt. */
 const PAUSE_MS = 60_000;
 const AUTH_PAUSE_MS = 5 * 60_000;
 
@@ -129,6 +129,11 @@ function later(text: string, fault: Fault, afterMs?: number): DeliveryError {
     ...causedBy(fault),
     ...(afterMs === undefined ? {} : { afterMs }),
   });
+}
+
+/** No mail was even begun, and nobody has asked us to wait. */
+function away(text: string, fault: Fault, afterMs: number): DeliveryError {
+  return new DeliveryError('later', text, { ...causedBy(fault), afterMs, outage: 'unreachable' });
 }
 
 /** Without what the server said: it quotes addresses, and causes are logged. */

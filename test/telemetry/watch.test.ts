@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+
+import { DeliveryError } from '../../src/issues/delivery.ts';
+import { createMetrics } from '../../src/metrics.ts';
+import { startTracing } from '../../src/telemetry/tracing.ts';
+import { watchedAdapter } from '../../src/telemetry/watch.ts';
+import { wellbeingOf } from '../../src/telemetry/wellbeing.ts';
+
+const figures = { lanes: [], dead: 0, lastInbound: [], pools: [], troubled: new Map() };
+
+it('who asks us to wait is counted, and who is away is not', async () => {
+  const metrics = createMetrics(async () => figures);
+  const tracing = await startTracing(undefined, () => {});
+  const watching = { tracing, metrics, wellbeing: wellbeingOf(() => new Date()) };
+  const failing = (name: string, error: DeliveryError) =>
+    watchedAdapter({ name, send: () => Promise.reject(error) }, watching).send();
+
+  await failing('busy', new DeliveryError('later', 'x', { afterMs: 7_000 })).catch(() => {});
+  await failing('away', new DeliveryError('later', 'x', { afterMs: 60_000, outage: 'unreachable' })).catch(
+    () => {},
+  );
+  const { body } = await metrics.page();
+
+  expect(body).toContain('switchboard_rate_limit_waits_total{target="busy"} 1');
+  expect(body).not.toContain('switchboard_rate_limit_waits_total{target="away"}');
+});

@@ -80,8 +80,7 @@ async function drawCard(parts: PlatformDelivery, { issue, at }: EffectOf<'card'>
   const platform = platformOf(parts, at.platform);
   const [card, posting] = await Promise.all([cardNow(parts, issue), postings.begin(issue, at)]);
   await placeCard(parts, platform, at, card, posting);
-  // It takes cards.
-  if (posting.troubled) await postings.trouble(at, undefined);
+  if (posting.troubled) await postings.takesCardsAgain(at);
 }
 
 async function placeCard(

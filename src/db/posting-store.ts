@@ -9,6 +9,7 @@ import type { Posting, PostingStore } from '../issues/store.ts';
 import type { Database, Opened } from './database.ts';
 import { rowsOf, run } from './database.ts';
 import { fixed } from './fixed.ts';
+import { takeCardsAgain } from './missed-cards.ts';
 import { enqueue } from './outbox.ts';
 import { issues, messages } from './schema.ts';
 import { inboxConversations } from './schema-inboxes.ts';
@@ -171,6 +172,8 @@ export function postingStore(opened: Opened): PostingStore {
             and trouble is distinct from ${problem ?? null}`,
       );
     },
+
+    takesCardsAgain: (at) => opened.transaction((tx) => takeCardsAgain(tx, at)),
   };
 }
 

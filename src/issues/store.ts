@@ -170,13 +170,15 @@ export interface PostingStore {
   refsOf(platform: string, issues: readonly IssueId[]): Promise<ReadonlyMap<IssueId, string>>;
 
   /**
-   * Draws every unresolved issue of the inboxes that post there anew: the conversation was connected, or takes
-   * cards again. How many those are.
+   * Draws every unresolved issue of the inboxes that post there anew: the conversation was connected, or is
+   * back. How many those are.
    */
   redrawAll(at: Conversation): Promise<number>;
 
   /** Tells people, where inboxes are listed, that a conversation takes no cards (or takes them again). */
   trouble(at: Conversation, problem: string | undefined): Promise<void>;
+  /** Takes back what people were told, and queues again the cards that were given up there and are still wanted. */
+  takesCardsAgain(at: Conversation): Promise<void>;
 
   /** Whom the issue's inbox calls there while nobody has the issue, by the platform's name for them. */
   groupOf(issue: IssueId, at: Conversation): Promise<string | undefined>;

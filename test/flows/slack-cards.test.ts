@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { timePasses } from '../support/jobs.ts';
+import { jobsIn, timePasses } from '../support/jobs.ts';
 import { heldLock, waiting } from '../support/races.ts';
 import type { SlackApp } from '../support/slack-app.ts';
 import { aPhone, cardWith, startSlackApp } from '../support/slack-app.ts';
@@ -336,4 +336,40 @@ describe('what people do to channels', () => {
       expect(await troubles()).toEqual([]);
     },
   );
+
+  it('whose cards were given up gets them once it takes another, and one refused for good has no others drawn anew', async () => {
+    const { slack, inboxes, opened } = office;
+    const name = 'given-up';
+    const other = slack.addChannel({ name }).id;
+    const number = '+15557770001';
+    await inboxes.add({
+      name,
+      listens: [{ channel: 'sms', address: number }],
+      posts: [{ platform: 'slack', conversation: other }],
+    });
+    await office.texts(aPhone(), 'Before it all', number);
+    await cardWith(slack, other, 'Before it all');
+    const dead = async () => (await jobsIn(opened)).filter(({ state }) => state === 'dead').length;
+    const before = await dead();
+    slack.fault({ method: 'chat.postMessage', kind: 'error', error: 'invalid_auth' });
+    await office.texts(aPhone(), 'Nobody saw this', number);
+    await inTime(async () => (await dead()) === before + 1);
+
+    // Once for the one that was given up, when it is drawn again, and so for good.
+    const updates = slack.calls('chat.update').length;
+    slack.fault({ method: 'chat.postMessage', kind: 'slow', ms: 1 });
+    slack.fault({ method: 'chat.postMessage', kind: 'error', error: 'invalid_blocks' });
+    await office.texts(aPhone(), 'The next one', number);
+    await cardWith(slack, other, 'The next one');
+    await inTime(async () => (await jobsIn(opened)).every(({ state }) => state === 'dead'));
+    const refusedAgain = await dead();
+    await office.texts(aPhone(), 'The last one', number);
+    await cardWith(slack, other, 'Nobody saw this');
+    await inTime(async () => (await jobsIn(opened)).every(({ state }) => state === 'dead'));
+
+    expect(refusedAgain).toBe(before + 1);
+    expect(await dead()).toBe(before);
+    expect(slack.calls('chat.update')).toHaveLength(updates);
+    expect((await inboxes.list()).find((inbox) => inbox.name === name)?.troubles).toEqual([]);
+  });
 });

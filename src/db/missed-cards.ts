@@ -1,0 +1,58 @@
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+
+import { cardAt } from '../issues/effects.ts';
+import type { Conversation } from '../issues/issue.ts';
+import { issueId } from '../issues/issue.ts';
+import type { Database } from './database.ts';
+import { rowsOf, run } from './database.ts';
+import { enqueue } from './enqueue.ts';
+import { fixed } from './fixed.ts';
+
+/**
+ * People are no longer told that a conversation takes no cards, and those that were given up there are queued again, in
+ * one transaction. Not all that is open is: where one card is refused for good, each of the others would have all of
+ * them drawn again, without an end.
+ */
+export async function takeCardsAgain(tx: Database, at: Conversation): Promise<void> {
+  const { platform, conversation } = at;
+  await run(
+    tx,
+    fixed`update inbox_conversations set trouble = null
+      where platform = ${platform} and conversation = ${conversation} and trouble is not null`,
+  );
+  const missed = await rowsOf(
+    tx,
+    sql`delete from jobs
+      where dead_at is not null and kind = 'card'
+        and payload->'at'->>'platform' = ${platform} and payload->'at'->>'conversation' = ${conversation}
+      returning (payload->>'issue')::bigint as issue`,
+    IssueRow,
+  );
+  const wanted = await stillWanted(tx, at, missed);
+  enqueue(
+    tx,
+    wanted.map(({ issue }) => cardAt(issueId(issue), at)),
+  );
+}
+
+/** Those that nobody has resolved, or whose card stands there and is old. */
+function stillWanted(
+  tx: Database,
+  { platform, conversation }: Conversation,
+  missed: readonly z.output<typeof IssueRow>[],
+): Promise<readonly z.output<typeof IssueRow>[]> {
+  const ids = `{${missed.map(({ issue }) => issue).join(',')}}`;
+  return rowsOf(
+    tx,
+    sql`select id as issue from issues
+      where id = any (${ids}::bigint[]) and (closed_at is null or exists (
+        select from postings p
+        where p.issue_id = issues.id and p.platform = ${platform} and p.conversation = ${conversation}
+          and p.ref is not null))
+      order by id`,
+    IssueRow,
+  );
+}
+
+const IssueRow = z.object({ issue: z.coerce.number() });

@@ -46,8 +46,8 @@ export function startHousekeeping(opened: Opened, log: Logger, retention: Retent
 
 /**
  * Deletes given-up jobs after 30 days, and after 90 what tells a second delivery or submit from a first (no
- * provider repeats itself for that long) and what was held, sessions that are over, and what on the shelf is over. Any number of
- * processes may do it at once.
+ * provider repeats itself for that long, and a mailbox is read again for 80 days back: `REMEMBERED_MS` there) and what
+ * was held, sessions that are over, and what on the shelf is over. Any number of processes may do it at once.
  */
 export async function clearAway(opened: Opened, signal?: AbortSignal): Promise<void> {
   for (const batch of BATCHES) {

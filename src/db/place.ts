@@ -126,7 +126,9 @@ async function wasSeen(tx: Database, { channel, providerId }: InboundMessage): P
   const found = await rowCount(
     tx,
     fixed`select 1 from inbound_seen
-      where channel = ${channel} and provider_id in (${providerId}, ${forgottenName(providerId)})`,
+      where channel = ${channel} and provider_id in (${providerId}, ${forgottenName(providerId)})
+      union all
+      select 1 from messages where channel = ${channel} and provider_id = ${providerId}`,
   );
   return found > 0;
 }
@@ -149,9 +151,10 @@ async function senderNow(
 
 /**
  * $1 the channel, $2 their address, $3 ours, $4 what the shelf holds once somebody was erased, of whom a STOP may be
- * known still; $5 and $6 the names under which the message may have been seen. Numbers are taken for what may be made.
+ * known still; $5 and $6 the names under which the message may have been seen. What is kept was seen, also when the note
+ * of that was cleared away. Numbers are taken for what may be made.
  */
-const SENDER_NOW = `
+export const SENDER_NOW = `
   select seen.seen, listening.inbox, i.id as open, i.assignee_id as assignee,
     case when not seen.seen and i.id is null then nextval(pg_get_serial_sequence('issues', 'id')) end as next,
     coalesce(a.customer_id, nextval(pg_get_serial_sequence('customers', 'id'))) as customer,
@@ -161,7 +164,8 @@ const SENDER_NOW = `
     ) as opted_out,
     a.customer_id is null and exists (select from shelf where key = $4) as may_be_remembered
   from (
-    select exists (select from inbound_seen s where s.channel = $1 and s.provider_id in ($5, $6)) as seen
+    select exists (select from inbound_seen s where s.channel = $1 and s.provider_id in ($5, $6))
+      or exists (select from messages m where m.channel = $1 and m.provider_id = $5) as seen
   ) seen
   cross join (select ${inboxListening('$1', '$3')} as inbox) listening
   left join customer_addresses a on a.channel = $1 and a.address = $2

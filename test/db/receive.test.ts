@@ -1,5 +1,10 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 
+import { rowsOf } from '../../src/db/database.ts';
+import { clearAway } from '../../src/db/housekeeping.ts';
+import { SENDER_NOW } from '../../src/db/place.ts';
 import { heldStore } from '../../src/db/held-store.ts';
 import { issueReader } from '../../src/db/issue-reader.ts';
 import { jobs } from '../../src/db/schema-outbox.ts';
@@ -54,6 +59,38 @@ describe.each(DATABASES)('what emails bring, on %s', (kind) => {
     if (!found) throw new Error(`no issue ${id}`);
     return found;
   };
+
+  it.each(['by its sender', 'as an answer'])(
+    'are kept once, also when it was forgotten that they were seen: %s',
+    async (how) => {
+      const issue = await opens({ providerId: `first of ${ada}` });
+      const mail = aMail({
+        providerId: `again of ${ada}`,
+        ...(how === 'as an answer' && { answers: { issue } }),
+      });
+      expect(await stores.service.receive(mail)).toBe('appended');
+      await opened.db.execute(sql`update inbound_seen set at = now() - interval '91 days'`);
+      await clearAway(opened);
+
+      expect(await stores.service.receive(mail)).toBe('duplicate');
+      expect((await detail(issue)).summary.messageCount).toBe(2);
+    },
+  );
+
+  it('whether they were seen is read from indexes', async () => {
+    const plan = await opened.db.transaction(async (tx) => {
+      await tx.execute(sql`set local enable_seqscan = off`);
+      return rowsOf(
+        tx,
+        sql`explain ${sql.raw(SENDER_NOW.replaceAll(/\$\d/g, "'a'"))}`,
+        z.object({ 'QUERY PLAN': z.string() }),
+      );
+    });
+
+    const read = plan.map((row) => row['QUERY PLAN']).join('\n');
+    expect(read).toContain('messages_provider');
+    expect(read).not.toMatch(/Seq Scan on (messages|inbound_seen)/);
+  });
 
   it('keep subject, sender’s name, copied-in people, the whole text and the original', async () => {
     const original = new TextEncoder().encode('From: Ada\r\n\r\nHello\r\n> before');

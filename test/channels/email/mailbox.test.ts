@@ -308,6 +308,23 @@ describe('mails that the server has numbered anew', () => {
     ]);
   });
 
+  it('are not read again where they are older than what is remembered of those that were read', async () => {
+    const now = new Date('2026-11-22T12:00:00Z');
+    const before = (days: number) => new Date(now.getTime() - days * 24 * 3_600_000);
+    await to.shelf.keep(KEY, { uidValidity: '1700000000', lastUid: 2, since: '2024-01-01T00:00:00.000Z' });
+    server.folder.deliver(aMail('81 days ago'), { arrivedAt: before(81) });
+    server.folder.deliver(aMail('79 days ago'), { arrivedAt: before(79) });
+    server.folder.numberAnew(500);
+
+    const mailbox = readInto(to, settingsOf(server.port), { clock: () => now });
+    await to.until(1);
+    server.deliver(aMail('one that came late'), { arrivedAt: before(200) });
+    await to.until(2);
+    await mailbox.stop();
+
+    expect(to.subjects()).toEqual(['79 days ago', 'one that came late']);
+  });
+
   it('are read again to the end even if the process ends on the way', async () => {
     const first = readInto(to, settingsOf(server.port));
     await first.ready();

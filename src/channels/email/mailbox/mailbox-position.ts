@@ -26,17 +26,30 @@ export function startingNow(uidValidity: string, uidNext: number, now: Date): Po
 
 /**
  * The server has numbered its mails anew, and nobody knows which were read: all are read again, and the
- * receiver knows those that it has. What is older than the first reading was never to be read.
+ * receiver knows those that it has. What is older than the first reading was never to be read, and what is older than
+ * the receiver remembers was read long ago.
  */
 export function numberedAnew(before: Position, uidValidity: string, uidNext: number): Position {
   return { uidValidity, lastUid: 0, since: before.since, rereadTo: uidNext - 1 };
 }
 
-/** Whether a mail met in a second reading is of the time before the first. */
-export function isHistory({ since, rereadTo }: Position, uid: number, arrivedAt: Date | undefined): boolean {
+/** Whether a mail met in a second reading is of the time before the first, or too old to be read a second time. */
+export function isHistory(
+  { since, rereadTo }: Position,
+  uid: number,
+  arrivedAt: Date | undefined,
+  now: Date,
+): boolean {
   if (rereadTo === undefined || uid > rereadTo || arrivedAt === undefined) return false;
-  return arrivedAt.getTime() < new Date(since).getTime() - CLOCKS_APART_MS;
+  const first = Math.max(new Date(since).getTime() - CLOCKS_APART_MS, now.getTime() - REMEMBERED_MS);
+  return arrivedAt.getTime() < first;
 }
+
+/**
+ * The receiver remembers for 90 days what it has seen (`inbound_seen`, cleared away in `db/housekeeping.ts`), also what
+ * it has held or erased since. This must stay well within that, as a mail is seen some time after it arrived.
+ */
+const REMEMBERED_MS = 80 * 24 * 3_600_000;
 
 /** The server's clock says when a mail arrived, ours when reading began. */
 const CLOCKS_APART_MS = 10 * 60_000;

@@ -65,7 +65,7 @@ export function mailboxReader(parts: ReaderParts): MailboxReader {
   /** False where it was stopped before the mail was kept. */
   async function take(client: ImapFlow, found: Found, now: Position): Promise<boolean> {
     const { uid, at } = found;
-    if (isHistory(now, uid, at)) return true;
+    if (isHistory(now, uid, at, clock())) return true;
     failing = { uid, tries: failing.uid === uid ? failing.tries + 1 : 1 };
     const content = await fetchMail(client, found, { maxBytes, tries: failing.tries });
     // Somebody has deleted it meanwhile: there is nothing left to take.

@@ -16,7 +16,13 @@ import { enqueue } from './outbox.ts';
 import type { Elsewhere } from './erase-person.ts';
 import { erasePerson, mentionedElsewhere } from './erase-person.ts';
 import { reportOf } from './redaction-store.ts';
-import { redactEverywhere, removeMessages, removeWords, retryRedactions } from './remove-words.ts';
+import {
+  ON_ITS_WAY,
+  redactEverywhere,
+  removeMessages,
+  removeWords,
+  retryRedactions,
+} from './remove-words.ts';
 import { erasures } from './schema-care.ts';
 
 /** See `CustomerCare`. */
@@ -128,7 +134,7 @@ async function issuesOf(tx: Database, customer: CustomerId) {
   return rowsOf(
     tx,
     sql`select i.id, i.closed_at is null as open,
-        exists (select from messages m where m.issue_id = i.id and m.delivery = 'queued') as underway
+        exists (select from messages m where m.issue_id = i.id and ${ON_ITS_WAY}) as underway
       from issues i where i.customer_id = ${customer} order by i.id`,
     IssueRow,
   );

@@ -20,6 +20,12 @@ export interface WordsRemoved {
 }
 
 /**
+ * A reply `m` that is left for us to do, begun or not. What a carrier has is not: its reports may be lost, and then it
+ * stays `queued` for ever.
+ */
+export const ON_ITS_WAY = sql`m.delivery = 'queued' and m.provider_id is null`;
+
+/**
  * Takes away what was written on these issues, with files, originals and drafts; under their customer's lock. What
  * stays is the skeleton: numbers, dates, who did what. `addressesToo`: also which addresses it was between, and the
  * provider's names of the messages. Again takes away what is left, which is nothing.

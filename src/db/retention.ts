@@ -7,7 +7,7 @@ import { noteDown, pruneAudit } from './audit-store.ts';
 import type { Database, Opened } from './database.ts';
 import { rowCount, rowsOf } from './database.ts';
 import { lockCustomerOf } from './issue-row.ts';
-import { redactEverywhere, removeWords, retryRedactions } from './remove-words.ts';
+import { ON_ITS_WAY, redactEverywhere, removeWords, retryRedactions } from './remove-words.ts';
 
 /** For how long things are kept; what is absent is kept for ever. */
 export interface Retention {
@@ -60,7 +60,7 @@ async function removeOldest(tx: Database, days: number): Promise<boolean> {
   if (!lock?.taken) return false;
   const due = sql`
     i.closed_at < now() - make_interval(days => ${days}::int) and i.removed_at is null
-      and not exists (select from messages m where m.issue_id = i.id and m.delivery = 'queued')`;
+      and not exists (select from messages m where m.issue_id = i.id and ${ON_ITS_WAY})`;
   const [oldest] = await rowsOf(
     tx,
     sql`select i.id from issues i where ${due} order by i.closed_at, i.id limit 1`,

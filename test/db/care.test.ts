@@ -83,6 +83,21 @@ describe.each(DATABASES)('the care of data, on %s', (kind) => {
       );
     });
 
+    it('go although the reports of a reply were lost, which the carrier has', async () => {
+      const lost = await anIssue('+15550000005', 'A forgotten umbrella');
+      const route = { channel: 'sms', to: '+15550000005', from: '+15550009999' };
+      const reply = aReply(stores.ana, { text: 'Sent, nobody says so', route });
+      await stores.service.execute(lost, [reply]);
+      const receipt = { outcome: 'sent', providerId: 'SM-lost', delivery: 'queued' } as const;
+      await stores.replies.settle(reply.message, 1, receipt);
+      await closedLongAgo(lost, 31);
+
+      expect(await removeOld(opened, { wordsDays: 30 })).toBe(1);
+
+      expect(await dumpOf(opened)).not.toMatch(/forgotten umbrella|nobody says so/);
+      await opened.db.execute(sql`delete from jobs where lane not like ${`card:${old}:%`}`);
+    });
+
     it('leave the skeleton of the issue, and a card that is to be drawn without them', async () => {
       const summary = await stores.reader.summary(old);
 

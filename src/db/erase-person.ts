@@ -8,7 +8,10 @@ import type { Database } from './database.ts';
 import { rowCount, rowsOf } from './database.ts';
 import { forgetOptOuts } from './forgotten.ts';
 
-/** Messages on other customers' issues that the customer wrote, and those in which an address of theirs is named. */
+/**
+ * Messages on other customers' issues that are between the customer and us, written by either, and those in which an
+ * address of theirs is named.
+ */
 export interface Elsewhere {
   readonly written: readonly string[];
   readonly copied: readonly string[];

@@ -82,13 +82,14 @@ interface Erasing {
  * colleague's name that it was dealt with.
  */
 async function erase(tx: Database, { customer, by, really, elsewhere }: Erasing): Promise<ErasureOutcome> {
-  await lockCustomer(tx, customer);
+  await lockAll(tx, customer, elsewhere);
   const known = await rowCount(tx, sql`select id from customers where id = ${customer}`);
   if (known === 0) return { kind: 'unknown' };
   const issues = await issuesOf(tx, customer);
   const open = issues.filter((issue) => issue.open).map(({ id }) => id);
   if (open.length > 0) return { kind: 'refused', reason: 'open', issues: open };
-  const underway = issues.filter((issue) => issue.underway).map(({ id }) => id);
+  const own = issues.filter((issue) => issue.underway).map(({ id }) => id);
+  const underway = [...own, ...(await waitedForOn(tx, elsewhere))];
   if (underway.length > 0) return { kind: 'refused', reason: 'replies-on-their-way', issues: underway };
 
   const ids = issues.map(({ id }) => id);
@@ -138,6 +139,29 @@ async function issuesOf(tx: Database, customer: CustomerId) {
       from issues i where i.customer_id = ${customer} order by i.id`,
     IssueRow,
   );
+}
+
+/** Also those on whose issues something of theirs is taken away, each in its turn: nobody sends or retries it meanwhile. */
+async function lockAll(tx: Database, customer: CustomerId, { written }: Elsewhere): Promise<void> {
+  const owners = await rowsOf(
+    tx,
+    sql`select distinct i.customer_id as id from messages m join issues i on i.id = m.issue_id
+      where m.id = any(${`{${written.join(',')}}`}::uuid[])`,
+    z.object({ id: z.coerce.number() }),
+  );
+  const all = [customer, ...owners.map(({ id }) => id)].toSorted((one, other) => one - other);
+  for (const each of all) await lockCustomer(tx, each);
+}
+
+/** Other customers' issues on which a reply to the erased one is on its way. */
+async function waitedForOn(tx: Database, { written }: Elsewhere): Promise<readonly IssueId[]> {
+  const rows = await rowsOf(
+    tx,
+    sql`select distinct m.issue_id as id from messages m
+      where m.id = any(${`{${written.join(',')}}`}::uuid[]) and ${ON_ITS_WAY} order by 1`,
+    z.object({ id: z.coerce.number().transform(issueId) }),
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** How much of it colleagues wrote on chat platforms under their own names. */

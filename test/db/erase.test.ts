@@ -126,6 +126,25 @@ describe.each(DATABASES)('erasing a customer, on %s', (kind) => {
     expect(outcome).toEqual({ kind: 'refused', reason: 'replies-on-their-way', issues: [closed] });
   });
 
+  it('is refused while a reply is on its way to them on another customer’s issue, and takes nothing of it', async () => {
+    const { service, replies, ana } = stores;
+    await writes({
+      ...{ channel: 'email', from: MAIL, to: OUR_MAIL, text: 'Maria is wet, too.', answers: { issue: toms } },
+    });
+    const route = { channel: 'email', to: MAIL, from: OUR_MAIL };
+    const reply = aReply(ana, { text: 'You were copied in: it is your roof, too.', route });
+    expect(await service.execute(toms, [reply])).toMatchObject({ ok: true });
+
+    const outcome = await erase(true);
+    const begun = await replies.begin(reply.message, 1);
+    await replies.settle(reply.message, 1, {
+      ...{ outcome: 'sent', providerId: '<sent-to-copied@us.example>', delivery: 'sent' },
+    });
+
+    expect(outcome).toEqual({ kind: 'refused', reason: 'replies-on-their-way', issues: [toms] });
+    expect(begun).toMatchObject({ text: 'You were copied in: it is your roof, too.', route: { to: MAIL } });
+  });
+
   it('shows first what would go, and changes nothing by it', async () => {
     const before = await dumpOf(opened);
 
@@ -136,7 +155,7 @@ describe.each(DATABASES)('erasing a customer, on %s', (kind) => {
       report: {
         removed: {
           ...{ issues: 1, messages: 2, replies: 2, comments: 1, files: 1, originals: 1, held: 1, drafts: 1 },
-          ...{ notes: 1, addresses: 2, links: 1, optOuts: 1, mentions: 1 },
+          ...{ notes: 1, addresses: 2, links: 1, optOuts: 1, mentions: 3 },
         },
       },
     });

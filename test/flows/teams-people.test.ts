@@ -1,12 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { employees } from '../../src/db/schema-people.ts';
-import { GUESTS_NOT_ALLOWED, NO_LONGER_HERE, NOT_A_PERSON, NOT_KNOWN_YET } from '../../src/bot/phrases.ts';
+import { peopleStore } from '../../src/db/people-store.ts';
+import { issueReader } from '../../src/db/issue-reader.ts';
+import {
+  DEACTIVATED,
+  GUESTS_NOT_ALLOWED,
+  NO_LONGER_HERE,
+  NOT_A_COLLEAGUE_NOW,
+  NOT_A_PERSON,
+  NOT_KNOWN_YET,
+} from '../../src/bot/phrases.ts';
 import type { TeamsApp, TeamsCard } from '../support/teams-app.ts';
 import { aTeamsCustomer, startTeamsApp } from '../support/teams-app.ts';
 import type { Person, Seen } from '../support/teams-server/index.ts';
 import { startSlackServer } from '../support/slack-server/index.ts';
 import type { SlackServer } from '../support/slack-server/index.ts';
+import { workspaceAt } from '../support/workspace.ts';
 
 let slack: SlackServer;
 let office: TeamsApp;
@@ -158,6 +168,92 @@ describe('who is let in', () => {
     expect(teams.targetedOf(foreign)).toEqual([]);
     expect((await office.card('Only for us')).style).toBe('attention');
     expect(await employeesCalled('Fay Foreign')).toEqual([]);
+  });
+});
+
+describe('whom an admin has deactivated', () => {
+  async function deactivated({ user }: Person): Promise<void> {
+    const { opened, teams, app } = office;
+    const known = await peopleStore(opened).behind('teams', `${teams.settings.tenantId}/${user.aadObjectId}`);
+    const path = `/admin/people/${known?.id}`;
+    await workspaceAt(app.url).submit(path, { change: 'deactivate' }, 'chloe');
+  }
+
+  async function commentsOn(words: string): Promise<readonly string[]> {
+    const reader = issueReader(office.opened);
+    const { issues } = await reader.list({ text: words });
+    const detail = issues[0] && (await reader.detail(issues[0].id));
+    return (detail?.history ?? []).flatMap((entry) => (entry.kind === 'comment' ? [entry.text] : []));
+  }
+
+  function told({ user }: Person, words: string, times = 1) {
+    const { teams } = office;
+    return teams.until(() => {
+      const found = teams.targetedOf(user).filter(({ blocksText }) => blocksText.includes(words));
+      return found.length >= times ? found : undefined;
+    });
+  }
+
+  it('changes nothing in Teams, sees no issue there, and is told why', async () => {
+    const { teams, team, channel } = office;
+    const user = teams.addUser({ name: 'Dora Done' });
+    await teams.addMember(team, user);
+    const dora = teams.as(user);
+    const card = await aCard('Dora was on it');
+    const number = /#(\d+)/.exec(card.blocksText)?.[1] ?? '';
+    await dora.clicks(channel, card.id, 'Take It');
+    const said = await dora.says(channel, 'I am on it', { mention: true, thread: card.id });
+    await office.card('Dora was on it', ({ style }) => style === 'accent');
+    await dora.clicks(channel, card.id, 'Assign It');
+    dora.fills('Reply to customer', 'From nobody');
+    await dora.submits('Add Files to the Reply');
+    const { text: page } = await dora.submits('Choose Files');
+    await dora.clicks(channel, card.id, 'Assign It');
+    dora.fills('Reply to customer', 'From nobody');
+    await deactivated(dora);
+    await office.card('Dora was on it', ({ style }) => style === 'attention');
+
+    const saved = dialogOf(await dora.submits('Save'));
+    dora.closes();
+    const took = await dora.clicks(channel, card.id, 'Take It');
+    const opened = await dora.clicks(channel, card.id, 'Assign It');
+    await dora.uses('openIssue', channel);
+    dora.fills('Number of the issue', '2147483647');
+    const guessed = await dora.submits('Open');
+    const { id } = await dora.says(channel, 'I know better', { mention: true, thread: card.id });
+    await told(dora, `is not on the issue. ${DEACTIVATED}`);
+    await dora.edits(channel, said.id, 'I was on it', { mention: true });
+    await told(dora, `is not on the issue. ${DEACTIVATED}`, 2);
+    const sending = await dora.uses('sendToCustomer', channel, id);
+    await dora.says(channel, `issues take ${number}`, { mention: true });
+    const answers = await told(dora, DEACTIVATED, 3);
+    const visited = await fetch(page);
+
+    expect(saved.blocksText).toContain(DEACTIVATED);
+    for (const refused of [took, opened, guessed, sending])
+      expect(refused).toMatchObject({ kind: 'message', text: DEACTIVATED });
+    expect(answers.at(-1)?.blocksText).toBe(DEACTIVATED);
+    expect(visited.status).toBe(403);
+    expect(await visited.text()).toContain(NOT_A_COLLEAGUE_NOW);
+    expect(await commentsOn('Dora was on it')).toEqual(['I am on it']);
+    expect((await office.card('Dora was on it')).style).toBe('attention');
+  });
+
+  it('is given no issue by a colleague, who is told why', async () => {
+    const { teams, team, ana, channel } = office;
+    const user = teams.addUser({ name: 'Emil Ended' });
+    await teams.addMember(team, user);
+    const card = await aCard('Emil was on it');
+    const number = /#(\d+)/.exec(card.blocksText)?.[1] ?? '';
+    await teams.as(user).clicks(channel, card.id, 'Take It');
+    await office.card('Emil was on it', ({ style }) => style === 'accent');
+    await deactivated(teams.as(user));
+    await office.card('Emil was on it', ({ style }) => style === 'attention');
+
+    await ana.says(channel, `issues assign ${number} @Emil Ended`, { mention: true, calls: [user] });
+    await told(ana, DEACTIVATED);
+
+    expect((await office.card('Emil was on it')).style).toBe('attention');
   });
 });
 

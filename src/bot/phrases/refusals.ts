@@ -60,6 +60,8 @@ export const GUESTS_NOT_ALLOWED =
   'Guests of this workspace cannot have issues here. Choose somebody else, or ask the administrator to allow guests.';
 export const NOT_KNOWN_YET =
   'It could not be found out in time who you are, so nothing was done. Try it again in a moment.';
+export const DEACTIVATED =
+  'An admin has deactivated this account in Switchboard. Choose somebody else, or ask an admin to reactivate it.';
 export const NO_LONGER_HERE = 'This person is no longer in the workspace. Choose somebody else.';
 
 export const UNREACHABLE = 'Could not reach Switchboard. Nothing was changed. Try again.';

@@ -42,7 +42,7 @@ export interface SlackPeople {
   /**
    * The employee behind a Slack user, made when first seen; the profile's email ties them to who they are
    * elsewhere. Or, in words for whoever asked, why this user cannot be one: a bot, a guest where guests are
-   * not allowed, somebody deactivated. `name` is what the request calls them, for when Slack cannot be asked.
+   * not allowed, somebody deactivated in Slack or by an admin of ours. `name` is what the request calls them, for when Slack cannot be asked.
    */
   employee(team: string, user: string, name?: string): Promise<SlackPerson>;
   /** Forgets what is remembered of a user: their profile changed. */
@@ -51,4 +51,5 @@ export interface SlackPeople {
 
 export type SlackPerson =
   | { readonly ok: true; readonly employee: Employee }
-  | { readonly ok: false; readonly words: string };
+  /** `name`: what they are called all the same, where that is to be said. */
+  | { readonly ok: false; readonly words: string; readonly name?: string };

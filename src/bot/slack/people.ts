@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Logger } from 'pino';
 
 import type { Shelf } from '../../issues/store.ts';
-import { GUESTS_NOT_ALLOWED, NO_LONGER_HERE, NOT_A_PERSON } from '../phrases.ts';
+import { DEACTIVATED, GUESTS_NOT_ALLOWED, NO_LONGER_HERE, NOT_A_PERSON } from '../phrases.ts';
 import type { Desk } from '../platform.ts';
 import { atMost } from '../at-most.ts';
 import type { SlackPeople } from './context.ts';
@@ -113,6 +113,7 @@ export function slackPeople(parts: PeopleParts): SlackPeople {
         name: who?.name ?? name ?? user,
         ...(who?.email !== undefined && { email: who.email }),
       });
+      if (!employee.active) return { ok: false, words: DEACTIVATED, name: employee.name };
       return { ok: true, employee };
     },
 

@@ -111,6 +111,9 @@ async function keep(
 async function correct(context: SlackContext, place: Place, channel: string, message: Said): Promise<void> {
   const { team } = place;
   const { ts, thread_ts: under, user } = message;
+  // Who may not write here changes nothing either, and is told why as if it were new.
+  if (await isRefusedUnderCard(context, team, channel, message))
+    return keep(context, place, channel, message);
   const ref = refOf({ team, channel, ts });
   const revised = await context.desk.revise(PLATFORM, ref, await commentOf(context, { team }, message));
   // The event of its writing was lost, or comes later and finds it done.
@@ -121,6 +124,19 @@ async function correct(context: SlackContext, place: Place, channel: string, mes
     );
 }
 
+/** Only under a card it is asked who somebody is: nobody else who talks in a channel is any matter of ours. */
+async function isRefusedUnderCard(
+  { desk, people }: SlackContext,
+  team: string,
+  channel: string,
+  { thread_ts: under, user }: Said,
+): Promise<boolean> {
+  const card = refOf({ team, channel, ts: under });
+  if ((await desk.issueOf(PLATFORM, card)) === undefined) return false;
+  return !(await personOf({ people }, { team, user, heardIn: channel })).ok;
+}
+
+/** It may have been anybody who deleted it: Slack does not say who. */
 async function takeBack(context: SlackContext, place: Place, channel: string, message: Said): Promise<void> {
   const { ts, thread_ts: under, user } = message;
   const revised = await context.desk.revise(PLATFORM, refOf({ team: place.team, channel, ts }), undefined);

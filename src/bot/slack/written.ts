@@ -56,7 +56,8 @@ export async function wordsOf(
   const names = new Map<string, string>();
   for (const user of mentionedIn(text ?? '')) {
     const person = await people.employee(team, user);
-    if (person.ok) names.set(user, person.employee.name);
+    const name = person.ok ? person.employee.name : person.name;
+    if (name !== undefined) names.set(user, name);
   }
   return unslack(text ?? '', names, emojiIn(blocks)).trim();
 }

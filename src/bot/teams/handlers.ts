@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { issueId } from '../../issues/issue.ts';
 import { NO_SUCH_ISSUE, numberNotUnderstood } from '../phrases.ts';
 import { act } from './actions.ts';
+import type { Asker } from './asker.ts';
+import { asEmployee } from './asker.ts';
 import { channelDeleted, channelRestored, installed, removed } from './binding.ts';
 import type { TeamsContext } from './context.ts';
 import { openDialog, openOnMessage, submitDialog } from './dialogs.ts';
@@ -10,7 +12,7 @@ import { heard } from './heard.ts';
 import { EXTENSIONS } from './manifest.ts';
 import { NumberData, numberDialog } from './number-dialog.ts';
 import { findPeople } from './people-choices.ts';
-import type { DialogAnswer, TeamsHandlers, TeamsPerson, TeamsPlace } from './protocol.ts';
+import type { DialogAnswer, TeamsHandlers, TeamsPlace } from './protocol.ts';
 import { deleted, edited } from './revised.ts';
 import { VERBS } from './verbs.ts';
 
@@ -56,9 +58,18 @@ async function submit(
   context: TeamsContext,
   verb: string,
   data: unknown,
-  asker: { readonly who: TeamsPerson; readonly place: TeamsPlace },
+  asker: Asker,
 ): Promise<DialogAnswer> {
   if (verb !== VERBS.openNumber) return submitDialog(context, verb, data, asker);
+  return asEmployee<DialogAnswer>(
+    context,
+    asker,
+    () => openNumbered(context, data, asker),
+    (words) => ({ text: words }),
+  );
+}
+
+async function openNumbered(context: TeamsContext, data: unknown, asker: Asker): Promise<DialogAnswer> {
   const { number: typed } = NumberData.parse(data);
   const number = /^\s*#?(\d{1,10})\s*$/.exec(typed)?.[1];
   if (number === undefined || Number(number) < 1 || Number(number) > 2_147_483_647)

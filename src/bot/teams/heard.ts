@@ -36,6 +36,19 @@ export async function heardComment(context: TeamsContext, said: TeamsSaid): Prom
   if (said.mentionsUs) await keptUnderCard(context, said);
 }
 
+/** Whether it stands under a card, and its writer may not write there. */
+export async function isRefusedUnderCard(context: TeamsContext, said: TeamsSaid): Promise<boolean> {
+  const thread = threadAround(said);
+  const card = thread && refOf({ ...thread, message: thread.root });
+  if (card === undefined || (await context.desk.issueOf(PLATFORM, card)) === undefined) return false;
+  return asEmployee(
+    context,
+    said,
+    async () => false,
+    () => true,
+  );
+}
+
 /** The name by which what was written under a card is kept; undefined for what stands under nothing. */
 export function commentUnder(said: TeamsSaid): string | undefined {
   const thread = threadAround(said);

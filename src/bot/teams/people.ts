@@ -4,7 +4,14 @@ import type { Logger } from 'pino';
 
 import type { Shelf } from '../../issues/store.ts';
 import { atMost } from '../at-most.ts';
-import { GUESTS_NOT_ALLOWED, NO_LONGER_HERE, NOT_A_PERSON, NOT_KNOWN_YET, UNREACHABLE } from '../phrases.ts';
+import {
+  DEACTIVATED,
+  GUESTS_NOT_ALLOWED,
+  NO_LONGER_HERE,
+  NOT_A_PERSON,
+  NOT_KNOWN_YET,
+  UNREACHABLE,
+} from '../phrases.ts';
 import type { Desk } from '../platform.ts';
 import type { TeamsClient } from './client.ts';
 import type { TeamsPeople } from './context.ts';
@@ -143,6 +150,7 @@ export function teamsPeople(parts: PeopleParts): TeamsPeople {
       name: profile?.name ?? name,
       ...(profile?.email !== undefined && { email: profile.email }),
     });
+    if (!found.active) return { ok: false as const, words: DEACTIVATED };
     return { ok: true as const, employee: { ...found, via: `${PLATFORM}:${place.conversation}` } };
   }
 

@@ -3,7 +3,7 @@ import { afterAnswer } from './asker.ts';
 import { saying } from './commands.ts';
 import type { TeamsContext } from './context.ts';
 import { PLATFORM } from './context.ts';
-import { commentUnder, heardComment } from './heard.ts';
+import { commentUnder, heardComment, isRefusedUnderCard } from './heard.ts';
 import { privately } from './privately.ts';
 import type { TeamsSaid } from './protocol.ts';
 
@@ -15,6 +15,8 @@ import type { TeamsSaid } from './protocol.ts';
 export async function edited(context: TeamsContext, said: TeamsSaid): Promise<void> {
   const ref = commentUnder(said);
   if (ref === undefined) return;
+  // Who may not write here changes nothing either, and is told why as if it were new.
+  if (await isRefusedUnderCard(context, said)) return heardComment(context, said);
   const revised = await context.desk.revise(PLATFORM, ref, said.text.trim());
   if (revised === 'not-ours') await heardComment(context, said);
   if (revised === 'already-sent') tellTooLate(context, said, EDITED_TOO_LATE);

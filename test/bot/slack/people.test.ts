@@ -3,6 +3,7 @@ import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { boltLog } from '../../../src/bot/slack/bolt-log.ts';
+import { DEACTIVATED } from '../../../src/bot/phrases.ts';
 import { slackPeople } from '../../../src/bot/slack/people.ts';
 import type { ChatIdentity } from '../../../src/issues/people.ts';
 import { anEmployee } from '../../support/builders.ts';
@@ -25,13 +26,13 @@ beforeEach(async () => {
 });
 afterEach(() => slack.stop());
 
-function people(options: { readonly allowGuests?: boolean } = {}) {
+function people(options: { readonly allowGuests?: boolean; readonly active?: boolean } = {}) {
   const log = pino({ enabled: false });
   return slackPeople({
     desk: {
       async identify(identity) {
         identified.push(identity);
-        return anEmployee(identity.name);
+        return anEmployee(identity.name, { active: options.active ?? true });
       },
     },
     installed: {
@@ -75,6 +76,14 @@ describe('somebody on Slack', () => {
 
     expect(person).toMatchObject({ ok: false, words: expect.stringMatching(words) });
     expect(identified).toEqual([]);
+  });
+
+  it('whom an admin of ours has deactivated is refused, in words, and by name', async () => {
+    const { id } = slack.addUser({ name: 'ana', realName: 'Ana Lima' });
+
+    const person = await people({ active: false }).employee(team, id);
+
+    expect(person).toEqual({ ok: false, words: DEACTIVATED, name: 'Ana Lima' });
   });
 
   it('who is Slack itself is refused without asking', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { DEACTIVATED } from '../../src/bot/phrases.ts';
+import { DEACTIVATED, OUTSIDERS_NOT_ALLOWED } from '../../src/bot/phrases.ts';
 import { issueReader } from '../../src/db/issue-reader.ts';
 import { peopleStore } from '../../src/db/people-store.ts';
 import type { Carrier } from '../support/carrier.ts';
@@ -134,5 +134,29 @@ describe('whom an admin has deactivated', () => {
     expect(saved.view?.errors).toEqual({ assignee: DEACTIVATED });
     expect((await office.card('Emil was on it')).color).toBe(RED);
     expect(await commentsOn('Emil was on it')).toEqual(['I am on it', '@Emil had this']);
+  });
+});
+
+describe('a member of another workspace, in a channel shared with it', () => {
+  it('is refused with the reason: they take nothing, see nothing, and nothing of theirs is kept', async () => {
+    const { slack, channel, opened } = office;
+    const other = slack.addTeam({ name: 'Elsewhere', installed: false });
+    const user = slack.addUser({ name: 'olga', email: 'ana@example.com', team: other.id });
+    slack.addMember(channel, user.id);
+    const olga = slack.as(user);
+    const { ts } = await newIssue('Only for us');
+
+    await olga.clicks(channel, ts, 'Take It');
+    await told(olga, OUTSIDERS_NOT_ALLOWED);
+    await olga.clicks(channel, ts, 'Assign It');
+    await shows(olga, OUTSIDERS_NOT_ALLOWED);
+    await olga.types(channel, 'I am curious', { thread_ts: ts });
+    await told(olga, `is not on the issue. ${OUTSIDERS_NOT_ALLOWED}`);
+    await office.ana.clicks(channel, ts, 'Take It');
+    const { text } = await cardIs('Only for us', BLUE);
+
+    expect(text).toContain('Assigned to Ana Lima');
+    expect(await commentsOn('Only for us')).toEqual([]);
+    expect(await peopleStore(opened).behind('slack', `${slack.team.id}/${user.id}`)).toBeUndefined();
   });
 });

@@ -58,6 +58,8 @@ export const NO_SUCH_PAGE = 'There is no such page.';
 export const NOT_A_PERSON = 'An app or a bot cannot have an issue. Choose a colleague.';
 export const GUESTS_NOT_ALLOWED =
   'Guests of this workspace cannot have issues here. Choose somebody else, or ask the administrator to allow guests.';
+export const OUTSIDERS_NOT_ALLOWED =
+  'Members of another workspace cannot have issues here. Choose somebody else, or ask the administrator to allow guests.';
 export const NOT_KNOWN_YET =
   'It could not be found out in time who you are, so nothing was done. Try it again in a moment.';
 export const DEACTIVATED =

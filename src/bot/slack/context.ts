@@ -41,8 +41,9 @@ export interface Originals {
 export interface SlackPeople {
   /**
    * The employee behind a Slack user, made when first seen; the profile's email ties them to who they are
-   * elsewhere. Or, in words for whoever asked, why this user cannot be one: a bot, a guest where guests are
-   * not allowed, somebody deactivated in Slack or by an admin of ours. `name` is what the request calls them, for when Slack cannot be asked.
+   * elsewhere. Or, in words for whoever asked, why this user cannot be one: a bot, a guest or a member of another
+   * workspace where guests are not allowed, somebody deactivated in Slack or by an admin of ours. `name` is what
+   * the request calls them, for when Slack cannot be asked.
    */
   employee(team: string, user: string, name?: string): Promise<SlackPerson>;
   /** Forgets what is remembered of a user: their profile changed. */

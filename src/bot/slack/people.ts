@@ -3,7 +3,13 @@ import { z } from 'zod';
 import type { Logger } from 'pino';
 
 import type { Shelf } from '../../issues/store.ts';
-import { DEACTIVATED, GUESTS_NOT_ALLOWED, NO_LONGER_HERE, NOT_A_PERSON } from '../phrases.ts';
+import {
+  DEACTIVATED,
+  GUESTS_NOT_ALLOWED,
+  NO_LONGER_HERE,
+  NOT_A_PERSON,
+  OUTSIDERS_NOT_ALLOWED,
+} from '../phrases.ts';
 import type { Desk } from '../platform.ts';
 import { atMost } from '../at-most.ts';
 import type { SlackPeople } from './context.ts';
@@ -11,19 +17,25 @@ import { PLATFORM } from './context.ts';
 import type { Installations } from './installations.ts';
 import { personRef } from './refs.ts';
 
-/** What is remembered of a Slack user. https://docs.slack.dev/reference/objects/user-object */
+/** What is remembered of a Slack user. */
 const Profile = z.object({
   name: z.string(),
   email: z.string().optional(),
   bot: z.boolean(),
   guest: z.boolean(),
   deleted: z.boolean(),
+  /** Of a workspace that has not got the app, met in a shared channel; absent where that was not asked yet. */
+  outsider: z.boolean().optional(),
   /** When it was read, in milliseconds. */
   at: z.number(),
 });
 type Profile = z.infer<typeof Profile>;
 
+/** https://docs.slack.dev/reference/objects/user-object */
 const SlackUser = z.object({
+  team_id: z.string().optional(),
+  enterprise_user: z.object({ teams: z.array(z.string()).optional() }).optional(),
+  is_stranger: z.boolean().optional(),
   name: z.string().optional(),
   real_name: z.string().optional(),
   deleted: z.boolean().optional(),
@@ -39,9 +51,11 @@ const SlackUser = z.object({
     .optional(),
 });
 
+type SlackUser = z.infer<typeof SlackUser>;
+
 export interface PeopleParts {
   readonly desk: Pick<Desk, 'identify'>;
-  readonly installed: Pick<Installations, 'clientFor'>;
+  readonly installed: Pick<Installations, 'clientFor' | 'of' | 'teams'>;
   readonly shelf: Shelf;
   readonly allowGuests: boolean;
   readonly log: Logger;
@@ -82,9 +96,12 @@ export function slackPeople(parts: PeopleParts): SlackPeople {
   }
 
   async function ask(team: string, user: string): Promise<Profile> {
-    const client = await parts.installed.clientFor(team);
+    const { installed } = parts;
+    const client = await installed.clientFor(team);
     const { user: answer } = await client.users.info({ user });
-    const who = profileOf(SlackUser.parse(answer), user, clock());
+    // All workspaces that have the app are one team. What a request calls its own may be a stranger's.
+    const ours = [(await installed.of(team)).team, ...(await installed.teams())];
+    const who = profileOf(SlackUser.parse(answer), user, ours, clock());
     const ref = personRef(team, user);
     remembered.set(ref, who);
     await shelf.keep(keyOf(ref), who);
@@ -94,24 +111,25 @@ export function slackPeople(parts: PeopleParts): SlackPeople {
   async function profile(team: string, user: string): Promise<Profile | undefined> {
     const before = await known(personRef(team, user));
     if (!before) return inTime(read(team, user));
-    if (clock().getTime() - before.at < FRESH_MS) return before;
+    if (before.outsider !== undefined && clock().getTime() - before.at < FRESH_MS) return before;
     const anew = read(team, user);
-    // Who would be refused may have come back since; who would not need not wait.
-    return isRefused(before) ? ((await inTime(anew)) ?? before) : before;
+    // Who would be refused may have come back since, and nobody is trusted of whom it is not known whose they are.
+    // Who would not be refused need not wait.
+    return isDoubtful(before) ? ((await inTime(anew)) ?? before) : before;
   }
 
   return {
     async employee(team, user, name) {
       if (user === 'USLACKBOT') return { ok: false, words: NOT_A_PERSON };
       const who = await profile(team, user);
-      if (who?.bot) return { ok: false, words: NOT_A_PERSON };
-      if (who?.deleted) return { ok: false, words: NO_LONGER_HERE };
-      if (who?.guest && !allowGuests) return { ok: false, words: GUESTS_NOT_ALLOWED };
+      const words = who && refusalOf(who, allowGuests);
+      if (who && words !== undefined) return { ok: false, words, name: who.name };
       const employee = await desk.identify({
         platform: PLATFORM,
         id: personRef(team, user),
         name: who?.name ?? name ?? user,
-        ...(who?.email !== undefined && { email: who.email }),
+        // Another workspace vouches for an outsider's address, and not ours.
+        ...(who?.outsider === false && who.email !== undefined && { email: who.email }),
       });
       if (!employee.active) return { ok: false, words: DEACTIVATED, name: employee.name };
       return { ok: true, employee };
@@ -124,19 +142,40 @@ export function slackPeople(parts: PeopleParts): SlackPeople {
   };
 }
 
-function isRefused({ bot, guest, deleted }: Profile): boolean {
-  return bot || guest || deleted;
+function isDoubtful({ bot, guest, deleted, outsider }: Profile): boolean {
+  return bot || guest || deleted || outsider !== false;
 }
 
-function profileOf(user: z.infer<typeof SlackUser>, id: string, now: Date): Profile {
+/** Why they cannot be an employee, in words; undefined where they can. */
+function refusalOf({ bot, guest, deleted, outsider }: Profile, allowGuests: boolean): string | undefined {
+  if (bot) return NOT_A_PERSON;
+  if (deleted) return NO_LONGER_HERE;
+  if (allowGuests) return undefined;
+  if (outsider === true) return OUTSIDERS_NOT_ALLOWED;
+  return guest ? GUESTS_NOT_ALLOWED : undefined;
+}
+
+/** Whether they belong to one of these workspaces; in an organisation they may belong to several. */
+function isOf(
+  { team_id: home, enterprise_user: inOrganisation, is_stranger }: SlackUser,
+  workspaces: readonly string[],
+): boolean {
+  if (is_stranger === true) return false;
+  const theirs = [...(home === undefined ? [] : [home]), ...(inOrganisation?.teams ?? [])];
+  return theirs.some((team) => workspaces.includes(team));
+}
+
+function profileOf(user: SlackUser, id: string, ours: readonly string[], now: Date): Profile {
   const { profile } = user;
+  const outsider = !isOf(user, ours);
   const names = [profile?.real_name, user.real_name, profile?.display_name, user.name, id];
   return {
     name: names.find((name) => name !== undefined && name.trim() !== '') ?? id,
-    ...(profile?.email !== undefined && profile.email !== '' && { email: profile.email }),
+    ...(!outsider && profile?.email !== undefined && profile.email !== '' && { email: profile.email }),
     bot: user.is_bot === true,
     guest: user.is_restricted === true || user.is_ultra_restricted === true,
     deleted: user.deleted === true,
+    outsider,
     at: now.getTime(),
   };
 }

@@ -3,13 +3,15 @@ import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { boltLog } from '../../../src/bot/slack/bolt-log.ts';
-import { DEACTIVATED } from '../../../src/bot/phrases.ts';
+import { DEACTIVATED, GUESTS_NOT_ALLOWED, OUTSIDERS_NOT_ALLOWED } from '../../../src/bot/phrases.ts';
 import { slackPeople } from '../../../src/bot/slack/people.ts';
+import { Secret } from '../../../src/secret.ts';
 import type { ChatIdentity } from '../../../src/issues/people.ts';
 import { anEmployee } from '../../support/builders.ts';
 import { memoryShelf } from '../../support/sms.ts';
 import type { SlackServer } from '../../support/slack-server/index.ts';
 import { startSlackServer } from '../../support/slack-server/index.ts';
+import type { NewUser } from '../../support/slack-server/world.ts';
 
 let slack: SlackServer;
 let team: string;
@@ -26,7 +28,14 @@ beforeEach(async () => {
 });
 afterEach(() => slack.stop());
 
-function people(options: { readonly allowGuests?: boolean; readonly active?: boolean } = {}) {
+interface Options {
+  readonly allowGuests?: boolean;
+  readonly active?: boolean;
+  /** Which other workspaces have the app. */
+  readonly others?: readonly string[];
+}
+
+function people(options: Options = {}) {
   const log = pino({ enabled: false });
   return slackPeople({
     desk: {
@@ -36,6 +45,8 @@ function people(options: { readonly allowGuests?: boolean; readonly active?: boo
       },
     },
     installed: {
+      of: async () => ({ team, token: new Secret(slack.botToken()), botId: 'B0', botUserId: 'U0' }),
+      teams: async () => [team, ...(options.others ?? [])],
       clientFor: async () =>
         new WebClient(slack.botToken(), {
           ...{ slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 }, timeout: 3_000 },
@@ -111,6 +122,101 @@ describe('somebody on Slack', () => {
 
     expect(person).toMatchObject({ ok: true, employee: { name: 'ana' } });
     expect(performance.now() - began).toBeLessThan(2_000);
+  });
+});
+
+describe('somebody of another workspace, in a shared channel', () => {
+  function anOutsider(more: Partial<NewUser> = {}) {
+    const other = slack.addTeam({ name: 'Elsewhere', installed: false });
+    const olga = slack.addUser({
+      name: 'olga',
+      realName: 'Olga',
+      email: 'ana@example.com',
+      team: other.id,
+      ...more,
+    });
+    slack.addChannel({ name: 'shared', members: [olga.id] });
+    return olga;
+  }
+
+  it('is refused like a guest, in words of their own and by name', async () => {
+    const { id } = anOutsider();
+
+    const person = await people().employee(team, id);
+
+    expect(person).toEqual({ ok: false, words: OUTSIDERS_NOT_ALLOWED, name: 'Olga' });
+    expect(identified).toEqual([]);
+  });
+
+  it('is an employee where guests are allowed, and nobody by an address that we do not vouch for', async () => {
+    const { id } = anOutsider();
+
+    expect(await people({ allowGuests: true }).employee(team, id)).toMatchObject({ ok: true });
+    expect(identified).toEqual([{ platform: 'slack', id: `${team}/${id}`, name: 'Olga' }]);
+  });
+
+  it('is refused also where the request came from their workspace', async () => {
+    const { id, teamId } = anOutsider();
+
+    expect(await people().employee(teamId, id)).toMatchObject({ ok: false, words: OUTSIDERS_NOT_ALLOWED });
+  });
+
+  it('is one of us where their workspace has the app too', async () => {
+    const { id, teamId } = anOutsider();
+
+    expect(await people({ others: [teamId] }).employee(team, id)).toMatchObject({ ok: true });
+    expect(identified).toMatchObject([{ email: 'ana@example.com' }]);
+  });
+
+  it('is one of us where their organisation has them in ours as well', async () => {
+    const { id } = anOutsider({ gridTeams: ['T0OTHER', team] });
+
+    expect(await people().employee(team, id)).toMatchObject({ ok: true });
+    expect(identified).toMatchObject([{ email: 'ana@example.com' }]);
+  });
+
+  it('is never one of us as a stranger', async () => {
+    const { id } = anOutsider({ gridTeams: ['T0OTHER', team], isStranger: true });
+
+    expect(await people().employee(team, id)).toMatchObject({ ok: false, words: OUTSIDERS_NOT_ALLOWED });
+  });
+});
+
+describe('somebody of whom it was not asked whose they are', () => {
+  async function kept(id: string, more: object = {}): Promise<void> {
+    const at = now.getTime();
+    const before = { name: 'Olga', email: 'ana@example.com', bot: false, guest: false, deleted: false, at };
+    await shelf.keep(`slack/person/${team}/${id}`, { ...before, ...more });
+  }
+
+  it('is asked for before being trusted, however lately they were read', async () => {
+    const other = slack.addTeam({ name: 'Elsewhere', installed: false });
+    const { id } = slack.addUser({ name: 'olga', realName: 'Olga', team: other.id });
+    slack.addChannel({ name: 'shared', members: [id] });
+    await kept(id);
+
+    expect(await people().employee(team, id)).toMatchObject({ ok: false, words: OUTSIDERS_NOT_ALLOWED });
+  });
+
+  it('goes by their name alone while Slack cannot say, and is not waited for longer than anybody new', async () => {
+    const { id } = slack.addUser({ name: 'olga' });
+    await kept(id);
+    slack.fault({ method: 'users.info', kind: 'hang' });
+
+    const began = performance.now();
+    const person = await people().employee(team, id);
+
+    expect(person.ok).toBe(true);
+    expect(identified).toEqual([{ platform: 'slack', id: `${team}/${id}`, name: 'Olga' }]);
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+
+  it('stays refused while Slack cannot say, if they were', async () => {
+    const { id } = slack.addUser({ name: 'olga' });
+    await kept(id, { guest: true });
+    slack.fault({ method: 'users.info', kind: 'down' });
+
+    expect(await people().employee(team, id)).toMatchObject({ ok: false, words: GUESTS_NOT_ALLOWED });
   });
 });
 

@@ -82,5 +82,7 @@ function parentUser(core: Core, message: Message): JsonObject {
 }
 
 function placeOf(core: Core, message: Message): { channel: Channel; team: Team } {
-  return { channel: core.world.channelOf(message.channel), team: core.world.teamOf(message.teamId) };
+  const channel = core.world.channelOf(message.channel);
+  // Not that of the writer, who may be of another one.
+  return { channel, team: core.world.teamOf(channel.teamId) };
 }

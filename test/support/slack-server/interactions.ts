@@ -5,14 +5,16 @@ import { messageJson } from './message-json.ts';
 import type { Ephemeral, Message } from './messages.ts';
 import type { OpenView } from './views.ts';
 import { viewJson } from './views.ts';
-import type { Channel, User } from './world.ts';
+import type { Channel, Team, User } from './world.ts';
 
-/** Who did it, in every payload: https://docs.slack.dev/reference/interaction-payloads */
-function person(core: Core, user: User): JsonObject {
-  const team = core.world.teamOf(user.teamId);
+/**
+ * Who did it, in every payload: https://docs.slack.dev/reference/interaction-payloads. `team` is the workspace of the
+ * app, also where somebody of another one did it: https://github.com/slackapi/java-slack-sdk/issues/1041
+ */
+function person(core: Core, user: User, team: Team): JsonObject {
   return {
     team: { id: team.id, domain: team.domain },
-    user: { id: user.id, username: user.name, name: user.name, team_id: team.id },
+    user: { id: user.id, username: user.name, name: user.name, team_id: user.teamId },
     api_app_id: core.settings.appId,
     token: 'verification-token-of-old',
     is_enterprise_install: false,
@@ -20,19 +22,18 @@ function person(core: Core, user: User): JsonObject {
   };
 }
 
-function triggerFor(core: Core, user: User, viewId?: string): string {
-  return core.triggers.issue({ teamId: user.teamId, userId: user.id, viewId });
+function triggerFor(core: Core, user: User, team: Team, viewId?: string): string {
+  return core.triggers.issue({ teamId: team.id, userId: user.id, viewId });
 }
 
 function responseUrl(
   core: Core,
   user: User,
-  channel: string,
+  { id: channel, teamId }: Channel,
   messageTs?: string,
   isEphemeral = false,
 ): string {
-  const { id, teamId } = user;
-  return core.url() + core.responseUrls.issue({ teamId, userId: id, channel, messageTs, isEphemeral });
+  return core.url() + core.responseUrls.issue({ teamId, userId: user.id, channel, messageTs, isEphemeral });
 }
 
 /** A control of a message; one in an attachment names it: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
@@ -43,12 +44,13 @@ export function messageAction(
   control: { readonly action: JsonObject; readonly attachmentId: number | undefined },
 ): JsonObject {
   const channel = core.world.channelOf(message.channel);
+  const team = core.world.teamOf(channel.teamId);
   const place = { message_ts: message.ts, channel_id: channel.id, is_ephemeral: false };
   const thread = message.threadTs === undefined ? {} : { thread_ts: message.threadTs };
   const { attachmentId } = control;
   return {
     type: 'block_actions',
-    ...person(core, user),
+    ...person(core, user, team),
     container:
       attachmentId === undefined
         ? { type: 'message', ...place, ...thread }
@@ -59,11 +61,11 @@ export function messageAction(
             attachment_id: attachmentId,
             is_app_unfurl: false,
           },
-    trigger_id: triggerFor(core, user),
+    trigger_id: triggerFor(core, user, team),
     channel: { id: channel.id, name: nameOf(channel) },
     message: messageJson(core, message, true),
     state: { values: {} },
-    response_url: responseUrl(core, user, channel.id, message.ts),
+    response_url: responseUrl(core, user, channel, message.ts),
     actions: [control.action],
   };
 }
@@ -71,27 +73,28 @@ export function messageAction(
 /** Of an ephemeral Slack sends no `message`. */
 export function ephemeralAction(core: Core, user: User, shown: Ephemeral, action: JsonObject): JsonObject {
   const channel = core.world.channelOf(shown.channel);
+  const team = core.world.teamOf(channel.teamId);
   return {
     type: 'block_actions',
-    ...person(core, user),
+    ...person(core, user, team),
     container: { type: 'message', message_ts: shown.ts, channel_id: channel.id, is_ephemeral: true },
-    trigger_id: triggerFor(core, user),
+    trigger_id: triggerFor(core, user, team),
     channel: { id: channel.id, name: nameOf(channel) },
     state: { values: {} },
-    response_url: responseUrl(core, user, channel.id, shown.ts, true),
+    response_url: responseUrl(core, user, channel, shown.ts, true),
     actions: [action],
   };
 }
 
 /** In a modal or on the Home tab: no channel, no response_url. */
 export function viewAction(core: Core, user: User, view: OpenView, action: JsonObject): JsonObject {
-  const team = core.world.teamOf(user.teamId);
+  const team = core.world.teamOf(view.teamId);
   const isModal = view.content['type'] === 'modal';
   return {
     type: 'block_actions',
-    ...person(core, user),
+    ...person(core, user, team),
     container: { type: 'view', view_id: view.id },
-    trigger_id: triggerFor(core, user, isModal ? view.id : undefined),
+    trigger_id: triggerFor(core, user, team, isModal ? view.id : undefined),
     view: viewJson(view, team, core.settings.appId),
     actions: [action],
   };
@@ -105,10 +108,10 @@ export function suggestion(
   control: Control,
   value: string,
 ): JsonObject {
-  const team = core.world.teamOf(user.teamId);
+  const team = core.world.teamOf(view.teamId);
   return {
     type: 'block_suggestion',
-    ...person(core, user),
+    ...person(core, user, team),
     container: { type: 'view', view_id: view.id },
     view: viewJson(view, team, core.settings.appId),
     action_id: control.actionId,
@@ -118,21 +121,21 @@ export function suggestion(
 }
 
 export function viewSubmission(core: Core, user: User, view: OpenView): JsonObject {
-  const team = core.world.teamOf(user.teamId);
+  const team = core.world.teamOf(view.teamId);
   return {
     type: 'view_submission',
-    ...person(core, user),
-    trigger_id: triggerFor(core, user, view.id),
+    ...person(core, user, team),
+    trigger_id: triggerFor(core, user, team, view.id),
     view: viewJson(view, team, core.settings.appId),
     response_urls: [],
   };
 }
 
 export function viewClosed(core: Core, user: User, view: OpenView, isCleared: boolean): JsonObject {
-  const team = core.world.teamOf(user.teamId);
+  const team = core.world.teamOf(view.teamId);
   return {
     type: 'view_closed',
-    ...person(core, user),
+    ...person(core, user, team),
     view: viewJson(view, team, core.settings.appId),
     is_cleared: isCleared,
   };
@@ -141,13 +144,14 @@ export function viewClosed(core: Core, user: User, view: OpenView, isCleared: bo
 /** https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload#message-shortcuts */
 export function messageShortcut(core: Core, user: User, callbackId: string, message: Message): JsonObject {
   const channel = core.world.channelOf(message.channel);
+  const team = core.world.teamOf(channel.teamId);
   return {
     type: 'message_action',
-    ...person(core, user),
+    ...person(core, user, team),
     callback_id: callbackId,
     action_ts: core.clock.ts(),
-    trigger_id: triggerFor(core, user),
-    response_url: responseUrl(core, user, channel.id, message.ts),
+    trigger_id: triggerFor(core, user, team),
+    response_url: responseUrl(core, user, channel, message.ts),
     message_ts: message.ts,
     channel: { id: channel.id, name: nameOf(channel) },
     message: messageJson(core, message, true),
@@ -155,12 +159,13 @@ export function messageShortcut(core: Core, user: User, callbackId: string, mess
 }
 
 export function globalShortcut(core: Core, user: User, callbackId: string): JsonObject {
+  const team = core.world.teamOf(user.teamId);
   return {
     type: 'shortcut',
-    ...person(core, user),
+    ...person(core, user, team),
     callback_id: callbackId,
     action_ts: core.clock.ts(),
-    trigger_id: triggerFor(core, user),
+    trigger_id: triggerFor(core, user, team),
   };
 }
 
@@ -185,8 +190,8 @@ export function slashCommand(
     text,
     api_app_id: core.settings.appId,
     is_enterprise_install: 'false',
-    response_url: responseUrl(core, user, channel.id),
-    trigger_id: triggerFor(core, user),
+    response_url: responseUrl(core, user, channel),
+    trigger_id: triggerFor(core, user, team),
   };
 }
 

@@ -22,6 +22,10 @@ export interface User {
   readonly email: string | undefined;
   readonly isBot: boolean;
   readonly isRestricted: boolean;
+  /** Whose organisation has several workspaces is in these. */
+  readonly gridTeams: readonly string[] | undefined;
+  /** Known of from somewhere, with no channel in common. */
+  readonly isStranger: boolean;
   deleted: boolean;
 }
 
@@ -50,6 +54,8 @@ export interface NewUser {
   /** A guest. */
   readonly isRestricted?: boolean;
   readonly deleted?: boolean;
+  readonly gridTeams?: readonly string[];
+  readonly isStranger?: boolean;
   readonly team?: string;
 }
 
@@ -92,6 +98,7 @@ export function emptyWorld(settings: Settings, newId: (prefix: string) => string
     const bot = { name: 'switchboard', realName: 'Switchboard', email: undefined };
     users.set(team.botUserId, {
       ...{ id: team.botUserId, teamId: id, isBot: true, isRestricted: false, deleted: false },
+      ...{ gridTeams: undefined, isStranger: false },
       ...bot,
     });
     if (options.installed !== false) install(team);
@@ -113,6 +120,8 @@ export function emptyWorld(settings: Settings, newId: (prefix: string) => string
       email: options.email,
       isBot: options.isBot ?? false,
       isRestricted: options.isRestricted ?? false,
+      gridTeams: options.gridTeams,
+      isStranger: options.isStranger ?? false,
       deleted: options.deleted ?? false,
     };
     users.set(user.id, user);

@@ -1,4 +1,5 @@
 import { optional, required, wholeArg } from '../args.ts';
+import type { Core } from '../core.ts';
 import type { JsonObject } from '../json.ts';
 import { refuse } from '../refusal.ts';
 import type { Team, User } from '../world.ts';
@@ -26,8 +27,16 @@ function authTest({ team }: Call): JsonObject {
 
 function info({ core, team, args }: Call): JsonObject {
   const user = core.world.users.get(required(args, 'user'));
-  if (!user || user.teamId !== team.id) return refuse('user_not_found');
+  if (!user || !isSeen(core, team, user)) return refuse('user_not_found');
   return { user: userJson(user, team) };
+}
+
+/** Also those of another workspace, in a shared channel: https://docs.slack.dev/apis/slack-connect */
+function isSeen({ world }: Core, team: Team, { id, teamId, gridTeams = [], isStranger }: User): boolean {
+  if (teamId === team.id || gridTeams.includes(team.id) || isStranger) return true;
+  return [...world.channels.values()].some(
+    (channel) => channel.teamId === team.id && channel.members.has(id),
+  );
 }
 
 function list({ core, team, args }: Call): JsonObject {
@@ -87,6 +96,9 @@ function userJson(user: User, team: Team): JsonObject {
     is_admin: false,
     is_owner: false,
     is_primary_owner: false,
+    // [D] False of those in a shared channel.
+    ...(user.teamId !== team.id && { is_stranger: user.isStranger }),
+    ...(user.gridTeams && { enterprise_user: { id: user.id, teams: [...user.gridTeams] } }),
     is_restricted: user.isRestricted,
     is_ultra_restricted: false,
     is_bot: user.isBot,

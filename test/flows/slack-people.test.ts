@@ -160,3 +160,17 @@ describe('a member of another workspace, in a channel shared with it', () => {
     expect(await peopleStore(opened).behind('slack', `${slack.team.id}/${user.id}`)).toBeUndefined();
   });
 });
+
+describe('somebody who never used Switchboard', () => {
+  it('is nobody whose profile is read or kept when it changes', async () => {
+    const { slack, ana, channel } = office;
+    const { id } = slack.addUser({ name: 'zoe', email: 'zoe@example.com' });
+
+    const answer = await slack.deactivate(id);
+    await ana.runs('/issues', 'mine', channel);
+    await slack.settled();
+
+    expect(answer?.outcome).toBe('acknowledged');
+    expect(slack.calls('users.info').map(({ args }) => args['user'])).not.toContain(id);
+  });
+});

@@ -46,8 +46,8 @@ export interface SlackPeople {
    * the request calls them, for when Slack cannot be asked.
    */
   employee(team: string, user: string, name?: string): Promise<SlackPerson>;
-  /** Forgets what is remembered of a user: their profile changed. */
-  forget(team: string, user: string): void;
+  /** A profile changed: where something is remembered of that user it is read anew. Does not wait for Slack. */
+  forget(team: string, user: string): Promise<void>;
 }
 
 export type SlackPerson =

@@ -55,7 +55,7 @@ export function registerHealing(app: App, context: SlackContext): void {
   // https://docs.slack.dev/reference/events/user_change
   app.event('user_change', async ({ event, body }) => {
     const { id, deleted } = event.user;
-    people.forget(body.team_id, id);
+    await people.forget(body.team_id, id);
     if (!deleted) return;
     const issues = await desk.left(PLATFORM, personRef(body.team_id, id));
     log.info({ issues }, 'somebody left the workspace');

@@ -135,8 +135,11 @@ export function slackPeople(parts: PeopleParts): SlackPeople {
       return { ok: true, employee };
     },
 
-    forget(team, user) {
-      remembered.delete(personRef(team, user));
+    async forget(team, user) {
+      const ref = personRef(team, user);
+      // Slack tells of everybody in the workspace, and most of them have nothing to do with us.
+      if (!(await known(ref))) return;
+      remembered.delete(ref);
       void read(team, user);
     },
   };

@@ -260,8 +260,32 @@ describe('somebody seen before', () => {
     await ours.employee(team, user.id);
     user.deleted = true;
 
-    ours.forget(team, user.id);
+    await ours.forget(team, user.id);
 
     await expect.poll(async () => (await ours.employee(team, user.id)).ok).toBe(false);
+  });
+
+  it('by another process is read anew as well', async () => {
+    const user = slack.addUser({ name: 'ana' });
+    await people().employee(team, user.id);
+    user.deleted = true;
+    const ours = people();
+
+    await ours.forget(team, user.id);
+
+    await expect.poll(async () => (await ours.employee(team, user.id)).ok).toBe(false);
+  });
+});
+
+describe('somebody never seen', () => {
+  it('is not asked for, nor kept, when their profile changes', async () => {
+    const stranger = slack.addUser({ name: 'zoe', email: 'zoe@example.com' });
+    const ours = people();
+
+    await ours.forget(team, stranger.id);
+    await ours.employee(team, slack.addUser({ name: 'ana' }).id);
+
+    expect(slack.calls('users.info').map(({ args }) => args['user'])).not.toContain(stranger.id);
+    expect(await shelf.kept(`slack/person/${team}/${stranger.id}`)).toBeUndefined();
   });
 });

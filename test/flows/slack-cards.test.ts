@@ -302,13 +302,14 @@ describe('what people do to channels', () => {
   });
 
   it.each([
-    ['archived', 'archive', 'unarchive', /archived/],
-    ['left by the bot', 'kick', 'invite', /removed from this channel.*\/invite @Switchboard/],
+    ['archived', false, 'archive', 'unarchive', /archived/],
+    ['private and archived', true, 'archive', 'unarchive', /archived/],
+    ['left by the bot', false, 'kick', 'invite', /removed from this channel.*\/invite @Switchboard/],
   ] as const)(
     'a channel that is %s is named where inboxes are listed, and back again it gets the cards it missed',
-    async (name, what, back, said) => {
+    async (name, isPrivate, what, back, said) => {
       const { slack, inboxes } = office;
-      const other = slack.addChannel({ name }).id;
+      const other = slack.addChannel({ name, isPrivate }).id;
       const number = `+1555${String(slack.messages(other).length + name.length).padStart(7, '0')}`;
       await inboxes.add({
         name,

@@ -18,7 +18,7 @@ export const BOT_SCOPES = [
   'reactions:write',
 ] as const;
 
-/** What Slack tells it of. Private channels have their own word for being archived. */
+/** What Slack tells it of. Private channels have their own words for going into the archive and out of it. */
 const EVENTS = [
   'app_home_opened',
   'message.channels',
@@ -28,6 +28,7 @@ const EVENTS = [
   'channel_archive',
   'channel_unarchive',
   'group_archive',
+  'group_unarchive',
   'channel_id_changed',
   'user_change',
   'app_uninstalled',

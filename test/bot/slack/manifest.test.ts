@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 
 import { appManifest, creationUrl } from '../../../src/bot/slack/manifest.ts';
-import { BOT_SCOPES } from '../../support/slack-server/index.ts';
+import { BOT_EVENTS, BOT_SCOPES } from '../../support/slack-server/index.ts';
 
 const run = promisify(execFile);
 const http = appManifest({ by: 'http', publicUrl: 'https://issues.example.com' }, '/issues');
@@ -30,6 +30,10 @@ describe('the app manifest', () => {
   it('asks for the scopes that our stand-in grants and no others', () => {
     expect(http.oauth_config?.scopes?.bot).toEqual(BOT_SCOPES);
     expect(http.oauth_config?.scopes?.user).toBeUndefined();
+  });
+
+  it('subscribes to the events that our stand-in sends and to no others', () => {
+    expect(http.settings?.event_subscriptions?.bot_events).toEqual(BOT_EVENTS);
   });
 
   it('names the command as it is set, with people and groups by their ids', () => {

@@ -27,7 +27,7 @@ import type { Team, User } from './world.ts';
 export type { Fault } from './faults.ts';
 export type { Person } from './person.ts';
 export type { Settings } from './settings.ts';
-export { BOT_SCOPES, DOCUMENTED } from './settings.ts';
+export { BOT_EVENTS, BOT_SCOPES, DOCUMENTED } from './settings.ts';
 export { slackSignature } from './transports.ts';
 
 export type SlackServer = Awaited<ReturnType<typeof startSlackServer>>;

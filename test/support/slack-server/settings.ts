@@ -53,7 +53,7 @@ export function settingsWith(changes: Partial<Settings>): Settings {
     clientId: '1111111111.2222222222',
     clientSecret: secret(),
     scopes: BOT_SCOPES,
-    events: EVENTS,
+    events: BOT_EVENTS,
     requestPath: '/slack/events',
     ackMs: 3000,
     triggerMs: 3000,
@@ -81,7 +81,8 @@ export const BOT_SCOPES: readonly string[] = [
   'reactions:write',
 ];
 
-const EVENTS: readonly string[] = [
+/** Exactly what our manifest subscribes to. */
+export const BOT_EVENTS: readonly string[] = [
   'app_home_opened',
   'message.channels',
   'message.groups',
@@ -90,6 +91,7 @@ const EVENTS: readonly string[] = [
   'channel_archive',
   'channel_unarchive',
   'group_archive',
+  'group_unarchive',
   'channel_id_changed',
   'user_change',
   'app_uninstalled',

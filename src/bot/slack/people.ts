@@ -127,7 +127,7 @@ export function slackPeople(parts: PeopleParts): SlackPeople {
       const employee = await desk.identify({
         platform: PLATFORM,
         id: personRef(team, user),
-        name: who?.name ?? name ?? user,
+        ...(who ? { name: who.name } : { name: name ?? user, makeshift: true }),
         // Another workspace vouches for an outsider's address, and not ours.
         ...(who?.outsider === false && who.email !== undefined && { email: who.email }),
       });

@@ -140,15 +140,14 @@ export function teamsPeople(parts: PeopleParts): TeamsPeople {
     // Bots have none. https://learn.microsoft.com/microsoftteams/platform/resources/bot-v3/bots-context
     if (aadObjectId === undefined) return { ok: false as const, words: NOT_A_PERSON };
     const told = await profileOf(aadObjectId, place);
-    // It may be a guest.
-    if (told === 'late' && !allowGuests) return { ok: false as const, words: NOT_KNOWN_YET };
-    const profile = told === 'late' ? undefined : told;
-    if (profile?.guest === true && !allowGuests) return { ok: false as const, words: GUESTS_NOT_ALLOWED };
+    // It may be a guest, or somebody who is known by their email elsewhere.
+    if (told === 'late') return { ok: false as const, words: NOT_KNOWN_YET };
+    if (told?.guest === true && !allowGuests) return { ok: false as const, words: GUESTS_NOT_ALLOWED };
     const found = await desk.identify({
       platform: PLATFORM,
       id: personRef(place.tenant, aadObjectId),
-      name: profile?.name ?? name,
-      ...(profile?.email !== undefined && { email: profile.email }),
+      ...(told ? { name: told.name } : { name, makeshift: true }),
+      ...(told?.email !== undefined && { email: told.email }),
     });
     if (!found.active) return { ok: false as const, words: DEACTIVATED };
     return { ok: true as const, employee: { ...found, via: `${PLATFORM}:${place.conversation}` } };

@@ -121,6 +121,7 @@ describe('somebody on Slack', () => {
     const person = await people().employee(team, id, 'ana');
 
     expect(person).toMatchObject({ ok: true, employee: { name: 'ana' } });
+    expect(identified).toEqual([{ platform: 'slack', id: `${team}/${id}`, name: 'ana', makeshift: true }]);
     expect(performance.now() - began).toBeLessThan(2_000);
   });
 });

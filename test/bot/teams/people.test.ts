@@ -1,7 +1,7 @@
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { DEACTIVATED } from '../../../src/bot/phrases.ts';
+import { DEACTIVATED, NOT_KNOWN_YET } from '../../../src/bot/phrases.ts';
 import { teamsClient } from '../../../src/bot/teams/client.ts';
 import { teamsPeople } from '../../../src/bot/teams/people.ts';
 import type { TeamsPlace } from '../../../src/bot/teams/protocol.ts';
@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => bot.stop());
 
-function people(options: { readonly active?: boolean } = {}) {
+function people(options: { readonly active?: boolean; readonly allowGuests?: boolean } = {}) {
   return teamsPeople({
     desk: {
       async identify(identity) {
@@ -30,7 +30,7 @@ function people(options: { readonly active?: boolean } = {}) {
     },
     client: teamsClient((service) => bot.sdk.connector(service), { of: async () => undefined }),
     shelf: memoryShelf(),
-    allowGuests: false,
+    allowGuests: options.allowGuests ?? false,
     log: pino({ enabled: false }),
     clock: () => new Date('2026-11-22T12:00:00Z'),
   });
@@ -57,6 +57,27 @@ describe('somebody in Teams', () => {
 
     expect(person).toMatchObject({ ok: true, employee: { name: 'Ana' } });
     expect(identified).toMatchObject([{ platform: 'teams', name: 'Ana', email: 'Ana@example.com' }]);
+  });
+
+  it.each([true, false])(
+    'of whom Teams cannot say who they are is nobody yet (guests: %s)',
+    async (allowGuests) => {
+      const { id, aadObjectId } = bot.ana.user;
+      const who = { id, aadObjectId: aadObjectId ?? undefined, name: 'A.', tenant: place().tenant };
+      bot.teams.fault({ method: 'members', kind: 'http', status: 500 });
+
+      const person = await people({ allowGuests }).employee(who, place());
+
+      expect(person).toEqual({ ok: false, words: NOT_KNOWN_YET });
+      expect(identified).toEqual([]);
+    },
+  );
+
+  it('who is on no roster goes by the name of the request', async () => {
+    const who = { id: '29:nobody', aadObjectId: crypto.randomUUID(), name: 'N.', tenant: place().tenant };
+
+    expect(await people().employee(who, place())).toMatchObject({ ok: true, employee: { name: 'N.' } });
+    expect(identified).toMatchObject([{ name: 'N.', makeshift: true }]);
   });
 
   it('whom an admin of ours has deactivated is refused, in words, also as the one to be chosen', async () => {

@@ -8,11 +8,9 @@ export function outcomeOf(error: unknown, now: Date, random: () => number): Send
   if (!(error instanceof RestFault)) throw lostOrNeverSent(error);
 
   const { status, code } = error;
-  // Behind a 5xx the text may have been taken all the same.
+  // Behind a 5xx the text may have been taken all the same: it is looked for, and not tried for days.
   if (status >= 500 || status < 400 || status === 408)
-    throw new DeliveryError('unknown', 'Twilio failed while it took the text.', {
-      ...{ cause: error, outage: 'failing' },
-    });
+    throw new DeliveryError('unknown', 'Twilio failed while it took the text.', { cause: error });
 
   const known = knownError(code ?? CODE_OF_STATUS[status]);
   switch (known.action) {
@@ -44,7 +42,7 @@ function lostOrNeverSent(error: unknown): DeliveryError {
     return new DeliveryError('later', 'Twilio cannot be reached; it is tried again.', {
       ...{ cause: error, outage: 'unreachable' },
     });
-  return new DeliveryError('unknown', "Twilio's answer was lost.", { cause: error, outage: 'failing' });
+  return new DeliveryError('unknown', "Twilio's answer was lost.", { cause: error });
 }
 
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);

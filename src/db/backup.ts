@@ -33,7 +33,8 @@ export async function backUp(directory: string, file: string): Promise<void> {
 }
 
 /**
- * Puts what `backUp` wrote into the directory. Where there is a database already, it is moved aside (its new
+ * Puts what `backUp` wrote into the directory, with all numbers to come far beyond those that were given out since
+ * (`after-restore.sql`). Where there is a database already, it is moved aside (its new
  * place is returned), never deleted, and that only with `force`. Throws `DatabaseRefused`, and the directory is
  * as it was.
  */
@@ -60,6 +61,7 @@ export function restore(
 }
 
 const uncompress = promisify(gunzip);
+const AFTER_RESTORE = new URL('after-restore.sql', import.meta.url);
 
 async function unpack(file: string, aside: string): Promise<void> {
   rmSync(aside, { recursive: true, force: true });
@@ -70,6 +72,7 @@ async function unpack(file: string, aside: string): Promise<void> {
     try {
       const { rows } = await client.query(`select from pg_class where oid = to_regclass('public.issues')`);
       if (rows.length === 0) throw new DatabaseRefused(`There is no database of Switchboard in ${file}.`);
+      await client.exec(await readFile(AFTER_RESTORE, 'utf8'));
     } finally {
       await client.close();
     }

@@ -33,9 +33,9 @@ type Profile = z.infer<typeof Profile>;
 
 /** https://docs.slack.dev/reference/objects/user-object */
 const SlackUser = z.object({
-  team_id: z.string().optional(),
-  enterprise_user: z.object({ teams: z.array(z.string()).optional() }).optional(),
-  is_stranger: z.boolean().optional(),
+  team_id: z.string().nullish(),
+  enterprise_user: z.object({ teams: z.array(z.string()).nullish() }).nullish(),
+  is_stranger: z.boolean().nullish(),
   name: z.string().optional(),
   real_name: z.string().optional(),
   deleted: z.boolean().optional(),
@@ -164,8 +164,8 @@ function isOf(
   workspaces: readonly string[],
 ): boolean {
   if (is_stranger === true) return false;
-  const theirs = [...(home === undefined ? [] : [home]), ...(inOrganisation?.teams ?? [])];
-  return theirs.some((team) => workspaces.includes(team));
+  const theirs = [home, ...(inOrganisation?.teams ?? [])];
+  return workspaces.some((team) => theirs.includes(team));
 }
 
 function profileOf(user: SlackUser, id: string, ours: readonly string[], now: Date): Profile {

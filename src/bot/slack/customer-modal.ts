@@ -6,6 +6,7 @@ import type { Asker } from './asker.ts';
 import { afterAnswer, askerOf, personOf, redraw } from './asker.ts';
 import type { SlackContext } from './context.ts';
 import { CUSTOMER_TITLE, firstCustomerView, redrawBelow } from './customer-draw.ts';
+import { unslackField } from './incoming-text.ts';
 import { linkField } from './modal-addresses.ts';
 import { CUSTOMER_FIELDS, CUSTOMER_MODAL } from './modal-customer.ts';
 import { filled, redrawIssueModal } from './modal-draw.ts';
@@ -42,8 +43,8 @@ export function registerCustomerModal(app: App, context: SlackContext): void {
       const state = stateIn(CustomerModalState, view.private_metadata);
       const typedIn = (field: string) => view.state.values[field]?.[field]?.value?.trim() ?? '';
       const saved = await save(context, asker, state, {
-        note: typedIn(CUSTOMER_FIELDS.note),
-        name: typedIn(CUSTOMER_FIELDS.name),
+        note: unslackField(typedIn(CUSTOMER_FIELDS.note)),
+        name: unslackField(typedIn(CUSTOMER_FIELDS.name)),
         address: typedIn(linkField(state.linked)),
       });
       if ('response_action' in saved) return ack(saved);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 import { inboxId } from '../../issues/issue.ts';
 import { TRACKER_LISTS } from '../phrases.ts';
+import { unslackField } from './incoming-text.ts';
 import { PageMark } from './page-mark.ts';
 import { clipped } from '../text.ts';
 
@@ -78,7 +79,7 @@ export function nextLook(state: HomeState, action: HomeAction): HomeState {
       return { ...rest, ...(text !== undefined && { text }), ...only, pages: [] };
     }
     case HOME.search: {
-      const words = clipped(chosen.trim(), SEARCH_LENGTH);
+      const words = clipped(unslackField(chosen).trim(), SEARCH_LENGTH);
       return {
         ...rest,
         ...(inbox !== undefined && { inbox }),

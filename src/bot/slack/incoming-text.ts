@@ -20,6 +20,14 @@ export function unslack(
     .join('');
 }
 
+/**
+ * Pure. What somebody typed into a field of a form. Emoji have Slack's names in it too, and all else is as it was
+ * typed: nothing is escaped there, and nothing leads anywhere.
+ */
+export function unslackField(text: string): string {
+  return withEmoji(text, new Map());
+}
+
 /** Pure. The users whom a message calls by id, so that their names can be asked for. */
 export function mentionedIn(text: string): readonly string[] {
   const ids = [...text.matchAll(/<@([UW][A-Z0-9]+)>/g)].map(([, id]) => id ?? '');

@@ -8,6 +8,7 @@ import type { Asker } from './asker.ts';
 import { personOf, redraw, userOf } from './asker.ts';
 import type { SlackContext } from './context.ts';
 import { NamedFile } from './fetch-file.ts';
+import { unslackField } from './incoming-text.ts';
 import { LIMITS } from './limits.ts';
 import type { Typed } from './modal-form.ts';
 import { FIELDS } from './modal-form.ts';
@@ -125,7 +126,7 @@ export async function filled(
   }
 }
 
-/** Pure. What stands in an issue's form. */
+/** Pure. What stands in an issue's form, as people read it. */
 export function typedIn(values: ViewOutput['state']['values']): Typed {
   function at(field: keyof typeof FIELDS) {
     return values[FIELDS[field]]?.[FIELDS[field]];
@@ -134,8 +135,8 @@ export function typedIn(values: ViewOutput['state']['values']): Typed {
   const route = at('route')?.selected_option?.value;
   return {
     ...(user !== undefined && { user }),
-    comment: at('comment')?.value ?? '',
-    reply: at('reply')?.value ?? '',
+    comment: unslackField(at('comment')?.value ?? ''),
+    reply: unslackField(at('reply')?.value ?? ''),
     files: at('files')?.files?.map((file) => NamedFile.parse(file)) ?? [],
     ...(route !== undefined && { route }),
   };

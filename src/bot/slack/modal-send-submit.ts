@@ -8,12 +8,13 @@ import type { Asker } from './asker.ts';
 import { personOf } from './asker.ts';
 import type { SlackContext } from './context.ts';
 import { PLATFORM } from './context.ts';
+import { unslackField } from './incoming-text.ts';
 import { FILES_FIELD, SEND_FIELD, sendModal } from './modal-send.ts';
 import type { SendModalState } from './modal-state.ts';
 import { requestKey, routeKey } from './modal-state.ts';
 import { conversationOf, refOf } from './refs.ts';
 
-/** What the form says: words, and the files that are ticked. */
+/** What the form says: words as the customer will read them, and the files that are ticked. */
 export interface Outgoing {
   readonly text: string;
   readonly ticked: readonly string[];
@@ -78,7 +79,7 @@ export function drawSending(
 
 function outgoingIn({ state: { values } }: ViewOutput): Outgoing {
   return {
-    text: values[SEND_FIELD]?.[SEND_FIELD]?.value ?? '',
+    text: unslackField(values[SEND_FIELD]?.[SEND_FIELD]?.value ?? ''),
     ticked: (values[FILES_FIELD]?.[FILES_FIELD]?.selected_options ?? []).map(({ value }) => value),
   };
 }

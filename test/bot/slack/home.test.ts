@@ -157,6 +157,7 @@ describe('what is looked at on the Home tab', () => {
       look({ text: 'late' }),
     ],
     ['a search', look(), { action_id: HOME.search, value: ' late ' }, look({ text: 'late' })],
+    ['a search for an emoji', look(), { action_id: HOME.search, value: ':tada:' }, look({ text: '🎉' })],
     ['an emptied search', look({ text: 'late' }), { action_id: HOME.search, value: null }, look()],
     ['no search any more', look({ text: 'late' }), { action_id: HOME.clear, value: '-' }, look({ field: 1 })],
     [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { emojiIn } from '../../../src/bot/slack/emoji.ts';
-import { mentionedIn, toCustomerText, unslack } from '../../../src/bot/slack/incoming-text.ts';
+import { mentionedIn, toCustomerText, unslack, unslackField } from '../../../src/bot/slack/incoming-text.ts';
 
 const NAMES = new Map([
   ['U0ANA', 'Ana Lima'],
@@ -78,6 +78,21 @@ describe('what somebody wrote on Slack, as plain text', () => {
 
   it('names are asked for once each, and only where Slack did not bring them', () => {
     expect(mentionedIn('<@U0ANA> <@U0ANA> <@U0NEW|ben> <@W0BEN> &lt;@U0NO&gt;')).toEqual(['U0ANA', 'W0BEN']);
+  });
+});
+
+describe('what somebody typed into a field on Slack', () => {
+  it.each([
+    [':tada: done', '🎉 done'],
+    [':wave::skin-tone-3:', '👋🏼'],
+    [':our-logo: stays', ':our-logo: stays'],
+    ['at 10:30:45, 1:100:2', 'at 10:30:45, 1:100:2'],
+    ['a &amp; b &lt;c&gt;', 'a &amp; b &lt;c&gt;'],
+    ['<https://example.com> <@U0ANA> <b>', '<https://example.com> <@U0ANA> <b>'],
+    ['🎉', '🎉'],
+    ['', ''],
+  ])('%j is %j', (field, plain) => {
+    expect(unslackField(field)).toBe(plain);
   });
 });
 

@@ -54,6 +54,13 @@ export function emojiCode(grapheme: string): string | undefined {
   return tone < 0 ? `:${name}:` : `:${name}::skin-tone-${tone + 2}:`;
 }
 
+/** All that was typed, with the emoji in it as Slack writes them. */
+export function withEmojiCodes(words: string): string {
+  return words.replaceAll(EMOJI_TYPED, (grapheme) => emojiCode(grapheme) ?? grapheme);
+}
+
+const EMOJI_TYPED = /\p{Extended_Pictographic}\p{Emoji_Modifier}?\u{FE0F}?/gu;
+
 /** Whether it can be a reaction's `name`: a known one, without colons. */
 export function isEmojiName(name: string, custom: readonly string[]): boolean {
   const plain = name.replace(/::skin-tone-[2-6]$/, '');

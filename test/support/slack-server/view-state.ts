@@ -1,4 +1,5 @@
 import { elementsOf } from './check/blocks.ts';
+import { withEmojiCodes } from './emoji.ts';
 import type { Json, JsonObject } from './json.ts';
 import { listIn, objectsIn, textIn } from './json.ts';
 
@@ -29,6 +30,21 @@ export function keptValues(blocks: readonly JsonObject[], before: Values): Value
       return [blockId, Object.fromEntries(kept)];
     }),
   );
+}
+
+/** The person sees the emoji; the bot is told its name, in a field as anywhere. */
+export function asToldToBots(values: Values): Values {
+  return mapped(values, (actions) => mapped(actions, told));
+}
+
+function told(answer: JsonObject): JsonObject {
+  const { type, value } = answer;
+  if (type !== 'plain_text_input' || typeof value !== 'string') return answer;
+  return { ...answer, value: withEmojiCodes(value) };
+}
+
+function mapped<T, U>(values: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]));
 }
 
 export function withValue(values: Values, blockId: string, actionId: string, value: JsonObject): Values {

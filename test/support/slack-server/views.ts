@@ -8,7 +8,7 @@ import type { Json, JsonObject } from './json.ts';
 import { listIn, objectsIn, textIn } from './json.ts';
 import { refuse } from './refusal.ts';
 import type { Values } from './view-state.ts';
-import { initialValues, keptValues, withValue } from './view-state.ts';
+import { asToldToBots, initialValues, keptValues, withValue } from './view-state.ts';
 import type { Team } from './world.ts';
 
 /** A modal that is open, or a Home tab. Replaced, not changed: another version under the same id. */
@@ -146,7 +146,7 @@ export function viewJson(view: OpenView, team: Team, appId: string): JsonObject 
     private_metadata: given('private_metadata', ''),
     callback_id: given('callback_id', ''),
     external_id: given('external_id', ''),
-    state: { values: view.values },
+    state: { values: asToldToBots(view.values) },
     hash: view.hash,
     title: given('title', { type: 'plain_text', text: 'View Title', emoji: true }),
     close: given('close', null),

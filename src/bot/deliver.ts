@@ -11,6 +11,7 @@ import type { PlatformDelivery } from './delivering.ts';
 import { cardNow, findsPosts, isGone, platformOf } from './delivering.ts';
 import { redactionHandler } from './redact.ts';
 import type {
+  CallsLocally,
   ChatPlatform,
   FindsFiles,
   KeepsPace,
@@ -195,7 +196,7 @@ async function mentionFor(
 ): Promise<Mention | undefined> {
   if (entry.kind !== 'customer-message') return undefined;
   if (card.assigneeId !== undefined) {
-    const person = await personOn(parts, at.platform, card.assigneeId);
+    const person = await nameIn(parts, at, await parts.people.identitiesOf(card.assigneeId));
     return person === undefined ? undefined : { person };
   }
   if (card.status !== 'unassigned') return undefined;
@@ -213,9 +214,11 @@ async function notify(parts: PlatformDelivery, effect: EffectOf<'notice'>): Prom
   if (card.removed === true) return;
   const inbox = (await desk.inboxes()).find(({ name }) => name === card.inbox);
 
+  const identities = await people.identitiesOf(employee);
   // In a thread of a platform they were called by name already.
-  const calledOn = about === 'customer-wrote' ? (inbox?.posts ?? []).map(({ platform }) => platform) : [];
-  const reached = reachedBy(parts, await people.identitiesOf(employee)).filter(
+  const calledOn =
+    about === 'customer-wrote' ? await platformsCalling(parts, inbox?.posts ?? [], identities) : [];
+  const reached = reachedBy(parts, identities).filter(
     ({ platform: { name } }) => !calledOn.includes(name) && (only === undefined || only === name),
   );
   // Each its own effect, so that what fails on one platform is not said again on the others, and what is erased
@@ -233,20 +236,38 @@ async function notify(parts: PlatformDelivery, effect: EffectOf<'notice'>): Prom
   }
 }
 
-function reachedBy({ platforms }: PlatformDelivery, identities: Awaited<ReturnType<People['identitiesOf']>>) {
+type Identities = Awaited<ReturnType<People['identitiesOf']>>;
+
+function reachedBy({ platforms }: PlatformDelivery, identities: Identities) {
   return identities.flatMap(({ platform: name, id }) => {
     const platform = platforms.find((candidate) => candidate.name === name);
     return platform && notifies(platform) ? [{ platform, id }] : [];
   });
 }
 
-async function personOn(
-  { people }: PlatformDelivery,
-  platform: string,
-  employee: NonNullable<CardView['assigneeId']>,
+/** On which platforms somebody is called by name where these conversations are. */
+async function platformsCalling(
+  parts: PlatformDelivery,
+  conversations: readonly Conversation[],
+  identities: Identities,
+): Promise<readonly string[]> {
+  const names = await Promise.all(conversations.map((at) => nameIn(parts, at, identities)));
+  return conversations.filter((_, index) => names[index] !== undefined).map(({ platform }) => platform);
+}
+
+/** What somebody is called by in a conversation; undefined where they cannot be. */
+async function nameIn(
+  { platforms }: PlatformDelivery,
+  { platform: name, conversation }: Conversation,
+  identities: Identities,
 ): Promise<string | undefined> {
-  const identities = await people.identitiesOf(employee);
-  return identities.find((identity) => identity.platform === platform)?.id;
+  const platform = platforms.find((candidate) => candidate.name === name);
+  if (!platform) return undefined;
+  for (const { platform: on, id } of identities) {
+    const isName = on === name && (!callsLocally(platform) || (await platform.canCall(id, conversation)));
+    if (isName) return id;
+  }
+  return undefined;
 }
 
 /** Nothing was posted. */
@@ -277,6 +298,10 @@ function sharesFiles(platform: ChatPlatform): platform is ChatPlatform & SharesF
 
 function findsFiles(platform: ChatPlatform): platform is ChatPlatform & FindsFiles {
   return 'findFile' in platform;
+}
+
+function callsLocally(platform: ChatPlatform): platform is ChatPlatform & CallsLocally {
+  return 'canCall' in platform;
 }
 
 function notifies(platform: ChatPlatform): platform is ChatPlatform & Notifies {

@@ -99,6 +99,11 @@ export interface Notifies {
   notify(person: string, notice: Notice): Promise<MessageRef | undefined>;
 }
 
+/** An ability: say whether somebody can be called in a conversation by this name of theirs. Without it anybody can. */
+export interface CallsLocally {
+  canCall(person: string, conversation: string): Promise<boolean>;
+}
+
 /** An ability: take away what we posted. What is not there any more is no error. */
 export interface Redacts {
   /** Everything of ours under a card, `known` or not, but what is `kept`; how much that was. */

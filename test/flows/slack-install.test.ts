@@ -65,8 +65,8 @@ function aWorkspace(name: string) {
   return { team, person, channel: slack.addChannel({ name: `${name}-support`, team: team.id }).id };
 }
 
-async function texts(words: string, to: string): Promise<void> {
-  const text = aSignedText({ token: TWILIO, publicUrl: app.url, from: aPhone(), to, text: words });
+async function texts(words: string, to: string, from = aPhone()): Promise<void> {
+  const text = aSignedText({ token: TWILIO, publicUrl: app.url, from, to, text: words });
   expect(await deliver(app.url, text)).toBe(200);
 }
 
@@ -141,6 +141,75 @@ describe('several workspaces', () => {
     await cardWith(slack, north.channel, 'A question for the north', ({ buttons }) =>
       buttons.includes('Release It'),
     );
+  });
+
+  /** The message under the card that says so. */
+  function under(channel: string, ts: string, words: string) {
+    return slack.until(() => slack.thread(channel, ts).find(({ text }) => text.includes(words)));
+  }
+
+  function privately(user: string): string {
+    return slack
+      .directMessages(user)
+      .map(({ text }) => text)
+      .join('\n');
+  }
+
+  /** Nothing waits in the outbox. */
+  async function allShown(): Promise<void> {
+    await expect
+      .poll(async () => (await fetch(`${app.url}/readyz`)).text(), { timeout: 10_000 })
+      .toContain('"waiting":0');
+  }
+
+  it('call whoever has an issue where they have a name, and tell them privately where they have none', async () => {
+    const [east, west] = [aWorkspace('east'), aWorkspace('west')];
+    await install(east.team.id);
+    await install(west.team.id);
+    await east.person.runs('/issues', 'connect +15550001003', east.channel);
+    const phone = aPhone();
+    await texts('Who calls me back?', '+15550001003', phone);
+    const { ts, text } = await cardWith(slack, east.channel, 'Who calls me back?');
+    const issue = /issue (\d+)/.exec(text)?.[1] ?? '';
+
+    await west.person.runs('/issues', `take ${issue}`, west.channel);
+    await texts('Nobody has called', '+15550001003', phone);
+    const uncalled = await under(east.channel, ts, 'Nobody has called');
+    await slack.until(() => privately(west.person.user.id).includes('Nobody has called'));
+    await east.person.runs('/issues', `assign ${issue} me`, east.channel);
+    await texts('Still nobody', '+15550001003', phone);
+    const called = await under(east.channel, ts, 'Still nobody');
+    await allShown();
+
+    expect(uncalled.text).not.toContain('<@');
+    expect(called.text).toContain(`<@${east.person.user.id}>`);
+    expect(privately(east.person.user.id)).not.toContain('Still nobody');
+    expect(privately(west.person.user.id)).not.toContain('Still nobody');
+  });
+
+  it('call somebody who is in both by their name in the one where the card stands', async () => {
+    const [left, right] = [aWorkspace('left'), aWorkspace('right')];
+    await install(left.team.id);
+    await install(right.team.id);
+    const email = 'both@example.com';
+    const [inLeft, inRight] = [left, right].map(({ team, channel }) => {
+      const user = slack.addUser({ name: `both-${team.id}`, email, team: team.id });
+      slack.addMember(channel, user.id);
+      return slack.as(user);
+    });
+    await right.person.runs('/issues', 'connect +15550001004', right.channel);
+    const phone = aPhone();
+    await texts('Which of you is it?', '+15550001004', phone);
+    const { ts } = await cardWith(slack, right.channel, 'Which of you is it?');
+    await inLeft?.runs('/issues', 'mine', left.channel);
+    await inRight?.clicks(right.channel, ts, 'Take It');
+
+    await texts('It is you', '+15550001004', phone);
+    const called = await under(right.channel, ts, 'It is you');
+    await allShown();
+
+    expect(called.text).toContain(`<@${inRight?.user.id}>`);
+    expect(privately(inLeft?.user.id ?? '')).not.toContain('It is you');
   });
 
   it('are not served before the app is installed, nor after it was taken out, and again after that', async () => {

@@ -3,6 +3,7 @@ import { Router } from 'express';
 
 import type { ChecksItself } from '../../checkup.ts';
 import type {
+  CallsLocally,
   ChatPlatform,
   Desk,
   DialsOut,
@@ -33,7 +34,7 @@ import { sendNotice } from './notice.ts';
 import { slackReceiver } from './receiver.ts';
 import { paceOf } from './pace.ts';
 import { redactionsOn } from './redact.ts';
-import { postIn, refOf } from './refs.ts';
+import { personIn, postIn, refOf } from './refs.ts';
 import { originalsOver, shareFile } from './share-file.ts';
 import { slackSocket } from './socket.ts';
 import { isForChannel, threadMessage } from './thread.ts';
@@ -45,6 +46,7 @@ type SlackPlatform = ChatPlatform &
   FindsFiles &
   KeepsPace &
   Notifies &
+  CallsLocally &
   PostsTestCards &
   ChecksItself &
   Redacts &
@@ -147,6 +149,10 @@ function platformWith(settings: SlackSettings, tools: PlatformTools, clock: () =
     paceOf,
 
     notify: (person, notice) => sendNotice(client, person, notice),
+    // Elsewhere a person's id means nobody.
+    async canCall(person, conversation) {
+      return personIn(person).team === (await client.place(conversation)).team;
+    },
     ...redactionsOn(client, installed),
 
     check: slackCheckup({ settings, installed, apiUrl, publicUrl: tools.publicUrl, clock }),

@@ -85,15 +85,43 @@ describe('open pages', () => {
     await place.remove();
   });
 
-  it('say that nothing was changed when a click cannot reach the server', async () => {
-    const issue = await customerTexts(app.url, CUSTOMERS.maria, 'The line is bad.');
+  it('say of a click whose answer was lost that it may have been done, and of what was only read that nothing was', async () => {
+    const issue = await customerTexts(app.url, CUSTOMERS.tom, 'The line is bad.');
     const ana = await staffAt(browser, app.url, 'ana');
-    await ana.page.route('**/asks', (route) => route.abort());
+    await ana.page.route('**/asks', async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await ana.page.route('**/dialog', (route) => route.abort());
 
-    await ana.button(issue, 'Take It').click();
-
+    await ana.button(issue, 'Assign It').click();
     await ana.page.getByText('Could not reach Switchboard. Nothing was changed. Try again.').waitFor();
-    await ana.sees(issue, { status: 'unassigned' });
+    await ana.button(issue, 'Take It').click();
+    await ana.page.getByText('Switchboard did not answer. Look whether it was done').waitFor();
+
+    await ana.sees(issue, { status: 'assigned', says: 'Ana Lima' });
+  });
+
+  it('keep what was written before an answer was lost, and what was written over it', async () => {
+    const issue = await customerTexts(app.url, CUSTOMERS.maria, 'When do you open?');
+    const ana = await staffAt(browser, app.url, 'ana');
+    await ana.page.route(`**/issues/${issue}`, async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await ana.button(issue, 'Assign It').click();
+    await ana.dialog.getByLabel('Reply to customer').fill('We open at nine.');
+    await ana.dialog.getByRole('button', { name: 'Send reply' }).click();
+    await ana.page.getByText('Switchboard did not answer. Look whether it was done').waitFor();
+    await ana.page.unroute(`**/issues/${issue}`);
+
+    await ana.dialog.getByLabel('Reply to customer').fill('At ten, sorry.');
+    await ana.dialog.getByRole('button', { name: 'Send reply' }).click();
+
+    await ana.dialog.waitFor({ state: 'detached' });
+    await ana.button(issue, 'Assign It').click();
+    await ana.dialog.locator('.history .reply', { hasText: 'At ten, sorry.' }).waitFor();
+    await ana.dialog.locator('.history .reply', { hasText: 'We open at nine.' }).waitFor();
   });
 
   it('work without scripts: a click asks, and the issue says why not', async () => {

@@ -38,7 +38,7 @@ describe('Undo in the workspace', () => {
   async function sends(issue: string, reply: string, who: Persona = 'ana', more = {}) {
     const form = await desk.form(issue, who);
     const bar = await desk.submit(`/issues/${issue}`, { ...form, reply, ...more }, who);
-    return { bar, message: form['request'] ?? '' };
+    return { bar, message: field(bar, 'message') };
   }
 
   function takesBack(issue: string, fields: Record<string, string>, who: Persona = 'ana'): Promise<string> {

@@ -67,6 +67,8 @@ export const DEACTIVATED =
 export const NO_LONGER_HERE = 'This person is no longer in the workspace. Choose somebody else.';
 
 export const UNREACHABLE = 'Could not reach Switchboard. Nothing was changed. Try again.';
+/** Of something that was asked and not answered: it may have been done. */
+export const UNANSWERED = 'Switchboard did not answer. Look whether it was done before you try it again.';
 export const COULD_NOT_OPEN =
   'The form could not be opened in time. Nothing was changed. Press the button again.';
 

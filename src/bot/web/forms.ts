@@ -1,10 +1,11 @@
 import * as z from 'zod';
 
-import type { OutboundFile } from '../../issues/issue.ts';
+import type { MessageId, OutboundFile } from '../../issues/issue.ts';
 import { attachmentId, customerId, employeeId, heldId, issueId, messageId } from '../../issues/issue.ts';
 import type { Ask } from '../platform.ts';
 import { storable } from '../../storable.ts';
 import { Unreadable } from '../unreadable.ts';
+import { fileKey, requestId, requestKey } from './request-key.ts';
 import { PERSONAS } from './verify.ts';
 
 export function read<T>(schema: z.ZodType<T>, value: unknown): T {
@@ -67,7 +68,7 @@ export const AskForm = z.object({
   shown: z.enum(['card', 'dialog']).default('card'),
 });
 
-/** A reply, by the one-time name of its form, or a closing by when it was. */
+/** A reply by its id (see `replyId`), or a closing by when it was. */
 export const UndoForm = z.union([
   z.object({ message: MessagePath }),
   z.object({
@@ -94,8 +95,8 @@ const RouteValue = z
 export const MeasureForm = z.object({ reply: Typed, route: RouteValue });
 
 export const IssueForm = z.object({
-  /** One-time: a reply has the same name. */
-  request: MessagePath,
+  /** One-time: with what is filled in it names what is done. */
+  request: z.uuid(),
   seen: z.union([z.literal('').transform(() => undefined), z.uuid().transform(messageId)]).optional(),
   assignee: z.union([z.literal('').transform(() => undefined), Id.transform(employeeId)]).optional(),
   comment: Typed,
@@ -114,7 +115,7 @@ export const UnlinkForm = z.object({
 
 /**
  * Pure. What the form asks for, in the order in which it is done. Blank fields ask nothing. `waitMs`: for how long its
- * reply can be taken back.
+ * reply waits, to be taken back.
  */
 export function asksOf(form: IssueForm, files: readonly OutboundFile[] = [], waitMs = 0): readonly Ask[] {
   const asks: Ask[] = [];
@@ -127,7 +128,23 @@ export function asksOf(form: IssueForm, files: readonly OutboundFile[] = [], wai
       route: form.route,
       ...(files.length > 0 && { files }),
       ...(form.seen !== undefined && { seen: form.seen }),
-      ...(waitMs > 0 && { withdrawable: { message: form.request, waitMs } }),
+      withdrawable: { message: replyId(form, files), waitMs },
     });
   return asks;
+}
+
+/** Pure. The name under which all of the form is done. */
+export function formKey(form: IssueForm, files: readonly OutboundFile[]): string {
+  const { request, assignee = '', comment } = form;
+  return requestKey(request, [String(assignee), comment, ...replyParts(form, files)]);
+}
+
+/** Pure. The id of its reply: the same words do not go out twice, whatever else has been filled in meanwhile. */
+function replyId(form: IssueForm, files: readonly OutboundFile[]): MessageId {
+  return messageId(requestId(form.request, replyParts(form, files)));
+}
+
+function replyParts({ reply, route }: IssueForm, files: readonly OutboundFile[]): readonly string[] {
+  const way = route === undefined ? [] : [route.channel, route.to, route.from];
+  return [reply, JSON.stringify(way), ...files.map(fileKey)];
 }

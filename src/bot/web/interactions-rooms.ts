@@ -21,11 +21,15 @@ import { channelForm, chatForm } from './page/room-forms.ts';
 import { NEW_CHANNEL_PATH, NEW_CHAT_PATH } from './page/room-links.ts';
 import { html } from './page/markup.ts';
 import { thread } from './page/thread.ts';
+import { requestId, requestKey } from './request-key.ts';
 import type { RoomView } from './rooms.ts';
 import { readRoom, roomView } from './rooms.ts';
 import type { Post, Visit } from './visit.ts';
 
-/** What is said, read and made in rooms. Forms may come twice: each carries its one-time name, or asks for what holds. */
+/**
+ * What is said, read and made in rooms. Forms may come twice: each carries its one-time name (see
+ * `requestKey`), or asks for what holds.
+ */
 export function roomInteractions(post: Post, live: Pick<LiveUpdates, 'publish'>): void {
   post('/rooms/:id/talk', async (visit, request, response) => {
     const room = await roomOf(visit, read(forms.RoomPath, request.params['id']));
@@ -37,7 +41,12 @@ export function roomInteractions(post: Post, live: Pick<LiveUpdates, 'publish'>)
       return;
     }
     if (form.text !== '') {
-      const said = await visit.talk.say(room.id, visit.me.id, form.text, form.request);
+      const said = await visit.talk.say(
+        room.id,
+        visit.me.id,
+        form.text,
+        requestId(form.request, [form.text]),
+      );
       if (!said) return gone(response, NO_SUCH_PAGE);
       await live.publish({ kind: 'entry', ...said, by: visit.me.id });
     }
@@ -84,7 +93,12 @@ export function roomInteractions(post: Post, live: Pick<LiveUpdates, 'publish'>)
     const outcome =
       form.text === ''
         ? undefined
-        : await visit.desk.act(issue, visit.me, [{ ask: 'comment', text: form.text }], form.request);
+        : await visit.desk.act(
+            issue,
+            visit.me,
+            [{ ask: 'comment', text: form.text }],
+            requestKey(form.request, [form.text]),
+          );
     if (outcome && !outcome.card) return gone(response, NO_SUCH_ISSUE);
     if (!isScripted(request)) return response.redirect(303, `${form.back}#thread-${issue}`);
     const said = (await visit.talk.threads([issue])).get(issue);

@@ -12,7 +12,7 @@ import { gone, isScripted, overHome } from './answers.ts';
 import type { LiveUpdates } from './client.ts';
 import type { IssueForm } from './forms.ts';
 import * as forms from './forms.ts';
-import { asksOf, read } from './forms.ts';
+import { asksOf, formKey, read } from './forms.ts';
 import { callsInteractions } from './interactions-calls.ts';
 import { adminInteractions } from './interactions-admin.ts';
 import { customerInteractions } from './interactions-customers.ts';
@@ -29,7 +29,7 @@ import type { Undoable } from './page/undo-bar.ts';
 import { besideIt, undoBar } from './page/undo-bar.ts';
 import type { Replying } from './replying.ts';
 import { replyingInteractions } from './replying.ts';
-import { afterwardsPath, closedJustNow, sentJustNow, waitMsOf } from './undo.ts';
+import { afterwardsPath, closedJustNow, sentJustNow, stillToDo, waitMsOf } from './undo.ts';
 import { personaCookie } from './verify.ts';
 import type { Answer, Visit } from './visit.ts';
 
@@ -37,7 +37,7 @@ type Visits = (request: Request, response: Response) => Promise<Visit>;
 
 /**
  * Everything that is done. Clicks and forms may come twice: asking for what already holds changes nothing,
- * and a form carries its one-time name.
+ * and a form carries its one-time name (see `requestKey`).
  */
 export function interactions(
   router: Router,
@@ -116,7 +116,8 @@ async function submit(visit: Visit, request: Request, response: Response): Promi
       ...{ form, hadFiles },
       problem: { field: 'form', words: NOTHING_SUBMITTED },
     });
-  const outcome = await visit.desk.act(issue, visit.me, asks, form.request);
+  const left = await stillToDo(visit, issue, asks);
+  const outcome = await visit.desk.act(issue, visit.me, left, formKey(form, files));
   if (!outcome.ok)
     return formAgain(visit, request, response, issue, {
       ...{ form, hadFiles },

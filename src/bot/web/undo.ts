@@ -29,7 +29,8 @@ export function sentJustNow(
   asks: readonly Ask[],
   card: CardView,
 ): Undoable | undefined {
-  if (undoMs === 0 || !asks.some(({ ask }) => ask === 'reply')) return undefined;
+  const message = replyOf(asks)?.withdrawable?.message;
+  if (undoMs === 0 || message === undefined) return undefined;
   const besides = savedWords({
     customer: '',
     ...(form.assignee !== undefined && card.assignee !== undefined && { assignee: card.assignee }),
@@ -38,9 +39,28 @@ export function sentJustNow(
   });
   const customer = clip(card.customer.name, NAME_START);
   return {
-    ...{ issue: card.issue, what: { kind: 'reply', message: form.request }, leftMs: undoMs },
+    ...{ issue: card.issue, what: { kind: 'reply', message }, leftMs: undoMs },
     words: undoSendingWords(customer, besides),
   };
+}
+
+/**
+ * What of the asks is still to be done: a reply that was kept before, when its answer was lost, does not go out again
+ * because something else in the form has changed.
+ */
+export async function stillToDo(
+  { desk, me }: Visit,
+  issue: IssueId,
+  asks: readonly Ask[],
+): Promise<readonly Ask[]> {
+  const message = replyOf(asks)?.withdrawable?.message;
+  const view = message && (await desk.open(issue, me));
+  const isKept = view && replyIn(view, message) !== undefined;
+  return isKept ? asks.filter(({ ask }) => ask !== 'reply') : asks;
+}
+
+function replyOf(asks: readonly Ask[]) {
+  return asks.find((ask) => ask.ask === 'reply');
 }
 
 /** The closing of an issue by who asks, while it can be undone. */

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 
 import { Unreadable } from '../../../src/bot/unreadable.ts';
-import { asksOf, IssueForm, LocalPath, read } from '../../../src/bot/web/forms.ts';
+import { asksOf, formKey, IssueForm, LocalPath, read } from '../../../src/bot/web/forms.ts';
 import { routeValue } from '../../../src/bot/web/page/issue-form.ts';
 
 const REQUEST = '3f0a3a2e-7c54-4d38-9f0a-5a8f6a3d1b11';
 const SEEN = '8d1d8a5e-0a52-4b1c-8a55-2f1b7c0d9e22';
+const WITHDRAWABLE = { message: expect.any(String), waitMs: 0 };
 const ROUTE = { channel: 'sms', to: '+15550001111', from: '+15550009999' };
 
 describe('what an issue form asks for', () => {
@@ -17,7 +19,7 @@ describe('what an issue form asks for', () => {
     [
       'a reply, with where it goes and what was on the screen',
       { reply: 'On its way', seen: SEEN },
-      [{ ask: 'reply', text: 'On its way', route: ROUTE, seen: SEEN }],
+      [{ ask: 'reply', text: 'On its way', route: ROUTE, seen: SEEN, withdrawable: WITHDRAWABLE }],
     ],
     [
       'all three in the order in which they are done',
@@ -25,7 +27,7 @@ describe('what an issue form asks for', () => {
       [
         { ask: 'assign', to: 7 },
         { ask: 'comment', text: 'c' },
-        { ask: 'reply', text: 'r', route: ROUTE },
+        { ask: 'reply', text: 'r', route: ROUTE, withdrawable: WITHDRAWABLE },
       ],
     ],
     [
@@ -61,6 +63,47 @@ describe('what an issue form asks for', () => {
   });
 });
 
+describe('what an issue form does is named by its one-time name and what was filled in', () => {
+  const bill = { name: 'bill.pdf', contentType: 'application/pdf', bytes: new Uint8Array([1, 2]) };
+  const form = (fields = {}) =>
+    read(IssueForm, { request: REQUEST, route: routeValue(ROUTE), reply: 'Hello', ...fields });
+  const replyOf = (fields = {}, files = [bill]) => {
+    const reply = asksOf(form(fields), files).find((ask) => ask.ask === 'reply');
+    return reply?.withdrawable?.message;
+  };
+
+  it('the same alike, and its reply by a UUID', () => {
+    expect(formKey(form(), [bill])).toBe(formKey(form(), [{ ...bill }]));
+    expect(replyOf()).toBe(replyOf());
+    expect(z.uuid().safeParse(replyOf()).success).toBe(true);
+  });
+
+  it.each([
+    ['another form', { request: SEEN }],
+    ['another reply', { reply: 'Hello there' }],
+    ['another way', { route: routeValue({ ...ROUTE, to: '+15550002222' }) }],
+  ])('%s otherwise, and its reply too', (_what, fields) => {
+    expect(formKey(form(fields), [])).not.toBe(formKey(form(), []));
+    expect(replyOf(fields)).not.toBe(replyOf());
+  });
+
+  it.each([
+    ['another comment', { comment: 'Look' }],
+    ['another assignee', { assignee: '7' }],
+  ])('%s otherwise, with the same reply', (_what, fields) => {
+    expect(formKey(form(fields), [])).not.toBe(formKey(form(), []));
+    expect(replyOf(fields)).toBe(replyOf());
+  });
+
+  it.each([
+    ['its name', { ...bill, name: 'bill-2.pdf' }],
+    ['what is in it', { ...bill, bytes: new Uint8Array([1, 3]) }],
+  ])('a file by %s', (_what, file) => {
+    expect(formKey(form(), [file])).not.toBe(formKey(form(), [bill]));
+    expect(replyOf({}, [file])).not.toBe(replyOf());
+  });
+});
+
 describe('files of an issue form', () => {
   const bill = { name: 'bill.pdf', contentType: 'application/pdf', bytes: new Uint8Array([1, 2]) };
 
@@ -70,7 +113,9 @@ describe('files of an issue form', () => {
   ])('%s', (_rule, reply) => {
     const form = read(IssueForm, { request: REQUEST, route: routeValue(ROUTE), reply });
 
-    expect(asksOf(form, [bill])).toEqual([{ ask: 'reply', text: reply, route: ROUTE, files: [bill] }]);
+    expect(asksOf(form, [bill])).toEqual([
+      { ask: 'reply', text: reply, route: ROUTE, files: [bill], withdrawable: WITHDRAWABLE },
+    ]);
   });
 });
 

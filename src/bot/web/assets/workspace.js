@@ -211,15 +211,20 @@ function sayTrouble(words) {
   leaveLater(popUp);
 }
 
-on('htmx:sendError', (event) => {
+on('htmx:sendError', ({ detail: { requestConfig } }) => {
   // A list that could not be read again says so by "Reconnecting".
-  if (event.detail.requestConfig.triggeringEvent?.type !== 'refresh')
-    sayTrouble(document.body.dataset.unreachable);
+  if (requestConfig.triggeringEvent?.type !== 'refresh') sayTrouble(unansweredWords(requestConfig));
 });
-on('htmx:responseError', ({ detail: { xhr } }) => {
+on('htmx:responseError', ({ detail: { xhr, requestConfig } }) => {
   const said = (xhr.getResponseHeader('content-type') ?? '').startsWith('text/plain') && xhr.status < 500;
-  sayTrouble(said ? xhr.responseText.trim() : document.body.dataset.unreachable);
+  sayTrouble(said ? xhr.responseText.trim() : unansweredWords(requestConfig));
 });
+
+/** What was to be read has changed nothing. What was to be done may have been done, and its answer lost. */
+function unansweredWords({ verb, path }) {
+  const { unreachable, unanswered } = document.body.dataset;
+  return verb === 'get' || path === '/measure' ? unreachable : unanswered;
+}
 
 /* ---- small things ---- */
 

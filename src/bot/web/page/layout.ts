@@ -1,5 +1,5 @@
 import type { Employee } from '../../../issues/issue.ts';
-import { RECONNECTING, UNREACHABLE, UNSENT_TEXT } from '../../phrases.ts';
+import { RECONNECTING, UNANSWERED, UNREACHABLE, UNSENT_TEXT } from '../../phrases.ts';
 import { avatar } from './avatar.ts';
 import type { CallsSignView } from './calls-sign.ts';
 import { callsSign } from './calls-sign.ts';
@@ -77,6 +77,7 @@ export function layout(view: PageView): Markup {
         data-events="${view.asset('events.js')}"
         data-me="${view.me.id}"
         data-unreachable="${UNREACHABLE}"
+        data-unanswered="${UNANSWERED}"
         data-unsent="${UNSENT_TEXT}"
       >
         <a class="skip" href="#main">Skip to the messages</a>

@@ -157,7 +157,8 @@ describe.each(DATABASES)('a text and its answer, on %s', (kind) => {
     );
     const refused = await desk.submit(`/issues/${issue}`, { ...form, reply: 'Still there?' });
 
-    expect(page).not.toContain('name="reply"');
+    // What waits in a template for a draft is no field.
+    expect(page.replaceAll(/<template[\s\S]*?<\/template>/g, '')).not.toContain('name="reply"');
     expect(refused).toContain('opted out');
     expect(await textsTo('+15551230003')).toEqual([]);
   });

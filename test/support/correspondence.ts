@@ -144,7 +144,8 @@ export async function startCorrespondence(): Promise<Correspondence> {
 
   async function arrives(message: InboundMessage): Promise<string> {
     const outcome = await stores.service.receive(message);
-    if (outcome !== 'opened' && outcome !== 'appended') throw new Error(`it was ${outcome}`);
+    const isShown = outcome === 'opened' || outcome === 'appended' || outcome === 'consent-recorded';
+    if (!isShown) throw new Error(`it was ${outcome}`);
     const { issues } = await stores.reader.list({});
     const last = issues.toSorted(
       (one, other) => Number(other.lastActivityAt) - Number(one.lastActivityAt),

@@ -60,6 +60,8 @@ const LISTED = new Intl.ListFormat('en-GB');
 export const ROUTE_LABEL = 'Where the reply goes';
 export const REPLY_HINT = 'The customer gets this.';
 export const NO_ROUTE = 'This customer has no address that a reply could go to.';
+/** Beside a reply that was typed and cannot be sent. */
+export const UNSENT_HINT = 'Your words stay here. Empty the field to save the rest without them.';
 export const FILES_LABEL = 'Files';
 export const FILES_GO_ALONG = 'They go to the customer with the reply.';
 export const FILES_AGAIN =

@@ -6,8 +6,8 @@ import { urlencoded } from 'express';
 import type { Refusal } from '../../issues/decide.ts';
 import type { IssueId } from '../../issues/issue.ts';
 import { formWithFiles, submitted } from '../multipart.ts';
-import { NO_SUCH_ISSUE, NOTHING_SUBMITTED, savedWords, sizeWords } from '../phrases.ts';
-import type { Outcome, PlatformTools } from '../platform.ts';
+import { NO_ROUTE, NO_SUCH_ISSUE, NOTHING_SUBMITTED, savedWords, sizeWords } from '../phrases.ts';
+import type { Ask, Outcome, PlatformTools } from '../platform.ts';
 import { gone, isScripted, overHome } from './answers.ts';
 import type { LiveUpdates } from './client.ts';
 import type { IssueForm } from './forms.ts';
@@ -111,11 +111,8 @@ async function submit(visit: Visit, request: Request, response: Response): Promi
   const form = read(forms.IssueForm, fields);
   const hadFiles = files.length > 0;
   const asks = asksOf(form, files, waitMsOf(visit));
-  if (asks.length === 0)
-    return formAgain(visit, request, response, issue, {
-      ...{ form, hadFiles },
-      problem: { field: 'form', words: NOTHING_SUBMITTED },
-    });
+  const problem = problemOf(form, hadFiles, asks);
+  if (problem) return formAgain(visit, request, response, issue, { form, hadFiles, problem });
   const left = await stillToDo(visit, issue, asks);
   const outcome = await visit.desk.act(issue, visit.me, left, formKey(form, files));
   if (!outcome.ok)
@@ -136,6 +133,18 @@ async function submit(visit: Visit, request: Request, response: Response): Promi
     }),
     undoable,
   );
+}
+
+interface Problem {
+  readonly field: IssueField;
+  readonly words: string;
+}
+
+/** Pure. Why the form cannot even be asked for. A reply without a way to go is no reason to do the rest without it. */
+function problemOf(form: IssueForm, hadFiles: boolean, asks: readonly Ask[]): Problem | undefined {
+  const isReplied = form.reply.trim() !== '' || hadFiles;
+  if (isReplied && form.route === undefined) return { field: 'reply', words: NO_ROUTE };
+  return asks.length === 0 ? { field: 'form', words: NOTHING_SUBMITTED } : undefined;
 }
 
 async function afterPlainForm(
@@ -200,7 +209,7 @@ async function formAgain(
   }: {
     readonly form: IssueForm;
     readonly hadFiles: boolean;
-    readonly problem: { readonly field: IssueField; readonly words: string };
+    readonly problem: Problem;
   },
 ): Promise<void> {
   const issue = await visit.desk.open(id, visit.me);

@@ -63,7 +63,8 @@ const ELEMENTS = new Set([
     'section',
     'select',
   ],
-  ...['small', 'span', 'strong', 'summary', 'svg', 'path', 'circle', 'rect', 'textarea', 'time', 'ul'],
+  ...['small', 'span', 'strong', 'summary', 'svg', 'path', 'circle', 'rect'],
+  ...['template', 'textarea', 'time', 'ul'],
 ]);
 const TAG = /<\/?([a-z][\w-]*)((?:\s+[^\s=>"'</]+(?:\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>=]+))?)*)\s*\/?>/gi;
 

@@ -174,6 +174,81 @@ export function drafts(stand: () => Stand): void {
       await expect(reply().inputValue()).resolves.toBe('');
     });
 
+    it('to who texts STOP meanwhile is refused with the reason, and stays through every opening until it can go', async () => {
+      const from = `+1555020${String(person).padStart(4, '0')}`;
+      const issue = await post.texts({ from, text: 'Leave me alone soon' });
+      await opened(issue);
+      await reply().fill('As you wish.');
+      await post.texts({ from, text: 'STOP', keyword: 'stop' });
+
+      await ana.dialog.getByRole('button', { name: 'Send reply' }).click();
+      await ana.dialog.getByRole('alert').filter({ hasText: 'has opted out by texting STOP' }).waitFor();
+      await expect(reply().inputValue()).resolves.toBe('As you wish.');
+      await expect.poll(focused).toBe('reply');
+      await closedByAccident();
+      for (const _again of [1, 2]) {
+        await opened(issue);
+        await note().waitFor();
+        await expect(reply().inputValue()).resolves.toBe('As you wish.');
+        await ana.dialog.locator('.outward', { hasText: 'has opted out by texting STOP' }).waitFor();
+      }
+      await comment().fill('She wants to be left alone.');
+      await comment().fill('');
+      await post.texts({ from, text: 'START', keyword: 'start' });
+      await opened(issue);
+
+      await expect(reply().inputValue()).resolves.toBe('As you wish.');
+      await ana.dialog.getByRole('button', { name: 'Send reply' }).click();
+      await ana.dialog.waitFor({ state: 'detached' });
+      await opened(issue);
+      await ana.dialog.locator('.history .reply', { hasText: 'As you wish.' }).waitFor();
+      await expect(reply().inputValue()).resolves.toBe('');
+    });
+
+    it('keeps what the form has no field for now, such as another way for the reply', async () => {
+      const issue = await post.emails({ from: ada, replyTo: `office-${ada}` });
+      const kept = () =>
+        page.evaluate<string>(
+          `localStorage.getItem('switchboard-draft:' + document.body.dataset.me + ':issue-${issue}')`,
+        );
+      await opened(issue);
+      await ana.dialog.getByRole('radio', { name: `To ${ada} from` }).check();
+      await reply().fill('We can be with you on');
+      const { fields } = JSON.parse(await kept());
+      // As the form is drawn while there is one way, or none.
+      await page.route(`**/issues/${issue}`, async (route) => {
+        const response = await route.fetch();
+        const body = (await response.text()).replaceAll('type="radio"', 'type="hidden"');
+        await route.fulfill({ response, body });
+      });
+
+      await opened(issue);
+      await comment().fill('She is a regular.');
+
+      expect(JSON.parse(await kept()).fields).toEqual({ ...fields, comment: 'She is a regular.' });
+      await page.unroute(`**/issues/${issue}`);
+      await opened(issue);
+      await expect(ana.dialog.getByRole('radio', { name: `To ${ada} from` }).isChecked()).resolves.toBe(true);
+    });
+
+    it('can be thrown away though nothing can be sent', async () => {
+      const from = `+1555020${String(person).padStart(4, '0')}`;
+      const issue = await post.texts({ from, text: 'Leave me alone soon' });
+      await opened(issue);
+      await reply().fill('Never mind.');
+      await post.texts({ from, text: 'STOP', keyword: 'stop' });
+      await opened(issue);
+
+      await ana.dialog.getByRole('button', { name: 'Throw away' }).click();
+      await comment().fill('She has opted out.');
+      await ana.dialog.getByRole('button', { name: 'Save' }).click();
+
+      await ana.dialog.waitFor({ state: 'detached' });
+      await opened(issue);
+      await ana.dialog.locator('.history', { hasText: 'She has opted out.' }).waitFor();
+      await expect(reply().count()).resolves.toBe(0);
+    });
+
     it('where the browser keeps nothing, it is asked before the dialog closes', async () => {
       const issue = await post.emails({ from: ada });
       await opened(issue);

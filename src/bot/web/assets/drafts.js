@@ -26,14 +26,21 @@ function draftIn(form) {
   const written = [...form.querySelectorAll('textarea, select')].some(({ value }) => value.trim() !== '');
   const chosen = [...form.querySelectorAll('.files-input')].flatMap(({ files }) => [...files]);
   if (!written && chosen.length === 0) return undefined;
-  const filled = [...form.elements].filter((each) =>
-    each.matches('textarea, select, [type="radio"]:checked'),
-  );
+  const filled = fieldsOf(form).filter((each) => each.type !== 'radio' || each.checked);
   return {
-    fields: Object.fromEntries(filled.map(({ name, value }) => [name, value])),
+    fields: { ...homeless(form), ...Object.fromEntries(filled.map(({ name, value }) => [name, value])) },
     // Bytes cannot be kept. Their names can, to say which to choose again.
     files: chosen.length > 0 ? chosen.map(({ name }) => name) : filesLost(form),
   };
+}
+
+function fieldsOf(form) {
+  return [...form.elements].filter((each) => each.matches('textarea, select, [type="radio"]'));
+}
+
+/** What was kept of fields that the form does not have now, and may have again. */
+function homeless(form) {
+  return JSON.parse(form.dataset.homeless ?? '{}');
 }
 
 function kept(key) {
@@ -56,12 +63,23 @@ function putBack(form) {
   // What came with the form is newer: the server gives back what it did not take.
   if (draftIn(form)) keep(form);
   else if (draft) {
+    showUnsent(form, draft);
     fill(form, draft);
     tell(form, draft.files ?? []);
   }
 }
 
+/** A reply that cannot be sent now, because the customer wants none, is there to be read and to be thrown away. */
+function showUnsent(form, { fields, files = [] }) {
+  const unsent = form.querySelector('.unsent-reply');
+  if (unsent && (fields.reply?.trim() || files.length > 0)) unsent.replaceWith(unsent.content);
+}
+
 function fill(form, { fields }) {
+  const names = new Set(fieldsOf(form).map(({ name }) => name));
+  form.dataset.homeless = JSON.stringify(
+    Object.fromEntries(Object.entries(fields).filter(([name]) => !names.has(name))),
+  );
   for (const field of form.elements) {
     const value = fields[field.name];
     if (value === undefined) continue;
@@ -118,6 +136,7 @@ function empty(form) {
   const note = form.querySelector('.draft-note');
   if (note) note.hidden = true;
   delete form.dataset.filesLost;
+  delete form.dataset.homeless;
   // How long it is and what the button does are told anew.
   for (const field of form.querySelectorAll('textarea'))
     field.dispatchEvent(new Event('input', { bubbles: true }));

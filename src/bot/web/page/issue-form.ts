@@ -6,6 +6,7 @@ import {
   replyRouteWords,
   ROUTE_LABEL,
   TAKEN_BACK_HINT,
+  UNSENT_HINT,
 } from '../../phrases.ts';
 import { draftNote, issueDraft } from './draft-note.ts';
 import { filesField } from './files-field.ts';
@@ -99,12 +100,11 @@ ${draft.comment}</textarea>
 
 function replyField(view: IssueView, draft: IssueDraft): Markup {
   const usable = view.routes.filter((route) => route.blocked === undefined);
-  if (usable.length === 0) return noReply(view);
+  if (usable.length === 0) return noReply(view, draft);
   return html`<div class="field outward">
     <label for="reply">Reply to customer</label>
     <p class="hint">${REPLY_HINT}</p>
-    ${draft.takenBack ? html`<p class="notice">${TAKEN_BACK_HINT}</p>` : nothing}
-    ${routeField(view, usable, draft)} ${replyingInForm(view.card.issue)}
+    ${takenBack(draft)} ${routeField(view, usable, draft)} ${replyingInForm(view.card.issue)}
     <textarea
       id="reply"
       name="reply"
@@ -121,20 +121,59 @@ function replyField(view: IssueView, draft: IssueDraft): Markup {
     >
 ${draft.reply}</textarea>
     <p class="size" id="reply-size" aria-live="polite">${draft.size}</p>
-    ${problem(draft, 'reply')}
-    ${filesField(view.card.issue, {
-      again: draft.filesAgain === true,
-      ...(draft.problem?.field === 'files' && { problem: draft.problem.words }),
-    })}
+    ${problem(draft, 'reply')} ${files(view, draft)}
   </div>`;
 }
 
-function noReply(view: IssueView): Markup {
+/** Where nothing can be sent there is the reason instead of a field; what was typed already stays under it. */
+function noReply(view: IssueView, draft: IssueDraft): Markup {
   const reasons = view.routes.flatMap((route) => route.blockedWords ?? []);
+  const told = draft.problem?.field === 'reply' ? draft.problem.words : undefined;
+  const kept = unsentReply(view, draft);
   return html`<div class="field outward">
     <h3 class="label">Reply to customer</h3>
-    ${(reasons.length === 0 ? [NO_ROUTE] : reasons).map((words) => html`<p class="hint">${words}</p>`)}
+    ${takenBack(draft)}
+    ${(reasons.length === 0 ? [NO_ROUTE] : reasons)
+      .filter((words) => words !== told)
+      .map((words) => html`<p class="hint">${words}</p>`)}
+    ${isBegun(draft) ? kept : html`<template class="unsent-reply">${kept}</template>`}
   </div>`;
+}
+
+/** A reply that cannot go out. `drafts.js` takes it out of its template for words that the browser has kept. */
+function unsentReply(view: IssueView, draft: IssueDraft): Markup {
+  const route = view.routes.find((each) => routeValue(each) === draft.route) ?? view.routes[0];
+  return html`${
+      route === undefined ? nothing : html`<input type="hidden" name="route" value="${routeValue(route)}" />`
+    }
+    <label class="visually-hidden" for="reply">Reply to customer</label>
+    <p class="hint" id="unsent-hint">${UNSENT_HINT}</p>
+    <textarea
+      id="reply"
+      name="reply"
+      rows="4"
+      maxlength="10000"
+      dir="auto"
+      ${marks(draft, 'reply', 'unsent-hint')}
+    >
+${draft.reply}</textarea>
+    ${problem(draft, 'reply')} ${files(view, draft)}`;
+}
+
+/** There is something in the reply, or something was. */
+function isBegun({ reply, filesAgain, problem: wrong }: IssueDraft): boolean {
+  return reply.trim() !== '' || filesAgain === true || wrong?.field === 'reply' || wrong?.field === 'files';
+}
+
+function takenBack(draft: IssueDraft): Markup {
+  return draft.takenBack ? html`<p class="notice">${TAKEN_BACK_HINT}</p>` : nothing;
+}
+
+function files({ card }: IssueView, draft: IssueDraft): Markup {
+  return filesField(card.issue, {
+    again: draft.filesAgain === true,
+    ...(draft.problem?.field === 'files' && { problem: draft.problem.words }),
+  });
 }
 
 /** With one way to answer it is said; with several it is chosen. */

@@ -222,6 +222,49 @@ describe('Save', () => {
     expect(await writtenOn('Two at once', 'comment')).toEqual(['I know this one.']);
   });
 
+  it('tells first that it was given back meanwhile; the same press again means it', async () => {
+    const { ana, ben } = office;
+    const card = await aCard('Given back meanwhile');
+    await ben.clicks(office.channel, card.id, 'Take It');
+    await opened(ana, await assignedTo('Given back meanwhile', 'Ben Okafor'));
+    await ben.clicks(office.channel, card.id, 'Release It');
+    ana.selects('Assign to', 'Ana Lima');
+    ana.fills('Reply to customer', 'I look after it.');
+
+    const told = dialogOf(await ana.submits('Save'));
+    const sentBefore = await writtenOn('Given back meanwhile', 'reply');
+    const saved = await ana.submits('Save');
+    await assignedTo('Given back meanwhile', 'Ana Lima');
+
+    expect(told.blocksText).toContain('This issue was given back while you had it open');
+    expect(told.fields['Reply to customer']).toBe('I look after it.');
+    expect(sentBefore).toEqual([]);
+    expect(saved.kind).toBe('closed');
+    expect(await writtenOn('Given back meanwhile', 'reply')).toEqual(['I look after it.']);
+  });
+
+  it('leaves the issue with who was given it meanwhile where nobody was chosen, also as the customer writes again', async () => {
+    const { ana, ben } = office;
+    const phone = aTeamsCustomer();
+    const card = await aCard('Nobody chosen', phone);
+    await ana.clicks(office.channel, card.id, 'Take It');
+    const mine = await assignedTo('Nobody chosen', 'Ana Lima');
+    await opened(ana, mine);
+    ana.fills('Reply to customer', 'It is on its way.');
+    await opened(ben, mine);
+    ben.selects('Assign to', 'Ben Okafor');
+    await ben.submits('Save');
+    await office.texts(phone, 'Anybody there?');
+
+    const told = dialogOf(await ana.submits('Save'));
+    const saved = await ana.submits('Save');
+
+    expect(told.blocksText).toContain('The customer has written again');
+    expect(saved.kind).toBe('closed');
+    expect(await writtenOn('Nobody chosen', 'reply')).toEqual(['It is on its way.']);
+    expect((await assignedTo('Nobody chosen', 'Ben Okafor')).blocksText).not.toContain('Ana Lima');
+  });
+
   it('shows what the customer wrote meanwhile before the reply goes; the same press again sends it', async () => {
     const { ana } = office;
     const phone = aTeamsCustomer();

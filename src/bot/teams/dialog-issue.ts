@@ -14,7 +14,7 @@ import { peopleChoices } from './people-choices.ts';
 export interface Drawing {
   readonly typed?: Typed | undefined;
   readonly said?: Said | undefined;
-  /** Somebody else has it by now: the form begins anew with them, and what is typed stays. */
+  /** Somebody else has it by now, or nobody: the form begins anew with that, and what is typed stays. */
   readonly assigneeAnew?: boolean;
 }
 
@@ -30,7 +30,7 @@ export async function drawIssue(
   const view = await desk.open(before.issue, me);
   if (!view) return sayingDialog(titleOf(before.issue), NO_SUCH_ISSUE);
   const { form, ...rest } = before;
-  const begun = form && assigneeAnew ? { ...form, ...newForm(view, holderOf(view)) } : form;
+  const begun = form && assigneeAnew ? begunAnew(view, form) : form;
   const state = nextIssueState(view, { ...rest, ...(begun && { form: begun }) });
   const size = sizeOf(desk, view, state, typed);
   return issueDialog({
@@ -38,6 +38,11 @@ export async function drawIssue(
     people: await peopleChoices(context, asker, view.colleagues),
     limitOf: (channel) => limitIn(desk, channel),
   });
+}
+
+/** The form begins with who has it now; the way of a reply that was typed for it stays. */
+function begunAnew(view: IssueView, { route }: NonNullable<IssueDialogState['form']>) {
+  return { ...newForm(view, holderOf(view)), ...(route !== undefined && { route }) };
 }
 
 function titleOf(issue: IssueId): string {

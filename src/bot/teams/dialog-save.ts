@@ -22,12 +22,12 @@ export async function saveIssue(
   typed: Typed,
 ): Promise<DialogAnswer> {
   const { desk } = context;
-  const refused = (words: string, assigneeAnew = false) =>
+  const refused = (words: string, { isNews = false, assigneeAnew = false } = {}) =>
     drawIssue(
       context,
       asker,
       me,
-      { ...state, ...(assigneeAnew && { page: 0 }) },
+      { ...state, ...(isNews && { page: 0 }) },
       {
         ...{ typed, assigneeAnew },
         said: { ok: false, words },
@@ -39,7 +39,7 @@ export async function saveIssue(
   const to = await assigneeOf(context, asker, view, state, typed);
   if (to?.ok === false) return refused(to.words);
   if (to && isConflict(view, state, to.employee))
-    return refused(assignedMeanwhileWords(view.card.assignee), true);
+    return refused(assignedMeanwhileWords(view.card.assignee), { isNews: true, assigneeAnew: true });
 
   const asks = asksOf(view, state, typed, to?.employee);
   if (asks === undefined) return refused(refusalWords({ reason: 'no-such-route' }));
@@ -49,7 +49,7 @@ export async function saveIssue(
   const outcome = await desk.carryOut(state.issue, me, asks, request);
   if (outcome.ok) return 'close';
   // The newest page shows what came meanwhile, so that the same press again means to answer that.
-  return refused(outcome.words, outcome.refusal.reason === 'customer-wrote-meanwhile');
+  return refused(outcome.words, { isNews: outcome.refusal.reason === 'customer-wrote-meanwhile' });
 }
 
 /** Nobody was chosen, or who was shown from the start: then nothing is asked. */

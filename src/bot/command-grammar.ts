@@ -58,10 +58,14 @@ export function spokenIn(text: string, syntax: CommandSyntax): Spoken {
   if (verb === 'new') return { ...start(text.trim().slice(verb.length), syntax), share: false };
   if (/(^| )share$/i.test(typed)) {
     const shared = wishIn(typed.slice(0, -'share'.length).trim(), syntax);
-    // What is held may be anybody's private matter: it is for whoever asks, and for nobody else.
-    if (shared.wish !== 'unclear' && shared.wish !== 'held') return { ...shared, share: true };
+    if (shared.wish !== 'unclear' && !isForAskerAlone(shared)) return { ...shared, share: true };
   }
   return { ...wishIn(typed, syntax), share: false };
+}
+
+/** Pure. What is held may be anybody's private matter: it is for whoever asks, and for nobody else. */
+export function isForAskerAlone({ wish }: Wish): boolean {
+  return wish === 'held';
 }
 
 function wishIn(typed: string, syntax: CommandSyntax): Wish {

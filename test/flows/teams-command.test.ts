@@ -2,6 +2,8 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import {
+  ANSWERED_IN_OWN_CHAT,
+  ASK_IN_OWN_CHAT,
   CALLABLE_TAGS,
   callNotUnderstood,
   COMMAND_NOT_UNDERSTOOD,
@@ -10,7 +12,11 @@ import {
   noIssueNumbered,
   numberMissing,
 } from '../../src/bot/phrases.ts';
+import { issueStore } from '../../src/db/issue-store.ts';
+import { peopleStore } from '../../src/db/people-store.ts';
 import { messages } from '../../src/db/schema.ts';
+import { issueService } from '../../src/issues/service.ts';
+import { aText } from '../support/builders.ts';
 import { jobsIn } from '../support/jobs.ts';
 import { untilKnown } from '../support/known-cards.ts';
 import type { TeamsApp, TeamsCard } from '../support/teams-app.ts';
@@ -535,5 +541,41 @@ describe('“Open issue” beside the compose box', () => {
     expect(opened.dialog?.blocksText).toContain('The mat is wet');
     expect(saved.kind).toBe('closed');
     expect(kept).toHaveLength(1);
+  });
+});
+
+describe('what is held, where targeted messages are refused,', () => {
+  beforeAll(async () => {
+    const { opened } = office;
+    const { receive } = issueService(issueStore(opened), peopleStore(opened), () => new Date());
+    const mail = { channel: 'email', from: 'clinic@example.com', text: 'Your results are in.' } as const;
+    await receive(aText({ ...mail, to: 'support@example.net', automatic: 'automatic-reply' }));
+  });
+
+  /** What is said to everybody under the command that asked for it. */
+  async function askedInChannel(): Promise<string> {
+    const { teams, channel, ana, opened } = office;
+    await expect.poll(() => jobsIn(opened)).toEqual([]);
+    teams.fault({ method: 'reply', kind: 'http', status: 400 });
+    const { id } = await ana.says(channel, 'issues held', { mention: true });
+    const { blocksText } = await teams.until(() => teams.thread(channel, id).at(0));
+    expect(teams.thread(channel, id)).toHaveLength(1);
+    return blocksText;
+  }
+  const inOwnChat = () => office.teams.personal(office.ana.user).map(({ blocksText }) => blocksText);
+
+  it('is shown in the own chat of who asked, and the channel is only told so', async () => {
+    await expect(askedInChannel()).resolves.toBe(ANSWERED_IN_OWN_CHAT);
+
+    expect(inOwnChat().at(-1)).toContain('Your results are in.');
+  });
+
+  it('is shown nowhere where that chat cannot be opened, and the channel is told to ask there', async () => {
+    const before = inOwnChat().length;
+    office.teams.fault({ method: 'createConversation', kind: 'http', status: 403 });
+
+    await expect(askedInChannel()).resolves.toBe(ASK_IN_OWN_CHAT);
+
+    expect(inOwnChat()).toHaveLength(before);
   });
 });

@@ -27,6 +27,11 @@ export const CONNECT_HELP: readonly [string, string] = [
 ];
 export const COMMAND_HELP_SHARE =
   'Only you see the answer. With “share” as the last word everybody here sees it (not with “new” and “held”).';
+/** Where an answer is for nobody else, and the chat platform can show it to nobody alone. */
+export const ANSWERED_IN_OWN_CHAT =
+  'Not everybody here may read the answer, so it is in your own chat with this app.';
+export const ASK_IN_OWN_CHAT =
+  'Not everybody here may read the answer, and it could not be shown to you alone. Ask in your own chat with this app.';
 export const COMMAND_NOT_UNDERSTOOD = 'That is not understood. This is what there is:';
 
 export function searchMissing(): string {

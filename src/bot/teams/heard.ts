@@ -1,4 +1,4 @@
-import { spokenIn } from '../command-grammar.ts';
+import { isForAskerAlone, spokenIn } from '../command-grammar.ts';
 import { KEPT_AS_COMMENT, notKeptWords } from '../phrases.ts';
 import type { Asker } from './asker.ts';
 import { afterAnswer, asEmployee } from './asker.ts';
@@ -8,7 +8,7 @@ import { teamsSyntax } from './command-syntax.ts';
 import type { TeamsContext } from './context.ts';
 import { PLATFORM } from './context.ts';
 import { issueUnder } from './issue-under.ts';
-import { privately } from './privately.ts';
+import { privately, secretly } from './privately.ts';
 import type { TeamsSaid } from './protocol.ts';
 import { refOf } from './refs.ts';
 
@@ -93,8 +93,9 @@ async function answer(context: TeamsContext, asker: Asker, said: TeamsSaid, type
         : commandAnswer(context, asker, me, spoken, `teams:message:${id}`),
     saying,
   );
+  const say = isForAskerAlone(spoken) ? secretly : privately;
   afterAnswer(context, 'the answer to a command', () =>
-    spoken.share ? context.client.answer(place, given) : privately(context, asker, given),
+    spoken.share ? context.client.answer(place, given) : say(context, asker, given),
   );
 }
 

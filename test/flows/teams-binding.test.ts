@@ -1,5 +1,8 @@
+import { desc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { audit } from '../../src/db/schema-care.ts';
+import { employees } from '../../src/db/schema-people.ts';
 import { timePasses } from '../support/jobs.ts';
 import type { TeamsApp } from '../support/teams-app.ts';
 import { aTeamsCustomer, startTeamsApp, teamsCardWith } from '../support/teams-app.ts';
@@ -56,6 +59,27 @@ describe('a channel', () => {
     expect(seen.kind).toBe('card');
     expect(card.buttons).toEqual(['Assign It', 'Take It', 'Mark as Closed', 'Resolve']);
     expect(cardsWith('I would buy ten')).toEqual([]);
+  });
+
+  it('is connected by whoever presses, and the audit says who and from where', async () => {
+    const { teams, inboxes, opened, ana } = office;
+    const garage = '+15550006666';
+    await inboxes.add({ name: 'Garage', listens: [{ channel: 'sms', address: garage }], posts: [] });
+    const team = teams.addTeam({ name: 'Garage' });
+    const channel = teams.addChannel(team, { name: 'Repairs' });
+    await teams.install(team, { selectedChannel: channel });
+    const offer = await teams.until(() => teams.messages(channel.id)[0]);
+
+    await ana.clicks(channel.id, offer.id, 'Connect', { Inbox: `Garage: ${garage}` });
+
+    const [last] = await opened.db
+      .select({ actor: audit.actor, by: employees.name, act: audit.act, via: audit.via })
+      .from(audit)
+      .leftJoin(employees, eq(employees.id, audit.byId))
+      .orderBy(desc(audit.id))
+      .limit(1);
+    expect(last).toMatchObject({ actor: 'employee', by: 'Ana Lima', act: 'inbox-added-to' });
+    expect(last?.via).toContain(`teams:${channel.id}`);
   });
 
   it('that is connected already is not asked again when the app is added once more', async () => {

@@ -59,7 +59,7 @@ async function answerTo(
     case VERBS.releaseHeld:
       return { card: await heldAnswer(context, me, HeldData.parse(data)) };
     case VERBS.connect:
-      return connectAction(context, data, asker);
+      return connectAction(context, data, asker, me);
     default:
       return undefined;
   }

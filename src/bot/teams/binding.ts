@@ -26,9 +26,10 @@ export async function connectAction(
   context: TeamsContext,
   data: unknown,
   { place }: Asker,
+  me: Employee,
 ): Promise<TeamsAnswer> {
   const address = ConnectData.parse(data);
-  const outcome = await connect(context, place, address);
+  const outcome = await connect(context, place, address, undefined, me);
   const { channel, message } = place;
   // Whoever else saw the question sees the answer.
   if (outcome.ok && channel !== undefined && message !== undefined)

@@ -18,7 +18,7 @@ import { customerCare } from './db/erase.ts';
 import { issueReader } from './db/issue-reader.ts';
 import { writeDossier } from './dossier-zip.ts';
 import type { Actor, AuditLine } from './issues/audit.ts';
-import type { CustomerId } from './issues/issue.ts';
+import type { Whom } from './issues/care.ts';
 import { customerId, issueId } from './issues/issue.ts';
 
 interface Answered {
@@ -33,11 +33,12 @@ export type CareCommands = (words: readonly string[], by: Actor) => Promise<Answ
 export function careCommands(opened: Opened): CareCommands {
   const care = customerCare(opened);
 
-  async function whoIs(typed: string): Promise<CustomerId | undefined> {
+  async function whoIs(typed: string): Promise<Whom | undefined> {
     const number = customersNumber(typed);
-    if (number !== undefined) return customerId(number);
+    if (number !== undefined) return { customer: customerId(number) };
     const address = parseAddress(typed);
-    return address && care.find(address);
+    const found = address && (await care.find(address));
+    return found === undefined ? address && { address } : { customer: found };
   }
 
   async function customer(words: readonly string[], by: Actor): Promise<Answered> {
@@ -58,7 +59,8 @@ export function careCommands(opened: Opened): CareCommands {
         return { ok: isDone, words: erasureWords(outcome) };
       }
       case 'report': {
-        const report = await care.report(found);
+        if ('address' in found) return no(NO_CUSTOMER_BY_THAT);
+        const report = await care.report(found.customer);
         return report ? yes(reportWords(report)) : no(NEVER_ERASED);
       }
       case 'export': {

@@ -7,6 +7,8 @@ export async function dossierPage(
   { customer, addresses, links, notes, issues, held }: Dossier,
   pathOf: (file: DossierMessage['files'][number]) => string,
 ): Promise<string> {
+  const { number } = customer;
+  const who = number === undefined ? (addresses[0]?.address ?? '') : `Customer ${number}`;
   return String(
     await html`<!doctype html>
       <html lang="en">
@@ -16,7 +18,7 @@ export async function dossierPage(
             http-equiv="Content-Security-Policy"
             content="default-src 'none'; style-src 'unsafe-inline'; img-src 'self'"
           />
-          <title>All that is kept of customer ${customer.number}</title>
+          <title>All that is kept of ${who}</title>
           <style>
             body {
               font:
@@ -42,8 +44,8 @@ export async function dossierPage(
           </style>
         </head>
         <body>
-          <h1>${customer.name ?? `Customer ${customer.number}`}</h1>
-          <p>All that is kept of this customer, since ${day(customer.since)}.</p>
+          <h1>${customer.name ?? who}</h1>
+          <p>All that is kept of them, since ${day(customer.since)}.</p>
           <h2>Numbers and addresses</h2>
           <ul>
             ${addresses.map(

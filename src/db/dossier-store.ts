@@ -3,58 +3,81 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 
 import type { Actor } from '../issues/audit.ts';
+import type { Whom } from '../issues/care.ts';
 import type { Dossier, DossierIssue, DossierMessage } from '../issues/dossier.ts';
 import type { CustomerId } from '../issues/issue.ts';
-import { attachmentId, customerId, issueId, messageId } from '../issues/issue.ts';
+import { attachmentId, issueId, messageId } from '../issues/issue.ts';
 import { noteDown } from './audit-store.ts';
+import { transaction } from './customers.ts';
 import type { Database, Opened } from './database.ts';
 import { rowsOf } from './database.ts';
+import type { Meant } from './whom.ts';
+import { lockMeant, unmake } from './whom.ts';
 
-/** Reads all that is kept of a customer, and writes down that somebody did. undefined where there is no such one. */
+/**
+ * Reads all that is kept of a customer, or of somebody who is only known from others' issues, and writes down that
+ * somebody did. undefined where nothing is kept.
+ */
 export function readDossier(
   opened: Opened,
-  customer: CustomerId,
+  whom: Whom,
   by: Actor,
   { withPrivate }: { readonly withPrivate: boolean },
 ): Promise<Dossier | undefined> {
-  return opened.transaction(async (tx) => {
-    const [found] = await rowsOf(
-      tx,
-      sql`select id, name, created_at from customers where id = ${customer}`,
-      CustomerRow,
-    );
-    if (!found) return undefined;
+  return transaction(opened, async (tx) => {
+    const meant = await lockMeant(tx, whom);
+    if (!meant) return undefined;
+    const dossier = await dossierOf(tx, meant, withPrivate);
+    await unmake(tx, meant);
     const facts = { private: withPrivate ? 'with' : 'without' };
-    await noteDown(tx, by, { act: 'customer-exported', customer, facts });
-    const messages = await rowsOf(tx, messagesQuery(customer, withPrivate), MessageRow);
-    const issues = await rowsOf(tx, issuesQuery(customer), IssueRow);
-    return {
-      customer: found,
-      addresses: await rowsOf(tx, addressesQuery(customer), AddressRow),
-      links: await rowsOf(
-        tx,
-        sql`select kind, channel, address, at from customer_links where customer_id = ${customer} order by id`,
-        z.object({
-          kind: z.enum(['linked', 'unlinked']),
-          channel: z.string(),
-          address: z.string(),
-          at: Moment,
-        }),
-      ),
-      notes: withPrivate ? await notesOf(tx, customer) : [],
-      held: await rowsOf(
-        tx,
-        sql`select theirs as "from", subject, body as start, at from held_messages h
+    await noteDown(tx, by, {
+      act: 'customer-exported',
+      ...(!meant.made && { customer: meant.customer }),
+      facts,
+    });
+    return dossier;
+  });
+}
+
+async function dossierOf(
+  tx: Database,
+  { customer, made }: Meant,
+  withPrivate: boolean,
+): Promise<Dossier | undefined> {
+  const [found] = await rowsOf(
+    tx,
+    sql`select name, created_at from customers where id = ${customer}`,
+    CustomerRow,
+  );
+  if (!found) return undefined;
+  const messages = await rowsOf(tx, messagesQuery(customer, withPrivate), MessageRow);
+  const issues = await rowsOf(tx, issuesQuery(customer), IssueRow);
+  return {
+    customer: { ...found, ...(!made && { number: customer }) },
+    addresses: await rowsOf(tx, addressesQuery(customer), AddressRow),
+    links: await rowsOf(
+      tx,
+      sql`select kind, channel, address, at from customer_links where customer_id = ${customer} order by id`,
+      z.object({
+        kind: z.enum(['linked', 'unlinked']),
+        channel: z.string(),
+        address: z.string(),
+        at: Moment,
+      }),
+    ),
+    notes: withPrivate ? await notesOf(tx, customer) : [],
+    held: await rowsOf(
+      tx,
+      sql`select theirs as "from", subject, body as start, at from held_messages h
           where exists (select from customer_addresses a where a.customer_id = ${customer}
             and a.channel = h.channel and a.address = h.theirs) order by h.id`,
-        z.object({ from: z.string(), subject: z.string(), start: z.string(), at: Moment }),
-      ),
-      issues: issues.map((issue) => ({
-        ...issue,
-        written: messages.filter((message) => message.issue === issue.number).map((each) => each.message),
-      })),
-    };
-  });
+      z.object({ from: z.string(), subject: z.string(), start: z.string(), at: Moment }),
+    ),
+    issues: issues.map((issue) => ({
+      ...issue,
+      written: messages.filter((message) => message.issue === issue.number).map((each) => each.message),
+    })),
+  };
 }
 
 async function notesOf(tx: Database, customer: CustomerId): Promise<Dossier['notes']> {
@@ -69,11 +92,8 @@ async function notesOf(tx: Database, customer: CustomerId): Promise<Dossier['not
 const Moment = z.coerce.date();
 
 const CustomerRow = z
-  .object({ id: z.coerce.number(), name: z.string().nullable(), created_at: Moment })
-  .transform(({ id, name, created_at: since }) => ({
-    ...{ number: customerId(id), since },
-    ...(name !== null && { name }),
-  }));
+  .object({ name: z.string().nullable(), created_at: Moment })
+  .transform(({ name, created_at: since }) => ({ since, ...(name !== null && { name }) }));
 
 function addressesQuery(customer: CustomerId): SQL {
   return sql`

@@ -2,7 +2,7 @@ import type { SQL } from 'drizzle-orm';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 
-import type { Removed } from '../issues/care.ts';
+import type { Removed, Whom } from '../issues/care.ts';
 import type { Address, CustomerId } from '../issues/issue.ts';
 import type { Database } from './database.ts';
 import { rowCount, rowsOf } from './database.ts';
@@ -83,8 +83,9 @@ async function addressesOf(tx: Database, customer: CustomerId): Promise<readonly
  * No index knows who was copied in, so this reads every message, so many issues at a time. What comes in meanwhile
  * is found by erasing again.
  */
-export async function mentionedElsewhere(db: Database, customer: CustomerId): Promise<Elsewhere> {
-  const addresses = await addressesOf(db, customer);
+export async function mentionedElsewhere(db: Database, whom: Whom): Promise<Elsewhere> {
+  const addresses = 'address' in whom ? [whom.address] : await addressesOf(db, whom.customer);
+  const customer = 'customer' in whom ? whom.customer : null;
   const written: string[] = [];
   const copied: string[] = [];
   if (addresses.length === 0) return { written, copied };
@@ -98,7 +99,7 @@ export async function mentionedElsewhere(db: Database, customer: CustomerId): Pr
       db,
       sql`select m.id, ${pairs(addresses, sql`m.channel`, sql`m.theirs`)} as theirs
         from messages m join issues i on i.id = m.issue_id
-        where m.issue_id > ${from} and m.issue_id <= ${from + ISSUES_AT_ONCE} and i.customer_id <> ${customer}
+        where m.issue_id > ${from} and m.issue_id <= ${from + ISSUES_AT_ONCE} and i.customer_id is distinct from ${customer}
           and (${pairs(addresses, sql`m.channel`, sql`m.theirs`)}
             or m.cc && ${textArray(addresses)}::text[] or m.reply_to = any(${textArray(addresses)}::text[]))`,
       z.object({ id: z.string(), theirs: z.boolean() }),

@@ -2,14 +2,14 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 
 import { cardsOf, threadMessageOf } from '../issues/effects.ts';
-import type { CustomerCare, ErasureOutcome, Removed } from '../issues/care.ts';
+import type { CustomerCare, ErasureOutcome, Removed, Whom } from '../issues/care.ts';
 import type { Actor } from '../issues/audit.ts';
 import type { CustomerId, IssueId } from '../issues/issue.ts';
 import { customerId, issueId, messageId } from '../issues/issue.ts';
 import { noteDown } from './audit-store.ts';
-import { customerBehind, lockCustomer } from './customers.ts';
+import { customerBehind, transaction } from './customers.ts';
 import type { Database, Opened } from './database.ts';
-import { rowCount, rowsOf } from './database.ts';
+import { rowsOf } from './database.ts';
 import { forgetNames } from './forgotten.ts';
 import { loadInbox } from './issue-row.ts';
 import { enqueue } from './outbox.ts';
@@ -24,6 +24,7 @@ import {
   retryRedactions,
 } from './remove-words.ts';
 import { erasures } from './schema-care.ts';
+import { lockMeant } from './whom.ts';
 
 /** See `CustomerCare`. */
 export function customerCare(opened: Opened): CustomerCare {
@@ -33,11 +34,11 @@ export function customerCare(opened: Opened): CustomerCare {
       return found === undefined ? undefined : customerId(found);
     },
 
-    async erase(customer, by, really) {
+    async erase(whom, by, really) {
       // Looked for before the lock is taken: it reads every message there is.
-      const elsewhere = await mentionedElsewhere(opened.db, customer);
+      const elsewhere = await mentionedElsewhere(opened.db, whom);
       try {
-        return await opened.transaction((tx) => erase(tx, { customer, by, really, elsewhere }));
+        return await transaction(opened, (tx) => erase(tx, { whom, by, really, elsewhere }));
       } catch (error) {
         if (!(error instanceof TakenBack)) throw error;
         return error.outcome.kind === 'before' && really ? again(opened, error.outcome) : error.outcome;
@@ -61,16 +62,16 @@ type WithReport = Extract<ErasureOutcome, { readonly report: unknown }>;
 
 /** Ends a transaction that was to change nothing. */
 class TakenBack extends Error {
-  readonly outcome: WithReport;
+  readonly outcome: ErasureOutcome;
 
-  constructor(outcome: WithReport) {
+  constructor(outcome: ErasureOutcome) {
     super('taken back');
     this.outcome = outcome;
   }
 }
 
 interface Erasing {
-  readonly customer: CustomerId;
+  readonly whom: Whom;
   readonly by: Actor;
   readonly really: boolean;
   readonly elsewhere: Elsewhere;
@@ -81,16 +82,17 @@ interface Erasing {
  * Refused while an issue is open, or a reply on its way: somebody waits there, and closing it by force would say in a
  * colleague's name that it was dealt with.
  */
-async function erase(tx: Database, { customer, by, really, elsewhere }: Erasing): Promise<ErasureOutcome> {
-  await lockAll(tx, customer, elsewhere);
-  const known = await rowCount(tx, sql`select id from customers where id = ${customer}`);
-  if (known === 0) return { kind: 'unknown' };
+async function erase(tx: Database, { whom, by, really, elsewhere }: Erasing): Promise<ErasureOutcome> {
+  const meant = await lockMeant(tx, whom, await ownersOf(tx, elsewhere));
+  if (!meant) return { kind: 'unknown' };
+  const { customer } = meant;
   const issues = await issuesOf(tx, customer);
   const open = issues.filter((issue) => issue.open).map(({ id }) => id);
-  if (open.length > 0) return { kind: 'refused', reason: 'open', issues: open };
+  if (open.length > 0) throw new TakenBack({ kind: 'refused', reason: 'open', issues: open });
   const own = issues.filter((issue) => issue.underway).map(({ id }) => id);
   const underway = [...own, ...(await waitedForOn(tx, elsewhere))];
-  if (underway.length > 0) return { kind: 'refused', reason: 'replies-on-their-way', issues: underway };
+  if (underway.length > 0)
+    throw new TakenBack({ kind: 'refused', reason: 'replies-on-their-way', issues: underway });
 
   const ids = issues.map(({ id }) => id);
   const typed = await typedBy(tx, ids);
@@ -103,6 +105,8 @@ async function erase(tx: Database, { customer, by, really, elsewhere }: Erasing)
   const { messages, replies, comments, files, originals, drafts } = words;
   const counted: Removed = {
     ...{ issues: ids.length, messages, replies, comments, files, originals, drafts, typed, ...person },
+    // One that was only made for this was not kept before.
+    addresses: person.addresses - (meant.made ? 1 : 0),
   };
   const before = await reportOf(tx, customer);
   if (before && nothing(counted)) throw new TakenBack({ kind: 'before', report: before });
@@ -141,16 +145,15 @@ async function issuesOf(tx: Database, customer: CustomerId) {
   );
 }
 
-/** Also those on whose issues something of theirs is taken away, each in its turn: nobody sends or retries it meanwhile. */
-async function lockAll(tx: Database, customer: CustomerId, { written }: Elsewhere): Promise<void> {
+/** On whose issues something of theirs is taken away. They are locked too, so that nobody sends or retries it meanwhile. */
+async function ownersOf(tx: Database, { written }: Elsewhere): Promise<readonly CustomerId[]> {
   const owners = await rowsOf(
     tx,
     sql`select distinct i.customer_id as id from messages m join issues i on i.id = m.issue_id
       where m.id = any(${`{${written.join(',')}}`}::uuid[])`,
     z.object({ id: z.coerce.number() }),
   );
-  const all = [customer, ...owners.map(({ id }) => id)].toSorted((one, other) => one - other);
-  for (const each of all) await lockCustomer(tx, each);
+  return owners.map(({ id }) => customerId(id));
 }
 
 /** Other customers' issues on which a reply to the erased one is on its way. */

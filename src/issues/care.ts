@@ -58,15 +58,18 @@ export type ErasureOutcome =
     }
   | { readonly kind: 'unknown' };
 
+/** A customer, or whoever is behind an address: also somebody who only wrote or was copied in on another's issue. */
+export type Whom = { readonly customer: CustomerId } | { readonly address: Address };
+
 /** What may be done with all that is kept of one customer. */
 export interface CustomerCare {
   /** Who has the address now. */
   find(address: Address): Promise<CustomerId | undefined>;
   /**
-   * Takes away all that is kept of the customer, in one transaction, with what is to follow on the platforms in the
+   * Takes away all that is kept of them, in one transaction, with what is to follow on the platforms in the
    * outbox; or nothing. `really` false: counts what would go, by doing it and taking it back. Again changes nothing.
    */
-  erase(customer: CustomerId, by: Actor, really: boolean): Promise<ErasureOutcome>;
+  erase(whom: Whom, by: Actor, really: boolean): Promise<ErasureOutcome>;
   /** The newest erasure of the customer as it stands now. */
   report(customer: CustomerId): Promise<ErasureReport | undefined>;
 }

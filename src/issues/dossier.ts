@@ -6,7 +6,8 @@ import type { Address, AttachmentId, CustomerId, IssueId, MessageId } from './is
  * whoever exports leaves it out.
  */
 export interface Dossier {
-  readonly customer: { readonly number: CustomerId; readonly name?: string; readonly since: Date };
+  /** `number` is absent for whoever is no customer, and only known from others' issues. */
+  readonly customer: { readonly number?: CustomerId; readonly name?: string; readonly since: Date };
   readonly addresses: readonly (Address & {
     readonly callsThemselves?: string;
     readonly since: Date;

@@ -253,6 +253,58 @@ describe.each(DATABASES)('the care of data, on %s', (kind) => {
       expect(unknown).toMatchObject({ ok: false });
     });
 
+    describe('of somebody who only wrote on another’s issue', () => {
+      const email = { channel: 'email', to: 'support@us.example' };
+      const jo = 'jo@elsewhere.example';
+      const place = mkdtempSync(join(tmpdir(), 'switchboard-stranger-'));
+      afterAll(() => rmSync(place, { recursive: true }));
+      beforeAll(async () => {
+        const listens = [{ channel: 'email', address: email.to }];
+        await stores.inboxes.add({ name: 'Support', listens, posts: [] });
+        const roof = { ...email, from: 'tom@elsewhere.example', text: 'The roof is off.', cc: [jo] };
+        await stores.service.receive(aText(roof));
+        const issue = (await stores.reader.list({})).issues[0]?.id;
+        if (issue === undefined) throw new Error('there is an issue');
+        const answer = { ...email, from: jo, text: 'A soaked umbrella.', answers: { issue } };
+        expect(await stores.service.receive(aText(answer))).toBe('appended');
+      });
+      /** All but who did what, and how far the numbers are. */
+      const dump = async () => (await dumpOf(opened)).replaceAll(/^audit: .*\n/gm, '');
+
+      it('exports what they wrote, and leaves nothing behind', async () => {
+        const before = await dump();
+        const file = join(place, 'jo.zip');
+
+        const said = await run(['customer', 'export', jo, file], TYPIST);
+
+        const json = JSON.parse(readable(unzipSync(readFileSync(file))['customer.json']));
+        expect(said).toMatchObject({ ok: true });
+        expect(json).toMatchObject({
+          addresses: [{ address: jo }],
+          issues: [{ anothers: true, written: [{ kind: 'from-customer', text: 'A soaked umbrella.' }] }],
+        });
+        expect(json.customer.number).toBeUndefined();
+        expect(readable(unzipSync(readFileSync(file))['customer.html'])).toContain(`<h1>${jo}</h1>`);
+        expect(await dump()).toBe(before);
+      });
+
+      it('counts first and leaves nothing behind, then erases it and nothing of the other’s', async () => {
+        const before = await dump();
+
+        const first = await run(['customer', 'erase', jo], TYPIST);
+        const still = await dump();
+        const second = await run(['customer', 'erase', jo, '--yes'], TYPIST);
+
+        expect(first.words).toMatch(/Nothing was done/);
+        expect(still).toBe(before);
+        expect(second.words).toMatch(/ 0 numbers and addresses\n/);
+        expect(second.words).toMatch(/ 2 other places where an address was named\n/);
+        expect(await dump()).not.toMatch(/jo@elsewhere|soaked umbrella/);
+        expect(await dump()).toMatch(/The roof is off/);
+        expect(await run(['customer', 'erase', jo, '--yes'], TYPIST)).toMatchObject({ ok: false });
+      });
+    });
+
     it.each([
       [['customer'], /npm run customer/],
       [['customer', 'erase'], /npm run customer/],

@@ -47,7 +47,7 @@ describe.each(DATABASES)('erasing a customer, on %s', (kind) => {
   }
 
   function erase(really: boolean) {
-    return care.erase(maria, COMMAND_LINE, really);
+    return care.erase({ customer: maria }, COMMAND_LINE, really);
   }
 
   beforeAll(async () => {

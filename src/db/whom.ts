@@ -15,8 +15,9 @@ export interface Meant {
 }
 
 /**
- * Who is meant, under their lock and that of `others`, taken in one order. Whoever is no customer, but wrote on somebody else's issue, was copied in or answered
- * there, is made one, so that all which knows customers finds what is kept of them. undefined where nothing is kept.
+ * Who is meant, under their lock and that of `others`, taken in one order. Whoever is no customer, but wrote on somebody
+ * else's issue, was copied in or answered there, is made one, so that all which knows customers finds what is kept of
+ * them. undefined where nothing is kept.
  */
 export async function lockMeant(
   tx: Database,

@@ -164,8 +164,8 @@ function isOf(
   workspaces: readonly string[],
 ): boolean {
   if (is_stranger === true) return false;
-  const theirs = [home, ...(inOrganisation?.teams ?? [])];
-  return workspaces.some((team) => theirs.includes(team));
+  const theirs = new Set([home, ...(inOrganisation?.teams ?? [])]);
+  return workspaces.some((team) => theirs.has(team));
 }
 
 function profileOf(user: SlackUser, id: string, ours: readonly string[], now: Date): Profile {

@@ -7,6 +7,7 @@ import type { Address, CustomerId } from '../issues/issue.ts';
 import type { Database } from './database.ts';
 import { rowCount, rowsOf } from './database.ts';
 import { forgetOptOuts } from './forgotten.ts';
+import { heldNaming } from './held-naming.ts';
 
 /**
  * Messages on other customers' issues that are between the customer and us, written by either, and those in which an
@@ -15,15 +16,20 @@ import { forgetOptOuts } from './forgotten.ts';
 export interface Elsewhere {
   readonly written: readonly string[];
   readonly copied: readonly string[];
+  /** What machines wrote that names them. */
+  readonly held: readonly number[];
 }
 
-type Counted = Pick<Removed, 'names' | 'addresses' | 'links' | 'notes' | 'held' | 'optOuts' | 'mentions'>;
+type Counted = Pick<
+  Required<Removed>,
+  'names' | 'addresses' | 'links' | 'notes' | 'held' | 'optOuts' | 'mentions' | 'othersOriginals'
+>;
 
 /** What is known of the customer themselves, and of their addresses wherever they are named; under their lock. */
 export async function erasePerson(
   tx: Database,
   customer: CustomerId,
-  { written, copied }: Elsewhere,
+  { written, copied, held: naming }: Elsewhere,
 ): Promise<Counted> {
   const addresses = await addressesOf(tx, customer);
   let optOuts = 0;
@@ -41,7 +47,9 @@ export async function erasePerson(
   );
   const held = await rowCount(
     tx,
-    sql`delete from held_messages where ${pairs(addresses, sql`channel`, sql`theirs`)} returning 1`,
+    sql`delete from held_messages
+      where id = any(${`{${naming.join(',')}}`}::bigint[]) or ${pairs(addresses, sql`channel`, sql`theirs`)}
+      returning 1`,
   );
   const lines = await rowCount(
     tx,
@@ -68,6 +76,10 @@ export async function erasePerson(
     ...{ links, held, notes, optOuts, addresses: named.length },
     names: given + named.filter(({ name }) => name !== null).length,
     mentions: lines + written.length + copied.length,
+    othersOriginals: await rowCount(
+      tx,
+      sql`select 1 from originals where message_id = any(${`{${copied.join(',')}}`}::uuid[])`,
+    ),
   };
 }
 
@@ -81,14 +93,14 @@ async function addressesOf(tx: Database, customer: CustomerId): Promise<readonly
 
 /**
  * No index knows who was copied in, so this reads every message, so many issues at a time. What comes in meanwhile
- * is found by erasing again.
+ * is found by erasing again, by the address.
  */
 export async function mentionedElsewhere(db: Database, whom: Whom): Promise<Elsewhere> {
   const addresses = 'address' in whom ? [whom.address] : await addressesOf(db, whom.customer);
   const customer = 'customer' in whom ? whom.customer : null;
   const written: string[] = [];
   const copied: string[] = [];
-  if (addresses.length === 0) return { written, copied };
+  const held = await heldNaming(db, addresses);
   const [last] = await rowsOf(
     db,
     sql`select coalesce(max(id), 0) as id from issues`,
@@ -106,7 +118,7 @@ export async function mentionedElsewhere(db: Database, whom: Whom): Promise<Else
     );
     for (const { id, theirs } of found) (theirs ? written : copied).push(id);
   }
-  return { written, copied };
+  return { written, copied, held };
 }
 
 const ISSUES_AT_ONCE = 20_000;

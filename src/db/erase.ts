@@ -96,14 +96,14 @@ async function erase(tx: Database, { whom, by, really, elsewhere }: Erasing): Pr
 
   const ids = issues.map(({ id }) => id);
   const typed = await typedBy(tx, ids);
-  await forgetNames(tx, ids);
+  await forgetNames(tx, ids, elsewhere.written);
   const words = await removeWords(tx, ids, { addressesToo: true });
   const person = await erasePerson(tx, customer, elsewhere);
   await removeMessages(tx, elsewhere.written);
   await redraw(tx, elsewhere);
 
   const { messages, replies, comments, files, originals, drafts } = words;
-  const counted: Removed = {
+  const counted: Required<Removed> = {
     ...{ issues: ids.length, messages, replies, comments, files, originals, drafts, typed, ...person },
     // One that was only made for this was not kept before.
     addresses: person.addresses - (meant.made ? 1 : 0),
@@ -124,8 +124,14 @@ async function erase(tx: Database, { whom, by, really, elsewhere }: Erasing): Pr
   return { kind: 'erased', report };
 }
 
-/** What is counted although it stays: issues, what colleagues typed themselves, opt-outs. */
-function nothing({ issues: _issues, typed: _typed, optOuts: _optOuts, ...rest }: Removed): boolean {
+/** What is counted although it stays: issues, what colleagues typed themselves, opt-outs, what is others'. */
+function nothing({
+  issues: _issues,
+  typed: _typed,
+  optOuts: _optOuts,
+  othersOriginals: _others,
+  ...rest
+}: Removed): boolean {
   return Object.values(rest).every((count) => count === 0);
 }
 

@@ -18,13 +18,18 @@ export function forgottenName(providerId: string): string {
   return `sha256:${createHash('sha256').update(providerId).digest('hex')}`;
 }
 
-/** Gives the messages of these issues such names; before their own are taken away. */
-export async function forgetNames(tx: Database, issues: readonly number[]): Promise<void> {
+/** Gives the messages of these issues, and these messages, such names; before their own are taken away. */
+export async function forgetNames(
+  tx: Database,
+  issues: readonly number[],
+  messages: readonly string[],
+): Promise<void> {
   await tx.execute(sql`
     update inbound_seen s
     set provider_id = 'sha256:' || encode(sha256(convert_to(s.provider_id, 'UTF8')), 'hex')
     from messages m
-    where m.issue_id = any(${`{${issues.join(',')}}`}::bigint[]) and m.kind = 'customer'
+    where (m.issue_id = any(${`{${issues.join(',')}}`}::bigint[]) or m.id = any(${`{${messages.join(',')}}`}::uuid[]))
+      and m.kind = 'customer'
       and s.channel = m.channel and s.provider_id = m.provider_id`);
 }
 

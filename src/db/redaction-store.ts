@@ -135,8 +135,15 @@ const RedactionRow = z
   }));
 
 const count = z.number();
-const RemovedRow: z.ZodType<Removed> = z.object({
-  ...{ issues: count, messages: count, replies: count, comments: count, files: count, originals: count },
-  ...{ held: count, notes: count, names: count, addresses: count, links: count, drafts: count },
-  ...{ optOuts: count, mentions: count, typed: count },
-});
+const RemovedRow: z.ZodType<Removed> = z
+  .object({
+    ...{ issues: count, messages: count, replies: count, comments: count, files: count, originals: count },
+    ...{ held: count, notes: count, names: count, addresses: count, links: count, drafts: count },
+    ...{ optOuts: count, mentions: count, typed: count },
+    // The first reports did not count these.
+    othersOriginals: count.optional(),
+  })
+  .transform(({ othersOriginals, ...rest }) => ({
+    ...rest,
+    ...(othersOriginals !== undefined && { othersOriginals }),
+  }));

@@ -21,6 +21,8 @@ export interface Removed {
   readonly optOuts: number;
   /** Lines of histories that named an address, and other customers' messages that were copied to one. */
   readonly mentions: number;
+  /** Other customers' mails as they came, which stay, although the customer stands in their heads as copied in. */
+  readonly othersOriginals?: number;
   /** What colleagues themselves wrote on chat platforms, which no app may take away. */
   readonly typed: number;
 }

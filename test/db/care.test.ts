@@ -298,6 +298,7 @@ describe.each(DATABASES)('the care of data, on %s', (kind) => {
         expect(first.words).toMatch(/Nothing was done/);
         expect(still).toBe(before);
         expect(second.words).toMatch(/ 0 numbers and addresses\n/);
+        expect(second.words).toMatch(/ 0 mails of other customers as they came/);
         expect(second.words).toMatch(/ 2 other places where an address was named\n/);
         expect(await dump()).not.toMatch(/jo@elsewhere|soaked umbrella/);
         expect(await dump()).toMatch(/The roof is off/);

@@ -54,6 +54,12 @@ export function reportWords({ customer, at, removed, redactions }: ErasureReport
     'Kept:',
     '  the skeleton of the issues: their numbers, dates, inboxes, and which colleague did what',
     `  ${removed.optOuts} opt-outs, as an HMAC of the address: so nothing is sent to whoever said STOP`,
+    ...(removed.othersOriginals === undefined
+      ? []
+      : [
+          `  ${removed.othersOriginals} mails of other customers as they came, with the address among those they were sent to, until these customers are erased or RETENTION_DAYS is over`,
+        ]),
+    '  what other customers said of the customer in their own words, and, for 90 days at most, automatic messages in which an address stands only encoded',
     '',
     'Out of reach:',
     `  ${removed.typed} messages that colleagues typed themselves on chat platforms: their writers can delete them`,

@@ -13,7 +13,7 @@ import { parseAddress } from './channels/addresses.ts';
 import { attachmentStore } from './db/attachment-store.ts';
 import { auditStore } from './db/audit-store.ts';
 import type { Opened } from './db/client.ts';
-import { readDossier } from './db/dossier-store.ts';
+import { heldAsItCame, readDossier } from './db/dossier-store.ts';
 import { customerCare } from './db/erase.ts';
 import { issueReader } from './db/issue-reader.ts';
 import { writeDossier } from './dossier-zip.ts';
@@ -71,6 +71,7 @@ export function careCommands(opened: Opened): CareCommands {
           writeDossier(file, dossier, {
             file: (id) => attachmentStore(opened).read(id),
             original: (id) => issueReader(opened).original(id),
+            held: (id) => heldAsItCame(opened, id),
           }),
         );
       }

@@ -82,10 +82,11 @@ export async function dossierPage(
               ? ''
               : html`<h2>Automatic messages that were kept aside</h2>
                   ${held.map(
-                    ({ from, subject, start, at }) =>
+                    ({ id, from, subject, start, at }) =>
                       html`<article>
                         <p>${day(at)}, from ${from}: ${subject}</p>
                         <pre>${start}</pre>
+                        <p><a href="held/${id}.eml">The message as it came</a></p>
                       </article>`,
                   )}`
           }
@@ -102,7 +103,7 @@ function section(
     <p>
       ${inbox}, ${status}, opened
       ${day(openedAt)}${closedAt === undefined ? '' : `, closed ${day(closedAt)}`}.
-      ${anothers ? "Another customer's issue; only what this customer wrote is shown." : ''}
+      ${anothers ? "Another customer's issue; only what they wrote there, and were answered, is shown." : ''}
     </p>
     ${written.map(
       (message) =>
@@ -132,8 +133,9 @@ function section(
     )}`;
 }
 
-function headOf({ kind, at, theirs, ours, cc }: DossierMessage): string {
-  const copied = cc && cc.length > 0 ? `, copied to ${cc.join(', ')}` : '';
+function headOf({ kind, at, theirs, ours, cc, replyTo }: DossierMessage): string {
+  const answers = replyTo === undefined ? '' : `, to be answered at ${replyTo}`;
+  const copied = `${cc && cc.length > 0 ? `, copied to ${cc.join(', ')}` : ''}${answers}`;
   switch (kind) {
     case 'from-customer':
       return `${moment(at)}: ${theirs ?? ''} wrote to ${ours ?? ''}${copied}`;

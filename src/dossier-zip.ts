@@ -11,6 +11,7 @@ import type { StoredFile } from './issues/store.ts';
 export interface DossierFiles {
   readonly file: (id: DossierMessage['files'][number]['id']) => Promise<StoredFile | undefined>;
   readonly original: (id: DossierMessage['id']) => Promise<Uint8Array | undefined>;
+  readonly held: (id: Dossier['held'][number]['id']) => Promise<Uint8Array | undefined>;
 }
 
 /**
@@ -46,6 +47,10 @@ export async function writeDossier(path: string, dossier: Dossier, files: Dossie
       const original = message.hasOriginal ? await files.original(message.id) : undefined;
       if (original) await add(originalPath(message), original);
     }
+    for (const held of dossier.held) {
+      const original = await files.held(held.id);
+      if (original) await add(heldPath(held), original);
+    }
     zip.end();
     await flush();
     await out.close();
@@ -60,6 +65,7 @@ export async function writeDossier(path: string, dossier: Dossier, files: Dossie
 function named(dossier: Dossier) {
   return {
     ...dossier,
+    held: dossier.held.map(({ id, ...held }) => ({ ...held, original: heldPath({ id }) })),
     issues: dossier.issues.map((issue) => ({
       ...issue,
       written: issue.written.map(({ id, hasOriginal, files, ...message }) => ({
@@ -73,6 +79,10 @@ function named(dossier: Dossier) {
 
 function pathOf({ id, name }: DossierMessage['files'][number]): string {
   return `files/${id}-${name === undefined ? 'file' : fileName(name)}`;
+}
+
+function heldPath({ id }: Pick<Dossier['held'][number], 'id'>): string {
+  return `held/${id}.eml`;
 }
 
 function originalPath({ id }: Pick<DossierMessage, 'id'>): string {

@@ -1,16 +1,17 @@
 import type { SQL } from 'drizzle-orm';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 
 import type { Actor } from '../issues/audit.ts';
 import type { Whom } from '../issues/care.ts';
 import type { Dossier, DossierIssue, DossierMessage } from '../issues/dossier.ts';
-import type { CustomerId } from '../issues/issue.ts';
-import { attachmentId, issueId, messageId } from '../issues/issue.ts';
+import type { CustomerId, HeldId } from '../issues/issue.ts';
+import { attachmentId, heldId, issueId, messageId } from '../issues/issue.ts';
 import { noteDown } from './audit-store.ts';
 import { transaction } from './customers.ts';
 import type { Database, Opened } from './database.ts';
 import { rowsOf } from './database.ts';
+import { heldMessages } from './schema.ts';
 import type { Meant } from './whom.ts';
 import { lockMeant, unmake } from './whom.ts';
 
@@ -68,10 +69,16 @@ async function dossierOf(
     notes: withPrivate ? await notesOf(tx, customer) : [],
     held: await rowsOf(
       tx,
-      sql`select theirs as "from", subject, body as start, at from held_messages h
+      sql`select id, theirs as "from", subject, body as start, at from held_messages h
           where exists (select from customer_addresses a where a.customer_id = ${customer}
             and a.channel = h.channel and a.address = h.theirs) order by h.id`,
-      z.object({ from: z.string(), subject: z.string(), start: z.string(), at: Moment }),
+      z.object({
+        id: z.coerce.number().transform(heldId),
+        from: z.string(),
+        subject: z.string(),
+        start: z.string(),
+        at: Moment,
+      }),
     ),
     issues: issues.map((issue) => ({
       ...issue,
@@ -117,14 +124,23 @@ const AddressRow = z
     ...(name !== null && { callsThemselves: name }),
   }));
 
-/** Of other customers' issues those on which this one wrote. */
+/** As a held message came; nothing where it is gone meanwhile. */
+export async function heldAsItCame({ db }: Opened, id: HeldId): Promise<Uint8Array | undefined> {
+  const [row] = await db
+    .select({ bytes: heldMessages.original })
+    .from(heldMessages)
+    .where(eq(heldMessages.id, id));
+  return row?.bytes;
+}
+
+/** Of other customers' issues those on which this one wrote or was answered. */
 function issuesQuery(customer: CustomerId): SQL {
   return sql`
     select i.id, b.name as inbox, i.status, i.opened_at, i.closed_at, i.customer_id <> ${customer} as anothers
     from issues i join inboxes b on b.id = i.inbox_id
     where i.customer_id = ${customer} or i.id in (
       select m.issue_id from messages m join customer_addresses a on a.channel = m.channel and a.address = m.theirs
-      where a.customer_id = ${customer} and m.kind = 'customer')
+      where a.customer_id = ${customer})
     order by i.id`;
 }
 
@@ -144,7 +160,7 @@ const IssueRow = z
 
 function messagesQuery(customer: CustomerId, withPrivate: boolean): SQL {
   return sql`
-    select m.id, m.issue_id, m.kind, m.at, m.channel, m.theirs, m.ours, m.cc, m.subject, m.body, m.whole,
+    select m.id, m.issue_id, m.kind, m.at, m.channel, m.theirs, m.ours, m.cc, m.reply_to, m.subject, m.body, m.whole,
       m.delivery, m.removed_at is not null as removed,
       exists (select from originals o where o.message_id = m.id) as has_original,
       coalesce((select json_agg(json_build_object('id', f.id, 'name', f.name, 'contentType', f.content_type,
@@ -152,7 +168,7 @@ function messagesQuery(customer: CustomerId, withPrivate: boolean): SQL {
         from attachments f where f.message_id = m.id), '[]'::json) as files
     from messages m join issues i on i.id = m.issue_id
     where (i.customer_id = ${customer} and (${withPrivate} or m.kind <> 'comment'))
-      or (i.customer_id <> ${customer} and m.kind = 'customer' and exists (
+      or (i.customer_id <> ${customer} and exists (
         select from customer_addresses a where a.customer_id = ${customer}
           and a.channel = m.channel and a.address = m.theirs))
     order by m.issue_id, m.seq`;
@@ -170,6 +186,7 @@ const MessageRow = z
     theirs: z.string().nullable(),
     ours: z.string().nullable(),
     cc: z.array(z.string()).nullable(),
+    reply_to: z.string().nullable(),
     subject: z.string().nullable(),
     body: z.string(),
     whole: z.string().nullable(),
@@ -195,6 +212,7 @@ const MessageRow = z
       ...(row.theirs !== null && { theirs: row.theirs }),
       ...(row.ours !== null && { ours: row.ours }),
       ...(row.cc !== null && { cc: row.cc }),
+      ...(row.reply_to !== null && { replyTo: row.reply_to }),
       ...(row.subject !== null && { subject: row.subject }),
       text: row.body,
       ...(row.whole !== null && { whole: row.whole }),

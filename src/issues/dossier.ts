@@ -1,4 +1,4 @@
-import type { Address, AttachmentId, CustomerId, IssueId, MessageId } from './issue.ts';
+import type { Address, AttachmentId, CustomerId, HeldId, IssueId, MessageId } from './issue.ts';
 
 /**
  * All that is kept of one customer, to be handed to them. Colleagues are not named: what is about them is not about the
@@ -19,6 +19,7 @@ export interface Dossier {
   readonly issues: readonly DossierIssue[];
   /** What machines wrote from the customer's addresses. */
   readonly held: readonly {
+    readonly id: HeldId;
     readonly from: string;
     readonly subject: string;
     readonly start: string;
@@ -32,7 +33,7 @@ export interface DossierIssue {
   readonly status: string;
   readonly openedAt: Date;
   readonly closedAt?: Date;
-  /** True where it is another customer's, and only what this one wrote is shown. */
+  /** True where it is another customer's, and only what this one wrote, and was answered, is shown. */
   readonly anothers: boolean;
   readonly written: readonly DossierMessage[];
 }
@@ -46,6 +47,8 @@ export interface DossierMessage {
   readonly theirs?: string;
   readonly ours?: string;
   readonly cc?: readonly string[];
+  /** Where they wanted the answer. */
+  readonly replyTo?: string;
   readonly subject?: string;
   readonly text: string;
   /** With quotes and signature, where that is more. */

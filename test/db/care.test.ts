@@ -267,6 +267,15 @@ describe.each(DATABASES)('the care of data, on %s', (kind) => {
         if (issue === undefined) throw new Error('there is an issue');
         const answer = { ...email, from: jo, text: 'A soaked umbrella.', answers: { issue } };
         expect(await stores.service.receive(aText(answer))).toBe('appended');
+        const again = { ...answer, text: 'Soaked.', replyTo: 'jo-at-home@elsewhere.example' };
+        expect(await stores.service.receive(aText(again))).toBe('appended');
+        const route = { channel: 'email', to: jo, from: email.to };
+        const reply = aReply(stores.ana, { text: 'A dry umbrella is on its way.', route });
+        expect(await stores.service.execute(issue, [reply])).toMatchObject({ ok: true });
+        const sent = { outcome: 'sent', providerId: '<to-jo@us.example>', delivery: 'sent' } as const;
+        await stores.replies.settle(reply.message, 1, sent);
+        const away = { ...email, from: jo, text: 'I am away.', original: bytes(`Away: ${'x'.repeat(400)}`) };
+        await stores.service.receive(aText({ ...away, automatic: 'automatic-reply' }));
       });
       /** All but who did what, and how far the numbers are. */
       const dump = async () => (await dumpOf(opened)).replaceAll(/^audit: .*\n/gm, '');
@@ -281,8 +290,19 @@ describe.each(DATABASES)('the care of data, on %s', (kind) => {
         expect(said).toMatchObject({ ok: true });
         expect(json).toMatchObject({
           addresses: [{ address: jo }],
-          issues: [{ anothers: true, written: [{ kind: 'from-customer', text: 'A soaked umbrella.' }] }],
+          held: [{ from: jo, start: 'I am away.' }],
+          issues: [
+            {
+              anothers: true,
+              written: [
+                { kind: 'from-customer', text: 'A soaked umbrella.' },
+                { kind: 'from-customer', replyTo: 'jo-at-home@elsewhere.example' },
+                { kind: 'to-customer', text: 'A dry umbrella is on its way.' },
+              ],
+            },
+          ],
         });
+        expect(readable(unzipSync(readFileSync(file))[json.held[0].original])).toMatch(/^Away: x{400}$/);
         expect(json.customer.number).toBeUndefined();
         expect(readable(unzipSync(readFileSync(file))['customer.html'])).toContain(`<h1>${jo}</h1>`);
         expect(await dump()).toBe(before);
@@ -299,8 +319,8 @@ describe.each(DATABASES)('the care of data, on %s', (kind) => {
         expect(still).toBe(before);
         expect(second.words).toMatch(/ 0 numbers and addresses\n/);
         expect(second.words).toMatch(/ 0 mails of other customers as they came/);
-        expect(second.words).toMatch(/ 2 other places where an address was named\n/);
-        expect(await dump()).not.toMatch(/jo@elsewhere|soaked umbrella/);
+        expect(second.words).toMatch(/ 4 other places where an address was named\n/);
+        expect(await dump()).not.toMatch(/jo@elsewhere|jo-at-home|(soaked|dry) umbrella/);
         expect(await dump()).toMatch(/The roof is off/);
         expect(await run(['customer', 'erase', jo, '--yes'], TYPIST)).toMatchObject({ ok: false });
       });

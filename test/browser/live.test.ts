@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startApp } from '../../src/app.ts';
@@ -7,7 +9,9 @@ import type { TestBrowser } from '../support/browser.ts';
 import { startBrowser } from '../support/browser.ts';
 import { newEmbeddedDatabase } from '../support/databases.ts';
 import { untilStopped } from '../support/leaks.ts';
+import type { Staff } from '../support/staff.ts';
 import { CUSTOMERS, customerTexts, live, staffAt } from '../support/staff.ts';
+import { workspaceAt } from '../support/workspace.ts';
 
 describe('open pages', () => {
   let app: TestApp;
@@ -62,6 +66,61 @@ describe('open pages', () => {
     await ana.card(newest).getByText('And one more message on it.').waitFor();
 
     await expect(first.boundingBox()).resolves.toEqual(before);
+  });
+
+  it('ask for all that they show where somebody looks back, and otherwise for the newest', async () => {
+    await customerTexts(app.url, CUSTOMERS.tom, 'One card.');
+    await customerTexts(app.url, CUSTOMERS.wei, 'Another, so that there is something to scroll.');
+    const ana = await staffAt(browser, app.url, 'ana', { height: 420 });
+    let last: unknown;
+    ana.page.on('request', (request) => {
+      const { pathname, searchParams } = new URL(request.url());
+      if (!pathname.endsWith('/feed')) return;
+      last = { since: searchParams.get('since') !== '', follow: searchParams.get('follow') };
+    });
+    const readsAfter = async (text: string, since: boolean, follow: string | null) => {
+      await customerTexts(app.url, CUSTOMERS.aisha, text);
+      await expect.poll(() => last).toEqual({ since, follow });
+    };
+    const scroll = (to: number) => ana.page.evaluate(`document.querySelector('.feed').scrollTop = ${to}`);
+
+    await scroll(0);
+    await readsAfter('Followed.', true, '1');
+    await scroll(-10_000);
+    await readsAfter('Looked back at.', true, null);
+    await ana.page.goto('/tracker/all');
+    await live(ana.page);
+    await readsAfter('At the top.', false, null);
+    await scroll(10_000);
+    await readsAfter('Further down.', true, null);
+    await ana.window.close();
+  });
+
+  it('keep what somebody asked for by Earlier; what is only followed is at most a hundred entries long', async () => {
+    const desk = workspaceAt(app.url);
+    const path = '/channels/long';
+    const made = await desk.submit('/channels', { name: 'long' });
+    const room = /data-room="(\d+)"/.exec(made)?.[1] ?? '';
+    const say = (text: string) => desk.submit(`/rooms/${room}/talk`, { request: randomUUID(), text }, 'ben');
+    for (let line = 1; line <= 110; line += 1) await say(`line ${line}.`);
+    const shown = ({ page }: Staff) => page.locator('[data-entry]').count();
+    const back = await staffAt(browser, app.url, 'chloe', { path });
+    for (const atLeast of [100, 110]) {
+      await back.page.locator('#feed-more').click();
+      await expect.poll(() => shown(back)).toBeGreaterThanOrEqual(atLeast);
+    }
+    const following = await staffAt(browser, app.url, 'ana', { path });
+    const before = await shown(following);
+    for (const { page } of [following, back])
+      await page.evaluate("document.querySelector('.feed').scrollTop = 0");
+
+    await say('The last line.');
+
+    for (const { page } of [following, back])
+      await page.locator('.talk', { hasText: 'The last line.' }).waitFor();
+    expect(before).toBeGreaterThanOrEqual(110);
+    await expect(shown(following)).resolves.toBe(100);
+    await expect(shown(back)).resolves.toBeGreaterThanOrEqual(111);
   });
 
   it('say so while the server is away, and show what they missed when it is back', async () => {

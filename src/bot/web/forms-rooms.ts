@@ -16,6 +16,8 @@ export const RoomQuery = z.object({
   /** Everything since this entry, and with `more` one page further back. */
   since: z.union([Empty, Entry]).optional(),
   more: z.literal('1').optional(),
+  /** Who reads stands at the end and has not looked further back. */
+  follow: z.literal('1').optional(),
   /** Where the line stands already; `none` where the reader follows and there is to be none. */
   line: z.union([Empty, z.literal('none'), Entry]).optional(),
   /** An entry to be shown. */

@@ -1,5 +1,6 @@
 import type { Conversation, Employee, EntryId, IssueId, RoomId } from '../../issues/issue.ts';
 import type { Entry, Reading, Room, Talk, Thread } from '../../issues/talk.ts';
+import { NEWS_LIMIT } from '../../issues/talk.ts';
 import type { CardView } from '../card.ts';
 import type { Desk } from '../platform.ts';
 import { PLATFORM } from './config.ts';
@@ -37,6 +38,8 @@ export interface RoomPage {
 
 /** How far back a room is shown when it is opened, however much is new there. */
 const REACH = 300;
+/** How far back it is read again for who only follows it: as far as news are counted. */
+const FOLLOWED = NEWS_LIMIT;
 
 /**
  * What a page of the room shows: all that is new with what was before it, the place where somebody left off, the
@@ -56,6 +59,7 @@ export async function readRoom(
     ...(since !== undefined && { since }),
     ...(query.more !== undefined && { more: true }),
     ...(query.since === undefined && { limit: REACH }),
+    ...(query.follow !== undefined && { limit: FOLLOWED }),
   });
   if (!page) return undefined;
 

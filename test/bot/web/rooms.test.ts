@@ -188,6 +188,20 @@ describe('rooms over HTTP, as a browser without scripts uses them', () => {
     expect(await desk.page(path)).not.toContain('New Messages');
   });
 
+  it('is read again as far back as it was, and by who only follows it the newest hundred entries', async () => {
+    const path = await makeChat('chloe', ['Ben Okafor']);
+    const room = await roomOf(path, 'chloe');
+    for (let line = 0; line < 102; line += 1)
+      await post(`/rooms/${room}/talk`, { request: randomUUID(), text: `line ${line}.` }, 'chloe');
+    const since = entryOf(await desk.page(`${path}/feed?since=1`, 'chloe'), 'line 0\\.');
+
+    const reread = talkIn(await desk.page(`${path}/feed?since=${since}`, 'chloe'));
+    const followed = talkIn(await desk.page(`${path}/feed?since=${since}&follow=1`, 'chloe'));
+
+    expect([reread.length, followed.length]).toEqual([102, 100]);
+    expect([followed[0], followed.at(-1)]).toEqual(['line 2.', 'line 101.']);
+  });
+
   it('the first page is where one left off, after a restart as well', async () => {
     await desk.page('/channels/night-shift', 'chloe');
     await desk.page('/channels/support', 'ben');

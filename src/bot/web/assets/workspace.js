@@ -181,6 +181,21 @@ on('click', (event) => {
   if (event.target.closest('[data-dismiss]')) event.target.closest('.refusal').remove();
 });
 
+/* ---- lists are read again as far back as they are shown, unless nobody has looked back ---- */
+
+let hasLookedBack = new URLSearchParams(location.search).has('more');
+on('htmx:beforeRequest', ({ target }) => {
+  if (target.id === 'feed-more') hasLookedBack = true;
+});
+// A page that is open all day would read all that came since the morning with each event.
+on('htmx:configRequest', ({ detail: { parameters } }) => {
+  const list = document.getElementById('feed');
+  const isAtNewest = list && Math.abs(list.closest('.feed').scrollTop) < 8;
+  if (!parameters.since || hasLookedBack || !isAtNewest) return;
+  if (list.matches('.room-list')) parameters.follow = '1';
+  else parameters.since = '';
+});
+
 /* ---- pop-ups ---- */
 
 function popUps() {

@@ -91,7 +91,7 @@ const TS = new RegExp(`(?<![a-z_])ts${BETWEEN}([\\d.]+)`);
 /** https://docs.slack.dev/reference/methods/auth.test, https://docs.slack.dev/reference/methods/users.info */
 const OTHERS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'auth.test': { ok: true, team_id: 'T1', team: 'Bench', user_id: 'UBOT', bot_id: 'BBOT', user: 'bench' },
-  'users.info': { ok: true, user: { id: 'UANA', name: 'ana', real_name: 'Ana', profile: {} } },
+  'users.info': { ok: true, user: { id: 'UANA', team_id: 'T1', name: 'ana', real_name: 'Ana', profile: {} } },
 };
 
 /** Things that come by a name, and those who wait for them. */

@@ -1,22 +1,18 @@
 import { DeliveryError } from '../issues/delivery.ts';
 import type { Effect, EffectHandlers, Pace } from '../issues/effects.ts';
-import { noticeOn } from '../issues/effects.ts';
 import type { Conversation } from '../issues/issue.ts';
-import type { People } from '../issues/people.ts';
 import type { Posting } from '../issues/store.ts';
 import type { HistoryEntry } from '../issues/views.ts';
 import type { CardView } from './card.ts';
 import { asShown } from './card.ts';
+import { mentionFor, notify } from './calling.ts';
 import type { PlatformDelivery } from './delivering.ts';
 import { cardNow, findsPosts, isGone, platformOf } from './delivering.ts';
 import { redactionHandler } from './redact.ts';
 import type {
-  CallsLocally,
   ChatPlatform,
   FindsFiles,
   KeepsPace,
-  Mention,
-  Notifies,
   SharesFiles,
   ThreadMessage,
   UpdatesMessages,
@@ -187,89 +183,6 @@ async function shareFile(parts: PlatformDelivery, effect: EffectOf<'thread-file'
   }
 }
 
-/** A customer who writes again calls whoever has the issue, or whom the inbox chose while nobody has it. */
-async function mentionFor(
-  parts: PlatformDelivery,
-  { issue, at }: EffectOf<'thread-message'>,
-  entry: HistoryEntry,
-  card: CardView,
-): Promise<Mention | undefined> {
-  if (entry.kind !== 'customer-message') return undefined;
-  if (card.assigneeId !== undefined) {
-    const person = await nameIn(parts, at, await parts.people.identitiesOf(card.assigneeId));
-    return person === undefined ? undefined : { person };
-  }
-  if (card.status !== 'unassigned') return undefined;
-  const group = await parts.postings.groupOf(issue, at);
-  return group === undefined ? undefined : { group };
-}
-
-async function notify(parts: PlatformDelivery, effect: EffectOf<'notice'>): Promise<void> {
-  const { people, postings, reader, desk, redactions } = parts;
-  const { employee, about, issue, message, platform: only } = effect;
-  if ((await people.noticesOff(employee)).includes(about)) return;
-  const card = await cardNow(parts, issue);
-  const entry = message === undefined ? undefined : await reader.message(message);
-  // Its words were removed since: there is nothing left to tell.
-  if (card.removed === true) return;
-  const inbox = (await desk.inboxes()).find(({ name }) => name === card.inbox);
-
-  const identities = await people.identitiesOf(employee);
-  // In a thread of a platform they were called by name already.
-  const calledOn =
-    about === 'customer-wrote' ? await platformsCalling(parts, inbox?.posts ?? [], identities) : [];
-  const reached = reachedBy(parts, identities).filter(
-    ({ platform: { name } }) => !calledOn.includes(name) && (only === undefined || only === name),
-  );
-  // Each its own effect, so that what fails on one platform is not said again on the others, and what is erased
-  // meanwhile is taken away there after it was said.
-  if (only === undefined)
-    return postings.queue(reached.map(({ platform: { name } }) => noticeOn(effect, name)));
-  for (const { platform, id } of reached) {
-    const ref = (await postings.refsOf(platform.name, [issue])).get(issue);
-    const told = await platform.notify(id, {
-      ...{ about, card },
-      ...(ref !== undefined && { ref }),
-      ...(entry && { entry }),
-    });
-    if (told !== undefined) await redactions.told(issue, employee, { platform: platform.name, id }, told);
-  }
-}
-
-type Identities = Awaited<ReturnType<People['identitiesOf']>>;
-
-function reachedBy({ platforms }: PlatformDelivery, identities: Identities) {
-  return identities.flatMap(({ platform: name, id }) => {
-    const platform = platforms.find((candidate) => candidate.name === name);
-    return platform && notifies(platform) ? [{ platform, id }] : [];
-  });
-}
-
-/** On which platforms somebody is called by name where these conversations are. */
-async function platformsCalling(
-  parts: PlatformDelivery,
-  conversations: readonly Conversation[],
-  identities: Identities,
-): Promise<readonly string[]> {
-  const names = await Promise.all(conversations.map((at) => nameIn(parts, at, identities)));
-  return conversations.filter((_, index) => names[index] !== undefined).map(({ platform }) => platform);
-}
-
-/** What somebody is called by in a conversation; undefined where they cannot be. */
-async function nameIn(
-  { platforms }: PlatformDelivery,
-  { platform: name, conversation }: Conversation,
-  identities: Identities,
-): Promise<string | undefined> {
-  const platform = platforms.find((candidate) => candidate.name === name);
-  if (!platform) return undefined;
-  for (const { platform: on, id } of identities) {
-    const isName = on === name && (!callsLocally(platform) || (await platform.canCall(id, conversation)));
-    if (isName) return id;
-  }
-  return undefined;
-}
-
 /** Nothing was posted. */
 function isCertain(error: unknown): boolean {
   return error instanceof DeliveryError && (error.kind === 'later' || error.kind === 'never');
@@ -298,12 +211,4 @@ function sharesFiles(platform: ChatPlatform): platform is ChatPlatform & SharesF
 
 function findsFiles(platform: ChatPlatform): platform is ChatPlatform & FindsFiles {
   return 'findFile' in platform;
-}
-
-function callsLocally(platform: ChatPlatform): platform is ChatPlatform & CallsLocally {
-  return 'canCall' in platform;
-}
-
-function notifies(platform: ChatPlatform): platform is ChatPlatform & Notifies {
-  return 'notify' in platform;
 }

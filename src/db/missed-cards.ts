@@ -16,11 +16,7 @@ import { fixed } from './fixed.ts';
  */
 export async function takeCardsAgain(tx: Database, at: Conversation): Promise<void> {
   const { platform, conversation } = at;
-  await run(
-    tx,
-    fixed`update inbox_conversations set trouble = null
-      where platform = ${platform} and conversation = ${conversation} and trouble is not null`,
-  );
+  await tellTrouble(tx, at, undefined);
   const missed = await rowsOf(
     tx,
     sql`delete from jobs
@@ -33,6 +29,20 @@ export async function takeCardsAgain(tx: Database, at: Conversation): Promise<vo
   enqueue(
     tx,
     wanted.map(({ issue }) => cardAt(issueId(issue), at)),
+  );
+}
+
+/** What people are told of a conversation where inboxes are listed. Mostly nothing changes, and nothing is written then. */
+export async function tellTrouble(
+  db: Database,
+  { platform, conversation }: Conversation,
+  problem: string | undefined,
+): Promise<void> {
+  await run(
+    db,
+    fixed`update inbox_conversations set trouble = ${problem ?? null}
+      where platform = ${platform} and conversation = ${conversation}
+        and trouble is distinct from ${problem ?? null}`,
   );
 }
 

@@ -9,7 +9,7 @@ import type { Posting, PostingStore } from '../issues/store.ts';
 import type { Database, Opened } from './database.ts';
 import { rowsOf, run } from './database.ts';
 import { fixed } from './fixed.ts';
-import { takeCardsAgain } from './missed-cards.ts';
+import { takeCardsAgain, tellTrouble } from './missed-cards.ts';
 import { enqueue } from './outbox.ts';
 import { issues, messages } from './schema.ts';
 import { inboxConversations } from './schema-inboxes.ts';
@@ -163,15 +163,7 @@ export function postingStore(opened: Opened): PostingStore {
       return row?.mention ?? undefined;
     },
 
-    async trouble({ platform, conversation }, problem) {
-      // Mostly nothing changes, and nothing is written then.
-      await run(
-        db,
-        fixed`update inbox_conversations set trouble = ${problem ?? null}
-          where platform = ${platform} and conversation = ${conversation}
-            and trouble is distinct from ${problem ?? null}`,
-      );
-    },
+    trouble: (at, problem) => tellTrouble(db, at, problem),
 
     takesCardsAgain: (at) => opened.transaction((tx) => takeCardsAgain(tx, at)),
   };

@@ -25,7 +25,8 @@ export function deliveryErrorOf(error: unknown, doing: Doing): DeliveryError {
     return new DeliveryError('later', `Slack answered ${error.statusCode}.`, { cause: error });
   if (neverArrived(error))
     return new DeliveryError('later', 'Slack cannot be reached; it is tried again.', {
-      ...{ cause: error, outage: 'unreachable' },
+      cause: error,
+      outage: 'unreachable',
     });
   return unclear("Slack's answer was lost.", error, doing);
 }

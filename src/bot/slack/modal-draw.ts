@@ -14,7 +14,8 @@ import type { Typed } from './modal-form.ts';
 import { FIELDS } from './modal-form.ts';
 import type { IssueModal } from './modal-issue.ts';
 import { ISSUE_MODAL, issueModal, loadingModal, nextState, sayingModal } from './modal-issue.ts';
-import { IssueModalState, routeKey, stateIn } from './modal-state.ts';
+import { routeKey } from '../request-key.ts';
+import { IssueModalState, stateIn } from './modal-state.ts';
 
 /** What is to be said in it besides. */
 export type Said = Partial<Pick<IssueModal, 'typed' | 'problem' | 'notice' | 'done'>>;

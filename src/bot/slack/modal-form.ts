@@ -17,7 +17,7 @@ import { LIMITS } from './limits.ts';
 import { MODAL_LIMITS } from './modal-limits.ts';
 import { alert, aside, plain } from './modal-pieces.ts';
 import type { IssueModalState } from './modal-state.ts';
-import { routeKey } from './modal-state.ts';
+import { routeKey } from '../request-key.ts';
 import { pieces } from '../text.ts';
 
 /**

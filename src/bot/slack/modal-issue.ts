@@ -9,7 +9,7 @@ import { formBlocks, routesShown } from './modal-form.ts';
 import { historyBlocks, pageShown } from './modal-history.ts';
 import { alert, paragraph, plain } from './modal-pieces.ts';
 import type { IssueModalState } from './modal-state.ts';
-import { routeKey } from './modal-state.ts';
+import { routeKey } from '../request-key.ts';
 
 export const ISSUE_MODAL = 'issue';
 /** Pushes the account of the customer whom its value names. */

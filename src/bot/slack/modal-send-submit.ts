@@ -11,7 +11,7 @@ import { PLATFORM } from './context.ts';
 import { unslackField } from './incoming-text.ts';
 import { FILES_FIELD, SEND_FIELD, sendModal } from './modal-send.ts';
 import type { SendModalState } from './modal-state.ts';
-import { requestKey, routeKey } from './modal-state.ts';
+import { requestKey, routeKey } from '../request-key.ts';
 import { conversationOf, refOf } from './refs.ts';
 
 /** What the form says: words as the customer will read them, and the files that are ticked. */
@@ -49,7 +49,7 @@ export async function send(
         origin: originOf(context, asker, state),
       },
     ],
-    requestKey(shown.id, [outgoing.text, ...outgoing.ticked]),
+    requestKey(PLATFORM, shown.id, [outgoing.text, ...outgoing.ticked]),
   );
   if (outcome.ok) return undefined;
   const { refusal, words } = outcome;

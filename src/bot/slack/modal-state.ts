@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
-
 import * as z from 'zod';
 
 import { customerId, employeeId, issueId, messageId } from '../../issues/issue.ts';
-import type { Route } from '../../issues/issue.ts';
 
 /** The number of an issue, a customer or an employee, as the value of a button or in a view's metadata. */
 const Id = z.coerce.number().pipe(z.int().positive().max(2_147_483_647));
@@ -81,21 +78,4 @@ export function stateIn<T>(schema: z.ZodType<T>, metadata: string): T {
 export function messageIn(value: string | undefined) {
   const [issue, message] = (value ?? '').split(':');
   return { issue: IssueValue.parse(issue), message: z.uuid().transform(messageId).parse(message) };
-}
-
-/**
- * Pure. A route as the value of an option, which has room for 75 characters; an email address alone may be
- * longer. https://docs.slack.dev/reference/block-kit/composition-objects/option-object
- */
-export function routeKey(route: Pick<Route, 'channel' | 'to' | 'from'>): string {
-  return digest([route.channel, route.to, route.from]);
-}
-
-/** Pure. The one-time name of what was filled in: the same once more is the same press of the button. */
-export function requestKey(viewId: string, filledIn: readonly string[]): string {
-  return `slack:${viewId}:${digest(filledIn)}`;
-}
-
-function digest(parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }

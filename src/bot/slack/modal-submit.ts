@@ -13,11 +13,13 @@ import type { Ask, IssueView } from '../platform.ts';
 import type { Asker } from './asker.ts';
 import { personOf, userOf } from './asker.ts';
 import type { SlackContext } from './context.ts';
+import { PLATFORM } from './context.ts';
 import type { Said } from './modal-draw.ts';
 import { drawIssue, typedIn } from './modal-draw.ts';
 import type { Field, Typed } from './modal-form.ts';
 import { newForm } from './modal-issue.ts';
-import { IssueModalState, requestKey, routeKey, stateIn } from './modal-state.ts';
+import { requestKey, routeKey } from '../request-key.ts';
+import { IssueModalState, stateIn } from './modal-state.ts';
 
 export type Submitted =
   | { readonly saved: true; readonly words: string; readonly tellIn?: string }
@@ -57,7 +59,7 @@ export async function submitIssue(
 
   const files = typed.files.map(({ id }) => id);
   const filledIn = [typed.user ?? '', typed.comment, typed.reply, typed.route ?? '', ...files];
-  const outcome = await desk.act(state.issue, me, asks, requestKey(shown.id, filledIn));
+  const outcome = await desk.act(state.issue, me, asks, requestKey(PLATFORM, shown.id, filledIn));
   if (outcome.ok)
     return {
       saved: true,

@@ -15,7 +15,8 @@ import {
 import type { CardElement, Choice, ChoiceInput, TextInput } from './card-json.ts';
 import { actionSet, submit } from './card-json.ts';
 import type { IssueDialogState, Typed } from './dialog-state.ts';
-import { FIELDS, routeKey } from './dialog-state.ts';
+import { routeKey } from '../request-key.ts';
+import { FIELDS } from './dialog-state.ts';
 import { aside, literal } from './elements.ts';
 import { everybodyWords } from './letter.ts';
 import { LIMITS } from './limits.ts';

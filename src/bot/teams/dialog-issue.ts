@@ -5,7 +5,7 @@ import type { Asker } from './asker.ts';
 import type { Dialog } from './card-json.ts';
 import type { TeamsContext } from './context.ts';
 import type { IssueDialogState, Typed } from './dialog-state.ts';
-import { routeKey } from './dialog-state.ts';
+import { routeKey } from '../request-key.ts';
 import { issueDialog, newForm, nextIssueState, sayingDialog } from './issue-dialog.ts';
 import { LIMITS } from './limits.ts';
 import { peopleChoices } from './people-choices.ts';

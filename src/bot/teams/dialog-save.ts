@@ -3,9 +3,10 @@ import { assignedMeanwhileWords, NO_SUCH_ISSUE, NOTHING_SUBMITTED, refusalWords 
 import type { Ask, IssueView } from '../platform.ts';
 import type { Asker } from './asker.ts';
 import type { TeamsContext } from './context.ts';
+import { PLATFORM } from './context.ts';
 import { drawIssue } from './dialog-issue.ts';
 import type { IssueDialogState, Typed } from './dialog-state.ts';
-import { requestKey, routeKey } from './dialog-state.ts';
+import { requestKey, routeKey } from '../request-key.ts';
 import { sayingDialog } from './issue-dialog.ts';
 import { chosenPerson } from './people-choices.ts';
 import type { DialogAnswer } from './protocol.ts';
@@ -45,7 +46,7 @@ export async function saveIssue(
   if (asks === undefined) return refused(refusalWords({ reason: 'no-such-route' }));
   if (asks.length === 0) return refused(NOTHING_SUBMITTED);
   const filledIn = [typed.assignee ?? '', typed.comment, typed.reply, typed.route ?? ''];
-  const request = state.request === undefined ? undefined : requestKey(state.request, filledIn);
+  const request = state.request === undefined ? undefined : requestKey(PLATFORM, state.request, filledIn);
   const outcome = await desk.carryOut(state.issue, me, asks, request);
   if (outcome.ok) return 'close';
   // The newest page shows what came meanwhile, so that the same press again means to answer that.

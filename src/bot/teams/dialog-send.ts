@@ -19,7 +19,8 @@ import type { TeamsContext } from './context.ts';
 import { PLATFORM } from './context.ts';
 import { openFiles } from './dialog-files.ts';
 import type { SendDialogState } from './dialog-state.ts';
-import { requestKey, routeKey, SendDialogData } from './dialog-state.ts';
+import { requestKey, routeKey } from '../request-key.ts';
+import { SendDialogData } from './dialog-state.ts';
 import { issueUnder } from './issue-under.ts';
 import { sayingDialog } from './issue-dialog.ts';
 import { LIMITS } from './limits.ts';
@@ -88,7 +89,7 @@ export async function send(context: TeamsContext, me: Employee, data: unknown): 
         origin: { platform: PLATFORM, conversation: state.conversation, ref: state.ref },
       },
     ],
-    state.request === undefined ? undefined : requestKey(state.request, [text, chosen ?? '']),
+    state.request === undefined ? undefined : requestKey(PLATFORM, state.request, [text, chosen ?? '']),
   );
   if (outcome.ok) return 'close';
   // With the customer's new message, so that the same press again means to answer that one.

@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
-
 import * as z from 'zod';
 
 import { customerId, employeeId, issueId, messageId } from '../../issues/issue.ts';
-import type { Route } from '../../issues/issue.ts';
 
 /**
  * What comes back with a click. A dialog has no name of its own on Teams, so all that it must remember travels in
@@ -133,17 +130,3 @@ export const SendDialogData = z.object({
   reply: z.string().default(''),
   route: z.string().optional(),
 });
-
-/** Pure. A route as the value of a choice. */
-export function routeKey(route: Pick<Route, 'channel' | 'to' | 'from'>): string {
-  return digest([route.channel, route.to, route.from]);
-}
-
-/** Pure. The one-time name of what was filled in: the same once more is the same press of the button. */
-export function requestKey(request: string, filledIn: readonly string[]): string {
-  return `teams:${request}:${digest(filledIn)}`;
-}
-
-function digest(parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
-}

@@ -33,7 +33,8 @@ export function deliveryErrorOf(error: unknown, doing: Doing, now: Date): Delive
   if (error instanceof ConnectorAnswer) return answered(error, doing, now);
   if (neverArrived(error))
     return new DeliveryError('later', 'Teams cannot be reached; it is tried again.', {
-      ...{ cause: error, outage: 'unreachable' },
+      cause: error,
+      outage: 'unreachable',
     });
   return unclear("Teams' answer was lost.", error, doing);
 }
@@ -82,7 +83,8 @@ function loginFailed(failure: LoginFailed): DeliveryError {
   const { code } = failure;
   if (code === undefined || code === 'temporarily_unavailable' || code === 'server_error')
     return new DeliveryError('later', 'The login of Microsoft cannot be reached; it is tried again.', {
-      ...{ cause: failure, outage: 'unreachable' },
+      cause: failure,
+      outage: 'unreachable',
     });
   return new DeliveryError('never', LOGIN_REFUSED, { cause: failure });
 }

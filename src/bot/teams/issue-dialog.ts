@@ -8,7 +8,7 @@ import type { DialogForm } from './dialog-form.ts';
 import { formBlocks, routesShown } from './dialog-form.ts';
 import { historyBlocks, pageShown } from './dialog-history.ts';
 import type { IssueDialogState } from './dialog-state.ts';
-import { routeKey } from './dialog-state.ts';
+import { routeKey } from '../request-key.ts';
 import { literal, notice } from './elements.ts';
 import type { FileUrl, OriginalUrl } from './file-links.ts';
 import { fitting } from './fitting.ts';

@@ -24,7 +24,7 @@ import {
 } from '../phrases.ts';
 import type { Desk, IssueView, PlatformTools } from '../platform.ts';
 import { Unreadable } from '../unreadable.ts';
-import { routeKey } from './dialog-state.ts';
+import { routeKey } from '../request-key.ts';
 import type { Draft, ReplyDrafts } from './reply-drafts.ts';
 import { REPLIES_PATH } from './reply-drafts.ts';
 import { replyPage, replySaying } from './reply-page.ts';

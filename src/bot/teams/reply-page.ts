@@ -15,7 +15,7 @@ import {
   sendingAsWords,
   wroteAgainWords,
 } from '../phrases.ts';
-import { routeKey } from './dialog-state.ts';
+import { routeKey } from '../request-key.ts';
 import { everybodyWords } from './letter.ts';
 import { LIMITS } from './limits.ts';
 import { clipped } from '../text.ts';

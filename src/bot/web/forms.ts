@@ -5,7 +5,9 @@ import { attachmentId, customerId, employeeId, heldId, issueId, messageId } from
 import type { Ask } from '../platform.ts';
 import { storable } from '../../storable.ts';
 import { Unreadable } from '../unreadable.ts';
-import { fileKey, requestId, requestKey } from './request-key.ts';
+import { requestKey } from '../request-key.ts';
+import { PLATFORM } from './config.ts';
+import { fileKey, requestId } from './request-id.ts';
 import { PERSONAS } from './verify.ts';
 
 export function read<T>(schema: z.ZodType<T>, value: unknown): T {
@@ -136,7 +138,7 @@ export function asksOf(form: IssueForm, files: readonly OutboundFile[] = [], wai
 /** Pure. The name under which all of the form is done. */
 export function formKey(form: IssueForm, files: readonly OutboundFile[]): string {
   const { request, assignee = '', comment } = form;
-  return requestKey(request, [String(assignee), comment, ...replyParts(form, files)]);
+  return requestKey(PLATFORM, request, [String(assignee), comment, ...replyParts(form, files)]);
 }
 
 /** Pure. The id of its reply: the same words do not go out twice, whatever else has been filled in meanwhile. */

@@ -21,7 +21,9 @@ import { channelForm, chatForm } from './page/room-forms.ts';
 import { NEW_CHANNEL_PATH, NEW_CHAT_PATH } from './page/room-links.ts';
 import { html } from './page/markup.ts';
 import { thread } from './page/thread.ts';
-import { requestId, requestKey } from './request-key.ts';
+import { requestKey } from '../request-key.ts';
+import { PLATFORM } from './config.ts';
+import { requestId } from './request-id.ts';
 import type { RoomView } from './rooms.ts';
 import { readRoom, roomView } from './rooms.ts';
 import type { Post, Visit } from './visit.ts';
@@ -97,7 +99,7 @@ export function roomInteractions(post: Post, live: Pick<LiveUpdates, 'publish'>)
             issue,
             visit.me,
             [{ ask: 'comment', text: form.text }],
-            requestKey(form.request, [form.text]),
+            requestKey(PLATFORM, form.request, [form.text]),
           );
     if (outcome && !outcome.card) return gone(response, NO_SUCH_ISSUE);
     if (!isScripted(request)) return response.redirect(303, `${form.back}#thread-${issue}`);

@@ -40,7 +40,8 @@ function pauseMs(fault: Pick<RestFault, 'retryAfter'>, now: Date, random: () => 
 function lostOrNeverSent(error: unknown): DeliveryError {
   if (NEVER_CONNECTED.has(codeOf(error)))
     return new DeliveryError('later', 'Twilio cannot be reached; it is tried again.', {
-      ...{ cause: error, outage: 'unreachable' },
+      cause: error,
+      outage: 'unreachable',
     });
   return new DeliveryError('unknown', "Twilio's answer was lost.", { cause: error });
 }

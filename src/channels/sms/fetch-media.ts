@@ -73,7 +73,8 @@ async function ask(url: URL, headers: Record<string, string>, signal: AbortSigna
     return await fetch(url, { headers, signal, redirect: 'manual' });
   } catch (error) {
     throw new DeliveryError('later', 'The carrier could not be reached for the file.', {
-      ...{ cause: error, outage: 'failing' },
+      cause: error,
+      outage: 'failing',
     });
   }
 }
@@ -119,7 +120,8 @@ async function readCapped(response: Response): Promise<Uint8Array> {
   } catch (error) {
     if (error instanceof DeliveryError) throw error;
     throw new DeliveryError('later', 'The connection broke while the file was fetched.', {
-      ...{ cause: error, outage: 'failing' },
+      cause: error,
+      outage: 'failing',
     });
   }
   return Buffer.concat(parts);

@@ -9,12 +9,8 @@ import { issueModal, nextState } from '../../../src/bot/slack/modal-issue.ts';
 import { sendModal } from '../../../src/bot/slack/modal-send.ts';
 import { clipped } from '../../../src/bot/text.ts';
 import type { IssueModalState } from '../../../src/bot/slack/modal-state.ts';
-import {
-  IssueModalState as StateSchema,
-  requestKey,
-  routeKey,
-  stateIn,
-} from '../../../src/bot/slack/modal-state.ts';
+import { requestKey, routeKey } from '../../../src/bot/request-key.ts';
+import { IssueModalState as StateSchema, stateIn } from '../../../src/bot/slack/modal-state.ts';
 import type { CardView } from '../../../src/bot/card.ts';
 import { cardOf } from '../../../src/bot/card.ts';
 import type { CustomerView, IssueView, RouteView } from '../../../src/bot/platform.ts';
@@ -386,11 +382,11 @@ describe('what the modal remembers', () => {
       ['a', ''],
       ['', 'a'],
       ['a,""', ''],
-    ].map((filledIn) => requestKey('V1', filledIn));
+    ].map((filledIn) => requestKey('slack', 'V1', filledIn));
 
     expect(keys[0]).toBe(keys[1]);
     expect(new Set(keys).size).toBe(3);
-    expect(requestKey('V2', ['a', ''])).not.toBe(keys[0]);
+    expect(requestKey('slack', 'V2', ['a', ''])).not.toBe(keys[0]);
   });
 });
 

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { Dialog } from '../../../src/bot/teams/card-json.ts';
-import { IssueDialogData, IssueDialogState, routeKey } from '../../../src/bot/teams/dialog-state.ts';
+import { routeKey } from '../../../src/bot/request-key.ts';
+import { IssueDialogData, IssueDialogState } from '../../../src/bot/teams/dialog-state.ts';
 import type { IssueDialog } from '../../../src/bot/teams/issue-dialog.ts';
 import { issueDialog, nextIssueState } from '../../../src/bot/teams/issue-dialog.ts';
 import type { IssueView, RouteView } from '../../../src/bot/platform.ts';

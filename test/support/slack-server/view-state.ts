@@ -32,7 +32,7 @@ export function keptValues(blocks: readonly JsonObject[], before: Values): Value
   );
 }
 
-/** The person sees the emoji; the bot is told its name, in a field as anywhere. */
+/** [?] In a field an emoji has its name, as [D] in messages: https://docs.slack.dev/messaging/formatting-message-text#emoji */
 export function asToldToBots(values: Values): Values {
   return mapped(values, (actions) => mapped(actions, told));
 }

@@ -183,7 +183,6 @@ describe('what calls an employee', () => {
     await phone.page.locator('.talk-text', { hasText: 'Seen on the phone?' }).waitFor();
     // Nothing hidden makes the page taller than the window, which would slide away as the place is scrolled to.
     await expect(phone.page.evaluate('document.documentElement.scrollHeight')).resolves.toBe(844);
-    await phone.window.close();
   });
 
   it('axe finds nothing in the notifications of who is not to be disturbed, light and dark, wide and narrow', async () => {

@@ -37,8 +37,6 @@ describe('open pages', () => {
     const issue = await customerTexts(app.url, CUSTOMERS.maria, 'Can everybody read this?');
 
     for (const tab of tabs) await tab.locator(`#card-${issue}`).waitFor();
-    // Else they would read all that follows, too.
-    await window.close();
   });
 
   it('keep what is typed and where the focus is while lists refresh around it', async () => {
@@ -51,7 +49,6 @@ describe('open pages', () => {
 
     await expect(box.inputValue()).resolves.toBe('half a wo');
     await expect(ana.page.evaluate('document.activeElement.id')).resolves.toBe('search');
-    await ana.window.close();
   });
 
   it('show the newest card when they stood at the bottom, and stay where they are otherwise', async () => {
@@ -69,7 +66,6 @@ describe('open pages', () => {
     await ana.card(newest).getByText('And one more message on it.').waitFor();
 
     await expect(first.boundingBox()).resolves.toEqual(before);
-    await ana.window.close();
   });
 
   it('ask for all that they show where somebody looks back, and otherwise for the newest', async () => {
@@ -97,7 +93,6 @@ describe('open pages', () => {
     await readsAfter('At the top.', false, null);
     await scroll(10_000);
     await readsAfter('Further down.', true, null);
-    await ana.window.close();
   });
 
   it('keep what somebody asked for by Earlier; what is only followed is at most a hundred entries long', async () => {
@@ -125,8 +120,6 @@ describe('open pages', () => {
     expect(before).toBeGreaterThanOrEqual(110);
     await expect(shown(following)).resolves.toBe(100);
     await expect(shown(back)).resolves.toBeGreaterThanOrEqual(111);
-    await following.window.close();
-    await back.window.close();
   });
 
   it('say so while the server is away, and show what they missed when it is back', async () => {

@@ -138,7 +138,7 @@ describe('how the workspace looks', () => {
 
   describe.each(COLOUR_SCHEMES)('in %s', (colorScheme) => {
     it('axe finds nothing wrong with a refusal and with the customer over the issue', async () => {
-      const { page, window, button, card, dialog, customer } = await staffAt(browser, app.url, 'ana', {
+      const { page, button, card, dialog, customer } = await staffAt(browser, app.url, 'ana', {
         colorScheme,
       });
 
@@ -152,7 +152,6 @@ describe('how the workspace looks', () => {
       await dialog.getByRole('button', { name: 'View Customer' }).click();
       await customer.waitFor();
       await expect(violationsAs(page, colorScheme)).resolves.toEqual([]);
-      await window.close();
     });
   });
 });
@@ -210,7 +209,7 @@ describe('how emails look', () => {
 
   describe.each(COLOUR_SCHEMES)('in %s', (colorScheme) => {
     it('axe finds nothing wrong with what is said to who asked', async () => {
-      const { page, window, dialog, customer } = await staffAt(browser, post.url, 'ana', {
+      const { page, dialog, customer } = await staffAt(browser, post.url, 'ana', {
         ...{ colorScheme, path: `/issues/${hostile}` },
       });
       const program = { name: 'x.exe', mimeType: 'application/x-msdownload', buffer: Buffer.from('MZ') };
@@ -233,7 +232,6 @@ describe('how emails look', () => {
       await page.getByRole('button', { name: 'Release' }).first().click();
       await page.locator('.told').waitFor();
       await expect(violationsAs(page, colorScheme)).resolves.toEqual([]);
-      await window.close();
     });
   });
 });

@@ -110,7 +110,6 @@ describe('the Messages module', () => {
     const place = await elsewhere.page.locator('.talk', { hasText: 'Line 3' }).boundingBox();
     expect(place?.y).toBeGreaterThan(0);
     expect(place?.y).toBeLessThan(200);
-    await elsewhere.window.close();
   });
 
   it('Red circles with numbers next to channel or conversation names indicate that there are new messages.', async () => {

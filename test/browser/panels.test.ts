@@ -85,7 +85,6 @@ describe('the pretend phone and the pretend mail beside the workspace', () => {
     await other.page.getByRole('tab', { name: 'Pretend mail' }).click();
 
     await expect(violations(other.page)).resolves.toEqual([]);
-    await other.close();
   });
 
   it('without scripts they are links, and the first is shown', async () => {

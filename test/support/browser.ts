@@ -1,11 +1,15 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { onTestFinished, TestRunner } from 'vitest';
 
 import { launchChromium } from './chromium.ts';
 import { untilStopped } from './leaks.ts';
 
 /** A browser with the network closed: its windows reach the server under test and nothing else. */
 export interface TestBrowser {
-  /** A window of its own, with its own cookies; `base` is the server it may reach. */
+  /**
+   * A window of its own, with its own cookies; `base` is the server it may reach. What a test opens is closed when it
+   * ends: a page left open goes on reading all that happens in the tests after it.
+   */
   open(base: string, options?: WindowOptions): Promise<TestWindow>;
   close(): Promise<void>;
 }
@@ -39,6 +43,7 @@ export async function startBrowser(): Promise<TestBrowser> {
     async open(base, options = {}) {
       const window = await openWindow(browser, base, options);
       windows.add(window);
+      if (TestRunner.getCurrentTest()) onTestFinished(() => window.close());
       return window;
     },
     async close() {

@@ -140,6 +140,7 @@ describe('how the workspace looks', () => {
     it('axe finds nothing wrong with a refusal and with the customer over the issue', async () => {
       const { page, button, card, dialog, customer } = await staffAt(browser, app.url, 'ana', {
         colorScheme,
+        path: '/channels/support',
       });
 
       await button(busy, 'Mark as Closed').click();

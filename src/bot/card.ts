@@ -98,6 +98,11 @@ export function cardOf(issue: IssueSummary, channelWord: string): CardView {
   };
 }
 
+/** Pure. How the issue stands, with no word or file that came after the first message. */
+export function withoutNews({ lastMessage, ...card }: CardView): CardView {
+  return lastMessage === undefined ? card : { ...card, attachments: [] };
+}
+
 /** Of somebody who was erased nothing is left. */
 function customerOf({ customer, from }: IssueSummary): CardView['customer'] {
   return {

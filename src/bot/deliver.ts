@@ -4,7 +4,7 @@ import type { Conversation } from '../issues/issue.ts';
 import type { Posting } from '../issues/store.ts';
 import type { HistoryEntry } from '../issues/views.ts';
 import type { CardView } from './card.ts';
-import { asShown } from './card.ts';
+import { asShown, withoutNews } from './card.ts';
 import { mentionFor, notify } from './calling.ts';
 import type { PlatformDelivery } from './delivering.ts';
 import { cardNow, findsPosts, isGone, platformOf } from './delivering.ts';
@@ -33,7 +33,7 @@ export function platformHandlers(parts: PlatformDelivery): Pick<EffectHandlers, 
   return {
     card: {
       paceOf: async ({ issue, at }) => paceAt(parts, at, () => postings.find(issue, at)),
-      deliver: (effect) => drawCard(parts, effect),
+      deliver: (effect) => (effect.former ? keepTrue(parts, effect) : drawCard(parts, effect)),
       giveUp: tellWhereInboxesAreListed,
     },
 
@@ -78,6 +78,23 @@ async function drawCard(parts: PlatformDelivery, { issue, at }: EffectOf<'card'>
   const [card, posting] = await Promise.all([cardNow(parts, issue), postings.begin(issue, at)]);
   await placeCard(parts, platform, at, card, posting);
   if (posting.troubled) await postings.takesCardsAgain(at);
+}
+
+/**
+ * Its inbox posts there no more, perhaps because others read there now: the card goes on saying how things stand, and
+ * nothing that is new. Where it may not be changed any more, as in an archived channel, nobody can do anything about it.
+ */
+async function keepTrue(parts: PlatformDelivery, { issue, at }: EffectOf<'card'>): Promise<void> {
+  const { postings } = parts;
+  const posted = await postings.find(issue, at);
+  if (posted === undefined) return;
+  try {
+    const platform = platformOf(parts, at.platform);
+    await platform.updateCard(posted, withoutNews(await cardNow(parts, issue)));
+  } catch (error) {
+    if (isGone(error)) await postings.forget(issue, at);
+    else if (!isForbidden(error)) throw error;
+  }
 }
 
 async function placeCard(
@@ -181,6 +198,10 @@ async function shareFile(parts: PlatformDelivery, effect: EffectOf<'thread-file'
     if (isCertain(error)) await postings.forgetFile(attachment, at);
     throw error;
   }
+}
+
+function isForbidden(error: unknown): boolean {
+  return error instanceof DeliveryError && error.kind === 'never';
 }
 
 /** Nothing was posted. */

@@ -6,9 +6,9 @@ import type { AttachmentId } from '../issues/issue.ts';
 import { issueId, messageId } from '../issues/issue.ts';
 import type { AttachmentStore } from '../issues/store.ts';
 import type { Database, Opened } from './database.ts';
-import { loadInbox } from './issue-row.ts';
 import { enqueue } from './outbox.ts';
-import { attachments, issues, messages } from './schema.ts';
+import { subjectOf } from './place.ts';
+import { attachments, messages } from './schema.ts';
 
 export function attachmentStore(opened: Opened): AttachmentStore {
   return {
@@ -63,21 +63,18 @@ async function redraw(tx: Database, id: AttachmentId, kept = false): Promise<voi
   );
   const [row] = await tx
     .select({
-      issue: issues.id,
-      inbox: issues.inboxId,
+      issue: messages.issueId,
       message: messages.id,
       isUnderCard: sql<boolean>`${isUnderCard}`,
     })
     .from(attachments)
     .innerJoin(messages, eq(messages.id, attachments.messageId))
-    .innerJoin(issues, eq(issues.id, messages.issueId))
     .where(eq(attachments.id, id));
   if (!row) return;
-  const issue = issueId(row.issue);
-  const inbox = await loadInbox(tx, row.inbox);
+  const issue = await subjectOf(tx, issueId(row.issue));
   enqueue(tx, [
-    ...cardsOf(issue, inbox),
-    ...(row.isUnderCard ? threadMessageOf(issue, inbox, messageId(row.message)) : []),
-    ...(kept ? threadFileOf(issue, inbox, id) : []),
+    ...cardsOf(issue),
+    ...(row.isUnderCard ? threadMessageOf(issue.id, issue.inbox, messageId(row.message)) : []),
+    ...(kept ? threadFileOf(issue.id, issue.inbox, id) : []),
   ]);
 }

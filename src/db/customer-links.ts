@@ -13,8 +13,8 @@ import { customerBehind, lockCustomer, Overtaken, transaction } from './customer
 import type { Database, Opened } from './database.ts';
 import { rowsOf } from './database.ts';
 import { rememberOptOuts } from './forgotten.ts';
-import { loadInbox } from './issue-row.ts';
 import { enqueue } from './outbox.ts';
+import { subjectOf } from './place.ts';
 import { issues } from './schema.ts';
 import { customerAddresses, customerLinks, customerNotes, customers } from './schema-customers.ts';
 import { employees } from './schema-people.ts';
@@ -179,11 +179,11 @@ async function record(
 /** The customer's name on their open cards may be another now. */
 async function redrawOpen(tx: Database, whose: readonly CustomerId[]): Promise<void> {
   const open = await tx
-    .select({ id: issues.id, inbox: issues.inboxId })
+    .select({ id: issues.id })
     .from(issues)
     .where(and(inArray(issues.customerId, [...whose]), sql`${issues.closedAt} is null`))
     .orderBy(asc(issues.id));
-  for (const { id, inbox } of open) enqueue(tx, cardsOf(issueId(id), await loadInbox(tx, inbox)));
+  for (const { id } of open) enqueue(tx, cardsOf(await subjectOf(tx, issueId(id))));
 }
 
 /** What was linked to the customer and unlinked again, oldest first. */

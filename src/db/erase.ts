@@ -11,10 +11,10 @@ import { customerBehind, transaction } from './customers.ts';
 import type { Database, Opened } from './database.ts';
 import { rowsOf } from './database.ts';
 import { forgetNames } from './forgotten.ts';
-import { loadInbox } from './issue-row.ts';
 import { enqueue } from './outbox.ts';
 import type { Elsewhere } from './erase-person.ts';
 import { erasePerson, mentionedElsewhere } from './erase-person.ts';
+import { subjectOf } from './place.ts';
 import { reportOf } from './redaction-store.ts';
 import {
   ON_ITS_WAY,
@@ -188,14 +188,13 @@ async function typedBy(tx: Database, issues: readonly IssueId[]): Promise<number
 async function redraw(tx: Database, { written, copied }: Elsewhere): Promise<void> {
   const rows = await rowsOf(
     tx,
-    sql`select m.id, m.issue_id as issue, i.inbox_id as inbox from messages m join issues i on i.id = m.issue_id
-      where m.id = any(${`{${[...written, ...copied].join(',')}}`}::uuid[]) order by m.seq`,
-    z.object({ id: z.string(), issue: z.coerce.number(), inbox: z.coerce.number() }),
+    sql`select id, issue_id as issue from messages
+      where id = any(${`{${[...written, ...copied].join(',')}}`}::uuid[]) order by seq`,
+    z.object({ id: z.string(), issue: z.coerce.number() }),
   );
   for (const row of rows) {
-    const inbox = await loadInbox(tx, row.inbox);
-    const issue = issueId(row.issue);
-    enqueue(tx, [...cardsOf(issue, inbox), ...threadMessageOf(issue, inbox, messageId(row.id))]);
+    const issue = await subjectOf(tx, issueId(row.issue));
+    enqueue(tx, [...cardsOf(issue), ...threadMessageOf(issue.id, issue.inbox, messageId(row.id))]);
   }
 }
 

@@ -81,8 +81,19 @@ export async function loadIssue(tx: Database, id: IssueId): Promise<Issue | unde
     waitingReplies,
     ...(row.last_message !== null && { lastCustomerMessage: row.last_message }),
     ...(row.newer !== null && { newerOpenIssue: row.newer }),
+    ...(row.former && { former: row.former }),
   };
 }
+
+/** Where the card of the issue `i` stands though its inbox posts there no more, or null; in a statement. */
+export const FORMER = `(
+      select json_agg(json_build_object('platform', p.platform, 'conversation', p.conversation) order by p.id)
+      from postings p
+      where p.issue_id = i.id and not exists (
+        select from inbox_conversations c
+        where c.inbox_id = i.inbox_id and c.platform = p.platform and c.conversation = p.conversation)
+    )`;
+export const Former = z.array(z.object({ platform: z.string(), conversation: z.string() })).nullable();
 
 /** Whether there is a newer one is asked only of one that is closed. */
 const ONE_ISSUE = `
@@ -95,7 +106,8 @@ const ONE_ISSUE = `
       select newer.id from issues newer
       where i.closed_at is not null and newer.customer_id = i.customer_id and newer.inbox_id = i.inbox_id
         and newer.closed_at is null and newer.id <> i.id
-    ) as newer
+    ) as newer,
+    ${FORMER} as former
   from issues i
   left join employees ea on ea.id = i.assignee_id
   left join employees eb on eb.id = i.assigned_by_id
@@ -114,6 +126,7 @@ const IssueRow = z.object({
   closed_by: Person.nullable(),
   last_message: z.string().transform(messageId).nullable(),
   newer: z.coerce.number().transform(issueId).nullable(),
+  former: Former,
 });
 
 export async function loadInbox(tx: Database, id: number): Promise<Inbox> {

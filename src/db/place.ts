@@ -11,7 +11,7 @@ import type { Database } from './database.ts';
 import { rowCount, rowsOf } from './database.ts';
 import { fixed } from './fixed.ts';
 import { ERASED_KEY, forgottenName, rememberOptOuts } from './forgotten.ts';
-import { inboxListening, inboxFor, loadInbox } from './issue-row.ts';
+import { Former, FORMER, inboxFor, inboxListening, loadInbox } from './issue-row.ts';
 import { issues } from './schema.ts';
 
 /** Where a message goes, and what decides it. */
@@ -69,13 +69,15 @@ export async function lockPlace(
   const under = now.may_be_remembered ? await senderNow(tx, message, comesAgain) : now;
 
   const customer = customerId(under.customer);
-  const open = under.open === null ? undefined : subject(under.open, customer, inbox, under.assignee);
+  const open = under.open === null ? undefined : subject({ ...under, customer, id: under.open }, inbox);
   return {
     customer,
     ...(under.is_stranger && { stranger: customer }),
     sender: { optedOut: under.opted_out, ...(open && { open: open.id }), ...(answered && { answered }) },
     ...(open && { open }),
-    ...(under.next !== null && { next: subject(under.next, customer, inbox, null) }),
+    ...(under.next !== null && {
+      next: subject({ id: under.next, customer, assignee: null, former: null }, inbox),
+    }),
   };
 }
 
@@ -155,7 +157,7 @@ async function senderNow(
  * of that was cleared away. Numbers are taken for what may be made.
  */
 export const SENDER_NOW = `
-  select seen.seen, listening.inbox, i.id as open, i.assignee_id as assignee,
+  select seen.seen, listening.inbox, i.id as open, i.assignee_id as assignee, ${FORMER} as former,
     case when not seen.seen and i.id is null then nextval(pg_get_serial_sequence('issues', 'id')) end as next,
     coalesce(a.customer_id, nextval(pg_get_serial_sequence('customers', 'id'))) as customer,
     a.customer_id is null as is_stranger,
@@ -179,6 +181,7 @@ const SenderRow = z.object({
   is_stranger: z.boolean(),
   open: Id.nullable(),
   assignee: Id.nullable(),
+  former: Former,
   next: Id.nullable(),
   opted_out: z.boolean(),
   may_be_remembered: z.boolean(),
@@ -186,17 +189,30 @@ const SenderRow = z.object({
 
 /** What effects are made of, of an issue under its lock. */
 export async function subjectOf(tx: Database, id: IssueId): Promise<Subject> {
-  const [row] = await tx
-    .select({ customer: issues.customerId, inbox: issues.inboxId, assignee: issues.assigneeId })
-    .from(issues)
-    .where(eq(issues.id, id));
+  const [row] = await rowsOf(tx, { text: SUBJECT, values: [id] }, SubjectRow);
   if (!row) throw new Error(`issue ${id} is gone under its lock`);
-  return subject(id, row.customer, await loadInbox(tx, row.inbox), row.assignee);
+  return subject(row, await loadInbox(tx, row.inbox));
 }
 
-function subject(id: number, customer: number, inbox: Inbox, assignee: number | null): Subject {
+const SUBJECT = `
+  select i.id, i.customer_id as customer, i.inbox_id as inbox, i.assignee_id as assignee, ${FORMER} as former
+  from issues i where i.id = $1`;
+
+const SubjectRow = z.object({
+  id: Id,
+  customer: Id,
+  inbox: Id,
+  assignee: Id.nullable(),
+  former: Former,
+});
+
+function subject(
+  { id, customer, assignee, former }: Omit<z.output<typeof SubjectRow>, 'inbox'>,
+  inbox: Inbox,
+): Subject {
   return {
     ...{ id: issueId(id), customer: customerId(customer), inbox },
     ...(assignee !== null && { assignee: employeeId(assignee) }),
+    ...(former && { former }),
   };
 }

@@ -13,6 +13,7 @@ import type { Database, Opened } from './database.ts';
 import { loadInbox, lockCustomerOf } from './issue-row.ts';
 import { isOptedOut, recordOptOut } from './opt-outs.ts';
 import { enqueue } from './outbox.ts';
+import { subjectOf } from './place.ts';
 import { attachments, issues, messages } from './schema.ts';
 import { employees } from './schema-people.ts';
 
@@ -276,11 +277,11 @@ async function update(
 
 /** What became of a reply shows on the card and in its thread; its writer is told of a failure. */
 async function redraw(tx: Database, reply: Reply, failed = false): Promise<void> {
-  const inbox = await loadInbox(tx, reply.inbox);
+  const issue = await subjectOf(tx, reply.issue);
   const message = messageId(reply.id);
   enqueue(tx, [
-    ...cardsOf(reply.issue, inbox),
-    ...threadMessageOf(reply.issue, inbox, message),
+    ...cardsOf(issue),
+    ...threadMessageOf(issue.id, issue.inbox, message),
     ...(failed ? [noticeOf(reply.author, 'reply-failed', reply.issue, message)] : []),
   ]);
 }

@@ -4,8 +4,9 @@ import { cardsOf, threadMessageOf } from '../issues/effects.ts';
 import { issueId, messageId } from '../issues/issue.ts';
 import type { Revised } from '../issues/store.ts';
 import type { Database } from './database.ts';
-import { loadInbox, lockCustomerOf } from './issue-row.ts';
+import { lockCustomerOf } from './issue-row.ts';
 import { enqueue } from './outbox.ts';
+import { subjectOf } from './place.ts';
 import { issues, messages } from './schema.ts';
 import { origins } from './schema-postings.ts';
 
@@ -22,7 +23,6 @@ export async function revise(
       kind: messages.kind,
       removed: messages.removedAt,
       issue: messages.issueId,
-      inbox: issues.inboxId,
     })
     .from(origins)
     .innerJoin(messages, eq(messages.id, origins.messageId))
@@ -32,7 +32,6 @@ export async function revise(
   if (!first) return 'not-ours';
 
   await lockCustomerOf(tx, issueId(first.issue));
-  const inbox = await loadInbox(tx, first.inbox);
   for (const comment of written.filter((row) => row.kind === 'comment' && row.removed === null)) {
     await tx
       .update(messages)
@@ -42,9 +41,12 @@ export async function revise(
       .update(issues)
       .set({ revision: sql`${issues.revision} + 1` })
       .where(eq(issues.id, comment.issue));
-    const issue = issueId(comment.issue);
+    const issue = await subjectOf(tx, issueId(comment.issue));
     const origin = await originOf(tx, comment.id);
-    enqueue(tx, [...cardsOf(issue, inbox), ...threadMessageOf(issue, inbox, messageId(comment.id), origin)]);
+    enqueue(tx, [
+      ...cardsOf(issue),
+      ...threadMessageOf(issue.id, issue.inbox, messageId(comment.id), origin),
+    ]);
   }
   return written.some((row) => row.kind === 'reply') ? 'already-sent' : 'comment-revised';
 }

@@ -13,8 +13,11 @@ import type {
 
 /** What the outside must be told. Each is one row of the outbox. */
 export type Effect =
-  /** Draw the issue's card in one conversation: post it where it is not posted yet, else update it. */
-  | { readonly kind: 'card'; readonly issue: IssueId; readonly at: Conversation }
+  /**
+   * Draw the issue's card in one conversation: post it where it is not posted yet, else update it. `former`: its inbox
+   * posts there no more, so the card that stands there is kept true, and nothing new appears.
+   */
+  | { readonly kind: 'card'; readonly issue: IssueId; readonly at: Conversation; readonly former?: true }
   /** Show something that was written under the card, as it is now: post it, which makes a sound, else update it. */
   | {
       readonly kind: 'thread-message';
@@ -72,7 +75,7 @@ export interface QueuedEffect {
 }
 
 /** What of an issue decides where its effects go. */
-export interface Subject extends Pick<Issue, 'id' | 'customer' | 'inbox'> {
+export interface Subject extends Pick<Issue, 'id' | 'customer' | 'inbox' | 'former'> {
   /** Who has it after the events. */
   readonly assignee?: EmployeeId;
 }
@@ -83,23 +86,32 @@ export function effectsOf(issue: Subject, events: readonly IssueEvent[]): readon
   const opened = events.some((event) => event.type === 'issue-opened');
   return [
     ...events.flatMap((event) => repliesIn(issue, event)),
-    ...cardsOf(issue.id, issue.inbox),
+    ...cardsOf(issue),
     // The customer's message that opens an issue is on the card, which makes its own sound.
     ...events.flatMap((event) => (opened && event.type === 'message-received' ? [] : threadOf(issue, event))),
     ...events.flatMap((event) => noticesOf(issue, event)),
   ];
 }
 
-/** The issue's card drawn anew in every conversation of its inbox. One lane per card and conversation. */
-export function cardsOf(issue: IssueId, inbox: Inbox): readonly QueuedEffect[] {
-  return inbox.posts.map((at) => cardAt(issue, at));
+/**
+ * The issue's card drawn anew in every conversation of its inbox, and wherever else it stands. One lane per card and
+ * conversation.
+ */
+export function cardsOf({ id, inbox, former = [] }: Shown): readonly QueuedEffect[] {
+  return [...inbox.posts.map((at) => cardAt(id, at)), ...former.map((at) => cardAt(id, at, true))];
 }
 
+type Shown = Pick<Subject, 'id' | 'inbox' | 'former'>;
+
 /** The issue's card drawn anew in one conversation. */
-export function cardAt(issue: IssueId, { platform, conversation }: Conversation): QueuedEffect {
+export function cardAt(
+  issue: IssueId,
+  { platform, conversation }: Conversation,
+  former = false,
+): QueuedEffect {
   const at = { platform, conversation };
   const lane = cardLane(issue, at);
-  return { effect: { kind: 'card', issue, at }, lane, coalesce: lane };
+  return { effect: { kind: 'card', issue, at, ...(former && { former }) }, lane, coalesce: lane };
 }
 
 /** A reply on its way. */

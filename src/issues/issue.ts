@@ -8,7 +8,8 @@
  * - Chat platform: where employees work: Slack, Teams, the workspace. To this folder its name is data.
  * - Conversation: where a platform shows cards; an opaque string that only its platform reads.
  * - Inbox: a named queue such as Support: the addresses it listens on, the conversations it posts to.
- * - Card: an issue as shown. Posting: one card in one conversation.
+ * - Card: an issue as shown. Posting: one card in one conversation. Former conversation: where a card stands though its
+ *   inbox posts there no more; it stays true, and shows nothing new.
  * - Route: one way to answer: from which of our addresses to which of the customer's.
  * - Keyword: a lone STOP, START, YES or HELP, which carriers give a meaning of its own.
  * - Opt-out: a customer's STOP to one of our addresses. It blocks that route until they text START.
@@ -170,6 +171,8 @@ export interface Issue {
   readonly waitingReplies: readonly WaitingReply[];
   /** A later unresolved issue of the same customer in the same inbox: it stands in the way of Reopen. */
   readonly newerOpenIssue?: IssueId;
+  /** Where its card stands though its inbox posts there no more. */
+  readonly former?: readonly Conversation[];
 }
 
 export type IssueEvent =

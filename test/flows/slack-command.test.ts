@@ -253,6 +253,31 @@ describe('connecting a channel', () => {
     expect(slack.cardsIn(channel).filter(({ blocksText }) => blocksText.includes('locks'))).toEqual([]);
   });
 
+  it('keeps the cards true that stay after it was disconnected, and shows no new words on them', async () => {
+    const { slack, ana } = office;
+    const channel = slack.addChannel({ name: 'moved' }).id;
+    const number = '+15550004444';
+    const phone = aPhone();
+    await run(`connect ${number}`, ana, channel);
+    await office.texts(phone, 'Is the old gate sold?', number);
+    const { ts } = await cardWith(slack, channel, 'Is the old gate sold?');
+    await run('disconnect', ana, channel);
+
+    await office.texts(phone, 'The word is sesame', number);
+    await cardWith(slack, channel, 'old gate', (card) => card.blocksText.includes('2 messages'));
+    await ana.clicks(channel, ts, 'Take It');
+
+    const blue = await cardWith(slack, channel, 'old gate', (card) => card.color === BLUE);
+    expect(blue.ts).toBe(ts);
+    expect(JSON.stringify(slack.messages(channel))).not.toContain('sesame');
+
+    slack.deletesMessage(channel, ts);
+    await run(`close ${/issue (\d+)/.exec(blue.text)?.[1]}`);
+    await office.texts(aPhone(), 'Something that comes after it');
+    await office.card('Something that comes after it');
+    expect(slack.cardsIn(channel)).toEqual([]);
+  });
+
   it('says so when Switchboard is not in the channel yet', async () => {
     const { slack, ana } = office;
     const channel = slack.addChannel({ name: 'quiet', bot: false }).id;

@@ -71,6 +71,18 @@ describe('what follows outside', () => {
     expect(new Set(effects.map(({ lane }) => lane)).size).toBe(1);
   });
 
+  it('a card that stands where its inbox posts no more is redrawn there, and nothing is posted under it', () => {
+    const former = [{ platform: 'other', conversation: 'C9' }];
+
+    const effects = effectsOf(anIssue({ former }), [received]);
+
+    expect(effects.map(({ effect }) => effect)).toEqual([
+      { kind: 'card', issue: 12, at: support.posts[0] },
+      { kind: 'card', issue: 12, at: former[0], former: true },
+      expect.objectContaining({ kind: 'thread-message', at: support.posts[0] }),
+    ]);
+  });
+
   it('two conversations have two lanes: the bad hour of one is not the other’s', () => {
     const effects = effectsOf(anIssue({ inbox: two }), [received]);
 

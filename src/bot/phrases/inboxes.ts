@@ -23,7 +23,7 @@ export function connectedWords(inbox: string, address: string, changed: boolean)
 export function disconnectedWords(inboxes: readonly string[]): string {
   return inboxes.length === 0
     ? 'Nothing was connected to this conversation.'
-    : `New cards of ${inboxes.join(', ')} no longer appear here. The ones that are here stay.`;
+    : `New cards of ${inboxes.join(', ')} no longer appear here. The ones that are here stay, and go on saying who has them.`;
 }
 
 /** Asked where nothing is connected yet. */

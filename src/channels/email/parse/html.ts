@@ -1,4 +1,4 @@
-import type { HtmlToTextOptions } from 'html-to-text';
+import type { FormatCallback, HtmlToTextOptions } from 'html-to-text';
 import { compile } from 'html-to-text';
 
 import { tidy } from './quotes/lines.ts';
@@ -50,13 +50,23 @@ const SIGNATURES = [
   '#ms-outlook-mobile-signature',
 ];
 
+/** Cells of a row stand beside one another. */
+const cell: FormatCallback = ({ children }, walk, builder) => {
+  walk(children, builder);
+  builder.addInline(' ');
+};
+
 const OPTIONS = {
   wordwrap: false,
+  formatters: { cell },
   limits: { maxInputLength: MOST_CHARACTERS, maxDepth: 60 },
   selectors: [
     { selector: 'img', format: 'skip' },
     { selector: 'a', options: { ignoreHref: true } },
     { selector: 'table', format: 'block' },
+    { selector: 'tr', format: 'block', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
+    { selector: 'td', format: 'cell' },
+    { selector: 'th', format: 'cell' },
     { selector: 'p', options: { leadingLineBreaks: 1, trailingLineBreaks: 2 } },
     ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
   ],

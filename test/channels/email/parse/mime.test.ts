@@ -98,6 +98,13 @@ describe('the text', () => {
     expect(text.split(/\n+/)).toEqual(['Lamp', 'It broke.', 'Help!', 'our shop']);
   });
 
+  it('of HTML has the rows of a table below and its cells beside one another', async () => {
+    const body =
+      '<table><tr><th>Lamp</th><th>Pieces</th></tr><tr><td>red</td><td>2</td></tr></table><table><tr><td><p>Please</p></td></tr><tr><td>call</td></tr></table>';
+    const text = await textOf(aMail({ headers: { 'Content-Type': 'text/html' }, body }));
+    expect(text.split(/\n+/)).toEqual(['Lamp Pieces', 'red 2', 'Please', 'call']);
+  });
+
   it('of HTML that calls itself plain is turned into text too', async () => {
     expect(await textOf(aMail({ body: '<html><body><p>Hello</p></body></html>' }))).toBe('Hello');
   });

@@ -13,9 +13,14 @@ export function htmlToText(html: string): string {
 /** As `stripQuotes`, for HTML: mail programs mark there what they quote. */
 export function stripHtmlQuotes(html: string, options?: StripOptions): string {
   const text = htmlToText(html);
-  if (hasForwardMark(text)) return stripQuotes(text, options);
+  if (hasForwardMark(text) || isAnsweredWithin(html)) return stripQuotes(text, options);
   const less = tidy(withoutQuotes(start(html))).trim();
   return stripQuotes(/[\p{L}\p{N}]/u.test(less) ? less : text, options);
+}
+
+/** Some programs put the answers into the same box as what they answer: below it, or between its parts. */
+function isAnsweredWithin(html: string): boolean {
+  return /^>$[^]*[\p{L}\p{N}]/mu.test(boxes(start(html)));
 }
 
 /** Long texts are cut, and those that consist of tags earlier: the time it takes grows with their number. */
@@ -31,8 +36,11 @@ function start(html: string): string {
 const MOST_CHARACTERS = 1024 * 1024;
 const MOST_TAGS = 30_000;
 
-/** Gmail, Yahoo, Thunderbird, Proton, Outlook for Mac, Zoho, Tuta, and Apple and everybody else. */
+/** Gmail, Proton and Zoho, around who wrote what is quoted and the quote. */
+const BOXES = ['div.gmail_quote', 'div.protonmail_quote', 'div.zmail_extra'];
+/** Gmail, Yahoo, Thunderbird, Outlook for Mac, Tuta, GMX, and Apple and everybody else. */
 const QUOTES = [
+  ...BOXES,
   'blockquote[type="cite"]',
   '.gmail_quote',
   '.gmail_quote_container',
@@ -40,8 +48,8 @@ const QUOTES = [
   '.moz-cite-prefix',
   '.protonmail_quote',
   '#OLK_SRC_BODY_SECTION',
-  '.zmail_extra',
   '.tutanota_quote',
+  'div[name="quote"]',
 ];
 const SIGNATURES = [
   '.gmail_signature',
@@ -78,5 +86,14 @@ const withoutQuotes = compile({
   selectors: [
     ...OPTIONS.selectors,
     ...[...QUOTES, ...SIGNATURES].map((selector) => ({ selector, format: 'skip' })),
+  ],
+});
+const boxes = compile({
+  ...OPTIONS,
+  baseElements: { selectors: BOXES, returnDomByDefault: false },
+  selectors: [
+    ...OPTIONS.selectors,
+    { selector: 'blockquote', format: 'blockString', options: { string: '>' } },
+    ...SIGNATURES.map((selector) => ({ selector, format: 'skip' })),
   ],
 });

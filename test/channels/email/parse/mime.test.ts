@@ -156,6 +156,31 @@ describe('what they wrote', () => {
     expect(mail.text).toContain('Hi');
   });
 
+  const attribution = 'On 5 Jan 2026 Bob &lt;us@example.net&gt; wrote:<br>';
+
+  it.each([
+    [
+      'Gmail',
+      `<div class="gmail_quote">${attribution}<blockquote class="gmail_quote">Which?</blockquote>Red.<blockquote class="gmail_quote">When?</blockquote>Today.</div>`,
+    ],
+    [
+      'Proton',
+      `<div class="protonmail_quote">${attribution}<blockquote class="protonmail_quote" type="cite">Which?</blockquote>Red. Today.</div>`,
+    ],
+    [
+      'Zoho',
+      `<div class="zmail_extra">${attribution}<blockquote>Which?</blockquote>Red.<blockquote>When?</blockquote>Today.</div>`,
+    ],
+    [
+      'GMX',
+      '<div name="quote"><b>Von:</b> us@example.net<br><b>An:</b> Ann<br><b>Betreff:</b> Lampe<br>Which?</div>Red. Today.',
+    ],
+  ])('in %s stands below and between what they answer as well', async (_program, answers) => {
+    const headers = { ...answer, 'Content-Type': 'text/html' };
+    const { reply } = await parseMail(aMail({ headers, body: `<div>See below.</div>${answers}` }));
+    expect(reply).toMatch(/^See below\.[^]*Red\.[^]*Today\.$/);
+  });
+
   it('is all of it where there is nothing but a quote', async () => {
     const headers = { ...answer, 'Content-Type': 'text/html' };
     const mail = await parseMail(aMail({ headers, body: '<blockquote type="cite">Hi</blockquote>' }));

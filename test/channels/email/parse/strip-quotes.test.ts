@@ -145,6 +145,18 @@ describe('where they wrote', () => {
     expect(stripQuotes(`${mail}\n\n> Bob`)).toBe(mail);
   });
 
+  it.each([
+    '----- Original Message -----\nFrom: Bob\nTo: Ann\nSent: Monday, January 5, 2026 3:05 PM\nSubject: Lamp\n\n\n',
+    'From: Bob <bob@example.com>\nSent: Monday, January 5, 2026 3:05 PM\nTo: Ann\nSubject: Lamp\n\n',
+  ])('below or between lines with marks, under %j: the answers stay', (head) => {
+    const points = `See below.\n\n${head}> Which lamp?\n\nThe red one.\n\n> Since when?\n\nMonday.`;
+    expect(stripQuotes(points)).toBe(points);
+    expect(stripQuotes(`Hi Bob,\n\n${head}> Which lamp?\n\nThe red one.`)).toMatch(
+      /^Hi Bob,\s+The red one\.$/,
+    );
+    expect(stripQuotes(`The red one.\n\n${head}> Which lamp?`)).toBe('The red one.');
+  });
+
   it('something of their own in marks: it stays', () => {
     const mail = 'It says:\n> disk full\nWhat shall I do?';
     expect(stripQuotes(mail)).toBe(mail);

@@ -82,14 +82,18 @@ function read(lines: readonly Line[], answers: boolean): Reading {
     }
     if (isOriginalMark(line) || block !== undefined) {
       const first = aboveRules(lines, at);
-      return answers ? { end: first, runs } : { end: lines.length, runs, forward: first };
+      if (!answers) return { end: lines.length, runs, forward: first };
+      const last = endOfMarked(lines, block ?? headerBlockAt(lines, nextText(lines, at + 1)) ?? at);
+      if (last === undefined) return { end: first, runs };
+      runs.push({ first, last, attributed: true });
+      at = last;
+      continue;
     }
     if (isMobileFooter(lines, at) && isLast(lines, at)) return { end: at, runs };
     const attribution = attributionEndingAt(lines, at);
     if (!attribution) continue;
-    const next = nextText(lines, at + 1);
-    if (lines[next]?.quoted !== true) return { end: attribution.first, runs };
-    const last = endOfRun(lines, next);
+    const last = endOfMarked(lines, at);
+    if (last === undefined) return { end: attribution.first, runs };
     runs.push({ first: attribution.first, last, attributed: true });
     at = last;
   }
@@ -112,6 +116,12 @@ const MOST_FOOTERS = 3;
 
 function isText(line: Line): boolean {
   return !line.blank && !line.quoted && !isRule(line);
+}
+
+/** The last line of the quote below this line, if its lines have marks. Then what has none is an answer. */
+function endOfMarked(lines: readonly Line[], above: number): number | undefined {
+  const first = nextText(lines, above + 1);
+  return lines[first]?.quoted === true ? endOfRun(lines, first) : undefined;
 }
 
 /** The last line of a quote; a wrapped remainder of one of its lines belongs to it. */

@@ -28,7 +28,7 @@ export function attributionEndingAt(lines: readonly Line[], last: number): Attri
     const alone = seen.addressed;
     seen = withLine(seen, line);
     if (seen.text.length > MOST_CHARACTERS) break;
-    if (isAttribution(seen)) return { first: withName(lines, first, seen), last };
+    if (isAttribution(seen, beforeQuote)) return { first: withName(lines, first, seen), last };
     // Up to the line with the address, for a name stands before it.
     if (!(without && alone) && isWithoutBeginning(seen, beforeQuote)) without = { first, last };
   }
@@ -72,13 +72,18 @@ function endsLikeOne(seen: string): boolean {
   return /[:：]\W{0,3}$/u.test(seen.slice(-5)) || VERB_AT_END.test(seen.slice(-40));
 }
 
-/** "On 18 January 2026 Bob wrote:". */
-function isAttribution({ text, dated, addressed }: Evidence): boolean {
-  if (!dated && !addressed) return false;
+/** "On 18 January 2026 Bob wrote:". People write such lines too, but seldom with the day and the minute. */
+function isAttribution({ text, dated, addressed }: Evidence, beforeQuote: boolean): boolean {
+  if (!addressed && !(dated && (beforeQuote || isToTheMinute(text)))) return false;
   const startsWithDate = STARTS_WITH_DATE.test(text);
   // "18.01.2026, 14:30, Bob <bob@example.com>:" needs no verb.
   if (startsWithDate && dated && addressed && /[>)\]]\s?[:：]$/.test(text)) return true;
   return (startsWithDate || OPENER.test(text)) && ENDS.test(text) && VERB.test(text);
+}
+
+function isToTheMinute(text: string): boolean {
+  const withoutTime = text.replaceAll(TIME, '');
+  return withoutTime !== text && DATE.test(withoutTime);
 }
 
 /** "Bob <bob@example.com> wrote:", or any line that names somebody right before a quote. */
@@ -112,4 +117,6 @@ const STARTS_WITH_DATE = /^(?:\p{L}{1,14}[.,、]{0,2}\s+){0,2}\(?\d{1,4}(?:[-./:
 /** A time, a date in digits, a day beside a word, a year. */
 const DATE =
   /\d{1,2}[:.h]\d{2}(?!\d)|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|\d{1,2}(?:st|nd|rd|th)?[.,]?\s+(?:de\s+)?\p{L}{3,}|\p{L}{3,}\.?,?\s+\d{1,2}(?!\d)|[年년月월]|(?<!\d)20\d\d(?!\d)/u;
+/** Not the day and month of "06.01.2026". */
+const TIME = /(?<![\d.])\d{1,2}[:.h]\d{2}(?![\d.])/g;
 const ADDRESS = /[^\s<>@()[\]"',;:]{1,64}@[^\s<>@()[\]"',;:]{1,255}|<\s*mailto:/;

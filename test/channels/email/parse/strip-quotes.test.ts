@@ -173,6 +173,8 @@ describe('a signature', () => {
   it.each([
     '-- \nAnn Lee\nHead of Lamps',
     '--\nAnn Lee',
+    '--\nAnn Lee\n\nThis message is for its addressee alone, whoever that may be.',
+    '-- \nThis message is for its addressee alone, whoever that may be.',
     '__\nlamps mailing list\nhttps://example.com/lamps',
     'Best regards,\nAnn Lee\n\nLamps Ltd\n+44 20 7946 0000',
     'Kind regards\n\nAnn',
@@ -230,6 +232,12 @@ describe('a signature', () => {
       `Kind regards\n${'That is how he ended his letter, and then went on and on about it. '.repeat(3)}`,
     ],
     ['a list with dashes', 'These:\n-- one\n-- two\nThat is all.'],
+    [
+      'what stands below a rule',
+      `The lamp is broken.\n${'_'.repeat(40)}\nPlease send me a new one by Monday.\nAnn`,
+    ],
+    ['what stands below a dash', 'Order 1: lamp\n—\nOrder 2: please cancel the chair that I ordered.'],
+    ['a sentence below two dashes', 'Order 1: lamp\n--\nOrder 2: please cancel the chair that I ordered.'],
     ['a rule of dashes', 'Summary\n----\nAll is well.'],
     ['where they sent it from', 'Sent from the warehouse on Monday, it came broken.\nPlease help.'],
     [

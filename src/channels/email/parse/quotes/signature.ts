@@ -14,7 +14,7 @@ export function signatureStart(lines: readonly Line[]): number {
   const end = lines.length;
   for (let at = Math.max(1, end - MOST_LINES); at < end; at++) {
     const line = lines[at];
-    if (line && (isDelimiter(line) || closes(lines, at) || isNameAtEnd(lines, at))) return at;
+    if (line && (delimits(lines, at) || closes(lines, at) || isNameAtEnd(lines, at))) return at;
   }
   return end;
 }
@@ -37,6 +37,14 @@ const MOST_WORDS_OF_FOOTER = 12;
 /** RFC 3676 wants "-- "; many programs lose the space, some write a longer dash or two underscores. */
 function isDelimiter(line: Line): boolean {
   return /^(?:--|—|__|_{20,}|—{3,})$/.test(line.seen);
+}
+
+/** A rule may as well stand between two parts of what they wrote; so may two dashes before a sentence. */
+function delimits(lines: readonly Line[], at: number): boolean {
+  const line = lines[at];
+  if (!line || !isDelimiter(line)) return false;
+  const below = lines.slice(at + 1).filter(({ blank }) => !blank);
+  return line.whole === '-- ' || below.slice(0, line.seen === '--' ? 1 : undefined).every(isContact);
 }
 
 /** "/John", as people sign in the north. */

@@ -14,7 +14,8 @@ const MANY_LINES = 10_000;
  * things are set right in the bytes before it sees them. A message that has none of them stays as it is.
  */
 export function mend(bytes: Uint8Array): Uint8Array {
-  const message = fromFirstHeader(withLineFeeds(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)));
+  const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const message = withBoundary(fromFirstHeader(withLineFeeds(source)));
   const edits = [...partsOf(message)].flatMap((part) => editsOf(message, part));
   return edits.length === 0 ? message : applied(message, edits);
 }
@@ -37,6 +38,22 @@ function fromFirstHeader(message: Buffer): Buffer {
   while (message[first] === LF || message[first] === CR) first += 1;
   const mailbox = /^>?From [^\n]{0,150}\n/.exec(message.toString('latin1', first, first + 200))?.[0];
   return message.subarray(first + (mailbox?.length ?? 0));
+}
+
+/** Gateways lose the boundary of a multipart, or write another one. Without any it is all one text. */
+function withBoundary(message: Buffer): Buffer {
+  const [whole] = partsOf(message);
+  const type = /^\s*multipart\/[\w.+-]+/i.exec(whole?.headers.get('content-type') ?? '')?.[0];
+  if (!whole || type === undefined || whole.end < message.length) return message;
+  const start = message.toString('latin1', whole.body, whole.body + MOST_OF_A_TEXT);
+  const found = /^--([^\s"][^"\r\n]{0,200}?)[ \t]{0,10}\r?\n(?=Content-)/im.exec(start)?.[1];
+  const header = `Content-Type: ${type}; boundary="${found ?? 'part'}"\r\n`;
+  return Buffer.concat([
+    Buffer.from(header),
+    message.subarray(0, whole.body),
+    Buffer.from(found === undefined ? '--part\r\n\r\n' : ''),
+    message.subarray(whole.body),
+  ]);
 }
 
 /** Bytes that stand instead of others, or between two. */

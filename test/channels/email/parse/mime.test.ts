@@ -85,6 +85,20 @@ describe('the text', () => {
     expect(await textOf(aMultipart('alternative', parts))).toBe('rich');
   });
 
+  it.each([
+    ['has another boundary than its header says', 'multipart/alternative; boundary=other'],
+    ['has lost it in its header', 'multipart/alternative'],
+  ])('is there where the mail %s', async (_what, type) => {
+    const body =
+      '--real\r\nContent-Type: text/plain\r\n\r\nIt broke.\r\n--real\r\nContent-Type: text/html\r\n\r\n<p>It broke.</p>\r\n--real--\r\n';
+    expect(await textOf(aMail({ headers: { 'Content-Type': type }, body }))).toBe('It broke.');
+  });
+
+  it('is there where a mail says it has parts and has none', async () => {
+    const headers = { 'Content-Type': 'multipart/mixed; boundary=none' };
+    expect(await textOf(aMail({ headers, body: 'It broke.\r\n--\r\nAnn' }))).toBe('It broke.\n--\nAnn');
+  });
+
   it('is both where they stand side by side', async () => {
     const parts = ['Content-Type: text/plain\r\n\r\nfirst', 'Content-Type: text/html\r\n\r\n<p>second</p>'];
     expect(await textOf(aMultipart('mixed', parts))).toMatch(/^first\s+second$/);

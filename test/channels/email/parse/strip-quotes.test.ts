@@ -51,6 +51,15 @@ describe('the block of headers above a quote, in many languages', () => {
   });
 });
 
+it.each([
+  '----- Mail original -----',
+  '------------------ Original ------------------',
+  '------------------&nbsp;原始邮件&nbsp;------------------',
+])('the heading %s goes with the block of headers below it', (heading) => {
+  const block = 'From: Ann Lee <ann@example.com>\nDate: 06.01.2026 09:15\nTo: Bob\nSubject: My order';
+  expect(stripQuotes(`${ANSWER}\n\n${heading}\n${block}\n\nHello there`)).toBe(ANSWER);
+});
+
 describe('a copy of its own headers at its start', () => {
   const copy = 'From: Ann Lee <ann@example.com>\nDate: 06.01.2026 09:15\nTo: Bob\nSubject: My order';
 
@@ -65,6 +74,8 @@ describe('a line between dashes that says a mail begins', () => {
   it.each([
     '-----Original Message-----',
     '----- Original Message -----',
+    '---- Replied Message ----',
+    '---- 回复的原邮件 ----',
     '-----Ursprüngliche Nachricht-----',
     '-------- Originalnachricht --------',
     '-----Message d’origine-----',

@@ -23,6 +23,11 @@ export function isRule(line: Line): boolean {
   return line.seen.length <= 200 && /^(?:[-_=*—–]\s?){3,}$/.test(line.seen);
 }
 
+/** "------ Mail original ------", in a language that nobody taught us as well: between two rules. */
+export function isHeading(line: Line): boolean {
+  return line.seen.length <= 120 && /^[-_=*—–]{4,}[^-_=*—–]{1,60}[-_=*—–]{4,}$/.test(line.seen);
+}
+
 /** The line above which we and others ask people to write. */
 export function isReplyAboveMark(line: Line): boolean {
   if (line.seen.length > 200) return false;

@@ -2,7 +2,7 @@ import { attributionEndingAt, MOST_LINES_OF_ATTRIBUTION } from './attribution.ts
 import { headerBlockAt } from './header-block.ts';
 import type { Line } from './lines.ts';
 import { linesOf, tidy } from './lines.ts';
-import { isForwardMark, isOriginalMark, isReplyAboveMark, isRule } from './separators.ts';
+import { isForwardMark, isHeading, isOriginalMark, isReplyAboveMark, isRule } from './separators.ts';
 import { isMobileFooter, signatureStart } from './signature.ts';
 
 export interface StripOptions {
@@ -153,12 +153,12 @@ function nextText(lines: readonly Line[], from: number): number {
   return at;
 }
 
-/** The rules and empty lines right above belong to the block below them. */
+/** The rules, headings and empty lines right above belong to the block below them. */
 function aboveRules(lines: readonly Line[], at: number): number {
   let first = at;
   for (let above = at - 1; above >= 0; above--) {
     const line = lines[above];
-    if (!line || !(line.blank || isRule(line))) break;
+    if (!line || !(line.blank || isRule(line) || isHeading(line))) break;
     if (!line.blank) first = above;
   }
   return first;

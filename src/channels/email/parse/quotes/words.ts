@@ -25,6 +25,7 @@ const QUOTE_WORDS: Readonly<Record<string, QuoteWords>> = {
       'original mail',
       'original appointment',
       'reply message',
+      'replied message',
     ],
     forwarded: [
       'forwarded message',
@@ -328,7 +329,7 @@ const QUOTE_WORDS: Readonly<Record<string, QuoteWords>> = {
   chinese: {
     openers: ['在', '于', '於'],
     verbs: ['写道', '寫道', '编写', '写了', '來信', '来信', '撰寫'],
-    original: ['原始邮件', '原始郵件', '邮件原件', '原邮件', '原始信件', '原始消息', '原文'],
+    original: ['原始邮件', '回复的原邮件', '原始郵件', '邮件原件', '原邮件', '原始信件', '原始消息', '原文'],
     forwarded: ['转发邮件信息', '转发的邮件', '轉寄郵件', '转发邮件', '轉寄的郵件', '已转发邮件', '轉寄訊息'],
     from: ['发件人', '寄件者', '寄件人', '發件人'],
     date: ['发送时间', '日期', '发件时间', '寄件日期', '傳送時間', '寄件時間', '时间', '發送時間'],

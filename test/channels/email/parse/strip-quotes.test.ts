@@ -262,6 +262,8 @@ describe('a signature', () => {
       'Thanks!\n\nBest,\nTom\n\nOne more thing: please ship order 4711 to my office instead.',
     ],
     ['a question below a farewell', 'Noted.\n\nBest regards\nWhere is the second lamp?'],
+    ['an afterthought in haste', 'It broke.\n\nRegards\nAnn\n\nbtw my order number is 12345'],
+    ['what is written in haste below a greeting', 'Hola\nSaludos\nno me funciona la lámpara'],
     ['thanks in Korean', '네, 확인했습니다.\n감사합니다.\n그런데 주문번호 12345는 언제 배송되나요?'],
     ['a signature that is all there is', '-- \nAnn'],
     ['a farewell that is all there is', 'Best regards,\nAnn'],

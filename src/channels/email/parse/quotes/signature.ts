@@ -67,6 +67,8 @@ function isContact({ seen }: Line): boolean {
 
 function isSentence(seen: string): boolean {
   if (/[?？؟]$/.test(seen)) return true;
+  // Names and roles are written large, and what is written in haste is not.
+  if (/^\p{Ll}+ /u.test(seen) && seen.split(' ').length >= FEWEST_WORDS - 1) return true;
   return /[.!。！]$/.test(seen) && (seen.split(' ').length >= FEWEST_WORDS || /[。！]$/.test(seen));
 }
 

@@ -1,6 +1,6 @@
 /** What the bytes of a text say about their charset where its label is missing or cannot be true. */
 export function charsetOf(bytes: Uint8Array, label: string | undefined): string {
-  const named = label?.trim().toLowerCase() ?? '';
+  const named = label?.replaceAll(/^[\s']+|[\s']+$/g, '').toLowerCase() ?? '';
   if (isUtf7(named)) return 'utf-7';
   if (named !== '' && !VAGUE.has(named)) return named;
   // ISO-2022-JP is made of seven-bit characters, so it looks like ASCII.

@@ -19,6 +19,11 @@ describe('the text', () => {
     ['utf-8', 'text/plain; charset=utf-8', Buffer.from('Grüße, 你好')],
     ['windows-1252', 'text/plain; charset=windows-1252', Buffer.from('Grüße', 'latin1')],
     ['koi8-r', 'text/plain; charset=koi8-r', Buffer.from([0xf0, 0xd2, 0xc9, 0xd7, 0xc5, 0xd4])],
+    [
+      'koi8-r in the wrong quotes',
+      "text/plain; charset='koi8-r'",
+      Buffer.from([0xf0, 0xd2, 0xc9, 0xd7, 0xc5, 0xd4]),
+    ],
     ['iso-2022-jp', 'text/plain; charset=iso-2022-jp', Buffer.from('\x1b$B$3$s$K$A$O\x1b(B')],
     ['gb2312', 'text/plain; charset=gb2312', Buffer.from([0xc4, 0xe3, 0xba, 0xc3])],
     ['utf-7', 'text/plain; charset=utf-7', Buffer.from('Gr+APwA3w-e')],

@@ -1,7 +1,7 @@
 import type { Origin } from './automatic.ts';
 import { isDaemon, isFromDaemon, isPassedOn } from './automatic.ts';
 import type { RecipientStatus } from './delivery-status.ts';
-import { addressIn, isDelivered, isPermanent, worstStatus } from './delivery-status.ts';
+import { addressIn, isDelivered, worstStatus } from './delivery-status.ts';
 import { idsIn, parseHeaders } from './headers.ts';
 import type { DeliveryStatus } from './mail.ts';
 import { addressOf, parseMailboxes } from './people.ts';
@@ -95,7 +95,8 @@ function statusOf(
   const start = text.slice(0, MOST_OF_A_TEXT);
   const recipient =
     told.recipient ?? parseMailboxes(headers.get('x-failed-recipients'))[0]?.address ?? recipientIn(start);
-  const status = told.status ?? /\b([45]\.\d{1,2}\.\d{1,2})\b/.exec(start)?.[1];
+  // Addresses of hosts and versions of programs look much like one.
+  const status = told.status ?? /(?<![\d.])([45]\.[0-7]\.\d{1,3})(?!\.?\d)/.exec(start)?.[1];
   const originalMessageId = originalIdIn(parts) ?? idIn(start) ?? repliedTo(origin);
   return {
     ...(recipient === undefined ? {} : { recipient }),
@@ -103,9 +104,13 @@ function statusOf(
     ...(told.action === undefined ? {} : { action: told.action }),
     ...(told.diagnostic === undefined ? {} : { diagnostic: told.diagnostic }),
     ...(originalMessageId === undefined ? {} : { originalMessageId }),
-    permanent: isPermanent({ ...told, ...(status === undefined ? {} : { status }) }),
+    permanent: told.action === undefined ? !STILL_TRYING.test(start) : told.action !== 'delayed',
   };
 }
+
+/** A server that says nothing of the kind has given up, also where its status is one that may pass. */
+const STILL_TRYING =
+  /not (?:yet been delivered|been delivered yet)|(?:(?:will|to) (?:keep|continue)|still) (?:to )?try|(?:will|still) be(?:ing)? retried|attempts will continue|\b(?:has|have) been delayed|\b(?:no|not) need to resend/i;
 
 /** Mail servers name it in angle brackets, or alone on a line. */
 function recipientIn(text: string): string | undefined {

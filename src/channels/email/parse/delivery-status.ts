@@ -53,9 +53,3 @@ export function isDelivered(status: Pick<DeliveryStatus, 'action' | 'status'>): 
   if (status.action !== undefined) return ['delivered', 'relayed', 'expanded'].includes(status.action);
   return status.status?.startsWith('2') === true;
 }
-
-/** A server that does not say otherwise has given up. */
-export function isPermanent({ action, status }: Pick<DeliveryStatus, 'action' | 'status'>): boolean {
-  if (action === 'delayed') return false;
-  return status === undefined ? true : status.startsWith('5');
-}

@@ -68,7 +68,7 @@ export interface DeliveryStatus {
   readonly diagnostic?: string;
   /** The id of our mail, without angle brackets. */
   readonly originalMessageId?: string;
-  /** Trying again is of no use. */
+  /** The server has given up; else it goes on trying. */
   readonly permanent: boolean;
 }
 

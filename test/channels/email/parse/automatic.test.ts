@@ -172,7 +172,7 @@ describe('a report about the delivery of our mail', () => {
   it.each([
     ['for good', 'Action: failed\r\nStatus: 5.2.2', true],
     ['for good, in the words of its action', 'Action: failed', true],
-    ['not for good: its status says so', 'Action: failed\r\nStatus: 4.2.2', false],
+    ['for good, though the fault may pass: its server has given up', 'Action: failed\r\nStatus: 4.4.7', true],
     ['not yet', 'Action: delayed\r\nStatus: 4.4.1', false],
   ])('it did not arrive %s', async (_what, fields, permanent) => {
     const { bounce } = await parseMail(aReport(`Final-Recipient: rfc822; ann@example.com\r\n${fields}`));
@@ -229,6 +229,29 @@ describe('a report about the delivery of our mail', () => {
       originalMessageId: 'sb.12.34@example.net',
       permanent: true,
     });
+  });
+
+  it.each([
+    ['it may pass', 'Sorry, no connection. (#4.4.1)\nI am not going to try again.', true, '4.4.1'],
+    ['of a host with numbers like one', 'Host 10.4.2.1 and host 4.2.1.7 said no.', true, undefined],
+    [
+      'of a program with numbers like one',
+      'No such user. Received: with esmtp (Exim 4.92.3)',
+      true,
+      undefined,
+    ],
+    [
+      'it goes on trying',
+      'It has not yet been delivered.\nDelivery attempts will continue.',
+      false,
+      undefined,
+    ],
+    ['it goes on trying for days', 'It will be retried for 2 more day(s)', false, undefined],
+    ['it asks for patience', 'YOU DO NOT NEED TO RESEND YOUR MESSAGE. 451 4.4.1', false, '4.4.1'],
+  ])('in words is over unless it says otherwise: %s', async (_what, body, permanent, status) => {
+    const { bounce } = await parseMail(aMail({ headers: daemon, body }));
+    expect(bounce).toMatchObject({ permanent });
+    expect(bounce?.status).toBe(status);
   });
 
   it('names the mail that it answers where it brings none', async () => {

@@ -1,7 +1,7 @@
 import type { Headers } from './headers.ts';
+import { isMachineSubject } from './machine-subjects.ts';
 import type { Mailbox } from './mail.ts';
 import { parseMailboxes } from './people.ts';
-import { plain } from './quotes/words.ts';
 
 /** What is known when it is asked whether a machine made the mail. */
 export interface Origin {
@@ -23,7 +23,7 @@ export function isAutomatic(origin: Origin): boolean {
     isReport(origin) ||
     isFromDaemon(origin) ||
     isOfOwnRule(origin) ||
-    MACHINE_SUBJECTS.some((pattern) => pattern.test(plain(subject)))
+    isMachineSubject(subject, asksForNoAutoReply(headers))
   );
 }
 
@@ -129,25 +129,3 @@ const REPORTS: ReadonlySet<string> = new Set([
   'message/disposition-notification',
   'message/global-disposition-notification',
 ]);
-
-/** As mail programs begin the subject of a vacation reply, in their users' languages. */
-const MACHINE_SUBJECTS: readonly RegExp[] = [
-  // Hotmail's complaints do not come as the report that is meant for them.
-  /^complaint about message from \d/,
-  /^(?:re: ?|aw: ?)?(?:auto(?:matic|mated)?[ -]?(?:reply|response|answer|respond)|autoreply|autoresponse)\b/,
-  /^(?:re: ?)?\[?(?:auto-?(?:reply|response))\]?\s*[:\]]/,
-  /^(?:re: ?|aw: ?)?(?:out of (?:the )?office|ooo)(?: auto-?reply|autoreply| response)?\s*(?:[:\-–(]|$)/,
-  /^(?:vacation|holiday) (?:reply|notice|response|message)\b/,
-  /^(?:automatische antwort|abwesenheitsnotiz|abwesenheitsmeldung|abwesenheit:|automatische e-mail)/,
-  /^(?:réponse automatique|absence du bureau|message d'absence|absent du bureau)/,
-  /^(?:respuesta automática|respuesta automatica|fuera de (?:la )?oficina|autorespuesta)/,
-  /^(?:resposta automática|resposta automatica|fora do escritório|ausência temporária)/,
-  /^(?:risposta automatica|fuori sede|fuori ufficio)/,
-  /^(?:automatisch antwoord|automatische reactie|afwezigheidsbericht|niet aanwezig:)/,
-  /^(?:automatisk svar|autosvar|automatiskt svar|frånvaro|fraværsmelding|fravær|ikke til stede)/,
-  /^(?:automaattinen vastaus|poissaoloilmoitus)/,
-  /^(?:odpowiedź automatyczna|automatyczna odpowiedź|autoodpowiedź|automatická odpověď|automatická odpoveď|automatikus válasz|răspuns automat)/,
-  /^(?:автоответ|автоматический ответ|автоматична відповідь|автоматичен отговор|αυτόματη απάντηση|otomatik yanıt|ofis dışında)/,
-  /^(?:自动回复|自動回覆|自動回复|自動応答|自動返信|不在通知|자동 회신|자동 응답|부재 중|자동회신|ตอบกลับอัตโนมัติ|trả lời tự động|balasan otomatis|jawapan automatik)/,
-  /^(?:תשובה אוטומטית|رد تلقائي|الرد التلقائي)/,
-];

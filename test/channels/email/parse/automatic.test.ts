@@ -45,12 +45,59 @@ describe('a machine made it', () => {
     '자동 회신: 램프',
     'תשובה אוטומטית: מנורה',
     'رد تلقائي: مصباح',
+    '自动答复: 灯',
+    'Automatski odgovor: Lampa',
+    'Sjálfvirkt svar: Lampi',
+    '[EXTERNAL] Automatic reply: Lamp',
+    '[Example #12] AutoReply: Lamp',
+    '[Auto-Reply] Lamp',
+    'Out-of-Office: Lamp',
+    'Out of Office Re: Lamp',
+    'Out of office until 5 May',
+    'Abwesenheitsnotiz (war: Lampe)',
+    'Abwesenheit: Lampe',
+    'Niet aanwezig: Lamp',
+    'Automatic reply: Why is it not working?',
   ])('where its subject begins as a vacation reply: %s', async (Subject) => {
     expect((await parseMail(aMail({ headers: { Subject } }))).automatic).toBe(true);
   });
 });
 
 describe('a person wrote it', () => {
+  it.each([
+    'Automatic reply not working',
+    'Auto response for my shop',
+    'Re: Automatic reply: My order',
+    'AW: Automatische Antwort: Bestellung',
+    'Vacation response cannot be switched off',
+    'Holiday message on the phone',
+    'OOO status does not sync',
+    'Abwesenheitsnotiz einrichten',
+    'Automatische E-Mails kommen nicht an',
+    'Automatische E-Mail-Benachrichtigung abbestellen',
+    'Réponse automatique ne marche pas',
+    'Respuesta automática no funciona',
+    'Frånvarorapport saknas',
+    'Fraværsregistrering virker ikke',
+    'Ikke til stede ved levering',
+    'Автоответчик сломан',
+    '自动回复功能怎么关闭',
+    '自動返信メールが届きません',
+    '不在通知の荷物を受け取りたい',
+    '부재 중 전화',
+    'Complaint about message from 3 May',
+  ])('who writes about such replies: %s', async (Subject) => {
+    expect((await parseMail(aMail({ headers: { Subject } }))).automatic).toBe(false);
+  });
+
+  it.each([{ 'X-Auto-Response-Suppress': 'All' }, { Precedence: 'bulk' }])(
+    'unless a second sign speaks for a machine: %j',
+    async (sign) => {
+      const headers = { ...sign, Subject: 'Automatische Antwort von Bob' };
+      expect((await parseMail(aMail({ headers }))).automatic).toBe(true);
+    },
+  );
+
   it.each([
     ['a rule passed it on', { 'Auto-Submitted': 'auto-forwarded' }],
     ['it says so', { 'Auto-Submitted': 'no' }],

@@ -12,6 +12,10 @@ export function isMachineSubject(subject: string, isSuspect: boolean): boolean {
 const REPORTS: readonly RegExp[] = [
   // Hotmail's complaints do not come as the report that is meant for them.
   /^complaint about message from \d{1,3}(?:\.\d{1,3}){3}/,
+  // What a domain is told of its DMARC. https://www.rfc-editor.org/rfc/rfc7489#section-7.2.1.1
+  /^report domain: ?\S+ submitter: ?\S+/,
+  // The absence of Domino says so in nothing else.
+  /^(?:auto: )?[^:]{1,80} is out of the office(?:\.?$| \(returning )/,
 ];
 
 /** As mail programs begin the subject of a vacation reply, in their users' languages. */

@@ -9,6 +9,8 @@ describe('a machine made it', () => {
     ['it says so at length', { 'Auto-Submitted': 'auto-generated; owner-email="x"' }],
     ['it is a vacation reply of an old program', { 'X-Autoreply': 'yes' }],
     ['it is one of another', { 'X-Autorespond': 'Out of office' }],
+    ['it is one of a third', { 'X-Autoresponse': 'yes' }],
+    ['it is one of a fourth', { 'X-Autoreply-Domain': 'example.com' }],
     ['its precedence is that of an answer by machine', { Precedence: 'auto_reply' }],
     ['its envelope has no sender', { 'Return-Path': '<>' }],
     ['it is from the mail system', { From: 'Mail Delivery System <MAILER-DAEMON@mx.example.com>' }],
@@ -58,6 +60,9 @@ describe('a machine made it', () => {
     'Abwesenheit: Lampe',
     'Niet aanwezig: Lamp',
     'Automatic reply: Why is it not working?',
+    'AUTO: Ann Lee is out of the office (returning 05/05/2026)',
+    'Ann Lee/Example is out of the office.',
+    'Report Domain: example.net Submitter: mx.example.com Report-ID: <12>',
   ])('where its subject begins as a vacation reply: %s', async (Subject) => {
     expect((await parseMail(aMail({ headers: { Subject } }))).automatic).toBe(true);
   });
@@ -86,6 +91,8 @@ describe('a person wrote it', () => {
     '不在通知の荷物を受け取りたい',
     '부재 중 전화',
     'Complaint about message from 3 May',
+    'My agent is out of the office, who helps me?',
+    'Report domain: wrong owner shown',
   ])('who writes about such replies: %s', async (Subject) => {
     expect((await parseMail(aMail({ headers: { Subject } }))).automatic).toBe(false);
   });
@@ -102,6 +109,7 @@ describe('a person wrote it', () => {
     ['a rule passed it on', { 'Auto-Submitted': 'auto-forwarded' }],
     ['it says so', { 'Auto-Submitted': 'no' }],
     ['it was not answered by machine', { 'X-Autoreply': 'no' }],
+    ['it was answered by none', { 'X-Autoreply': 'none' }],
     ['it asks about such replies', { Subject: 'Re: your automatic reply' }],
     ['it asks about the office', { Subject: 'Out of office chairs?' }],
     ['it was written in a list', { 'List-Id': '<lamps.example.com>', Precedence: 'list' }],

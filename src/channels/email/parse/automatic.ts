@@ -57,8 +57,8 @@ export function isFromDaemon(origin: Pick<Origin, 'headers' | 'from'>): boolean 
 export function isDaemon({ headers, from }: Pick<Origin, 'headers' | 'from'>): boolean {
   const local = from?.address.split('@')[0]?.replaceAll(/[-_.]/g, '') ?? '';
   if (DAEMONS.has(local)) return true;
-  return /^"?(?:mailer-daemon|postmaster|mail delivery (?:sub)?(?:system|service))\b/i.test(
-    headers.get('from').trim(),
+  return /^"?(?:mailer-daemon|postmaster|mail delivery (?:sub)?(?:system|service))"? ?(?:[<(@]|$)/i.test(
+    headers.get('from'),
   );
 }
 

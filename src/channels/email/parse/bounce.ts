@@ -44,12 +44,17 @@ function isBounce(origin: Origin, text: string): boolean {
   if (isDaemon(origin)) return isTitled || isWorded();
   // A vacation reply has an empty envelope too, and somebody on a mountain "cannot be reached".
   if (isFromDaemon(origin)) return isTitled || (isNobody(origin) && isWorded());
-  return isNobody(origin) && isTitled && isWorded();
+  // A parcel is not delivered in the same words.
+  return isNobody(origin) && isTitled && isWorded() && OF_A_MAIL.test(text.slice(0, MOST_OF_A_TEXT));
 }
 
-/** An address that is a machine's, or none. People write from `mail@` and `admin@` too. */
-function isNobody({ from }: Origin): boolean {
-  return from === undefined || MACHINES.test(from.address);
+/** An address that is a machine's, or none. People write from `mail@` and `admin@` too, and through forms. */
+function isNobody({ from, headers }: Origin): boolean {
+  const answered = parseMailboxes(headers.get('reply-to'));
+  return (
+    (from === undefined || MACHINES.test(from.address)) &&
+    answered.every(({ address }) => address === from?.address || MACHINES.test(address))
+  );
 }
 
 const MACHINES =
@@ -84,6 +89,9 @@ const BOUNCE_WORDS: readonly RegExp[] = [
   /does(?: not|n't) exist|over quota|quota exceeded|said: ?5\d\d|\b5\d\d[ -]{1,3}(?:#?5\.\d\.\d|requested action)|invalid (?:user|recipient|mailbox)/i,
   /nicht zugestellt|impossible de (?:remettre|livrer)|no se (?:ha podido|pudo) entregar|送信できません|配信できません|届けることができません|無法(?:傳送|投遞)/i,
 ];
+
+const OF_A_MAIL =
+  /\b(?:your|the|this|following|that|ihre|votre|su) (?:e-?mail|mail|message|nachricht|courriel|correo|mensaje)|\b5\d\d[ -]|\b5\.\d\.\d|メール|邮件|郵件|메일/i;
 
 function statusOf(
   told: RecipientStatus,

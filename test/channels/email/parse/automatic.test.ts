@@ -116,6 +116,8 @@ describe('a person wrote it', () => {
     ['it can be unsubscribed from', { 'List-Unsubscribe': '<https://example.com>' }],
     ['it wants no vacation reply', { 'X-Auto-Response-Suppress': 'OOF' }],
     ['its address has the words in it', { From: 'postmasters@example.com' }],
+    ['they are called much like the mail system', { From: 'Postmaster Supplies <ann@example.com>' }],
+    ['they deliver post', { From: 'Mail Delivery Service Ltd <ann@example.com>' }],
     ['it complains about a bounce', { Subject: 'Undeliverable mail?' }],
     ['it passes a bounce on', { Subject: 'Fwd: Undelivered Mail Returned to Sender' }],
     [
@@ -137,6 +139,17 @@ it.each([
   ['systems@example.com', 'Antwort: Paket nicht zugestellt', 'Es wurde nicht zugestellt.'],
 ])('%s complains about a delivery, and is no machine', async (From, Subject, body) => {
   const headers = { From, Subject, 'In-Reply-To': '<sb.12.34@example.net>' };
+  const mail = await parseMail(aMail({ headers, body }));
+  expect(mail.automatic).toBe(false);
+  expect(mail.bounce).toBeUndefined();
+});
+
+it.each([
+  ['a form', { 'Reply-To': 'Bob <bob@example.com>' }, 'Name: Bob\nMessage: My parcel was not delivered.'],
+  ['a form that passes words on', { 'Reply-To': 'bob@example.com' }, 'Your mail: it could not be delivered.'],
+  ['a courier', {}, 'We could not deliver your parcel: the address does not exist.'],
+])('a parcel is not delivered, says %s, and sends no mail back', async (_who, more, body) => {
+  const headers = { From: 'noreply@shop.example', Subject: 'Contact: Delivery problem', ...more };
   const mail = await parseMail(aMail({ headers, body }));
   expect(mail.automatic).toBe(false);
   expect(mail.bounce).toBeUndefined();

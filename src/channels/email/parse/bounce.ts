@@ -22,7 +22,7 @@ export function deliveryOf(
   const report = parts.find(({ contentType }) => /^message\/(?:global-)?delivery-status$/.test(contentType));
   const told = report === undefined ? undefined : worstStatus(utf8(report.bytes));
   if (told && isDelivered(told)) return { deliveryReport: statusOf(told, origin, text, parts) };
-  if (!told && report === undefined && !isBounce(origin, text)) return {};
+  if (!told && report === undefined && !isBounce(origin, text, parts)) return {};
   return { bounce: statusOf(told ?? {}, origin, text, parts) };
 }
 
@@ -30,7 +30,7 @@ export function deliveryOf(
  * Without a report made for machines: servers have many ways to say it in words, and people who complain
  * about a bounce or pass one on use the same words. So it must come from the mail system, or from nobody.
  */
-function isBounce(origin: Origin, text: string): boolean {
+function isBounce(origin: Origin, text: string, parts: readonly ReportPart[]): boolean {
   const { headers, subject, partTypes } = origin;
   if (headers.has('x-failed-recipients')) return true;
   // A complaint or a receipt comes from the mail system too, and quotes a mail that did arrive.
@@ -41,7 +41,9 @@ function isBounce(origin: Origin, text: string): boolean {
     return true;
   const isTitled = anyIn(BOUNCE_SUBJECTS, subject);
   const isWorded = () => anyIn(BOUNCE_WORDS, text.slice(0, MOST_OF_A_TEXT));
-  if (isDaemon(origin)) return isTitled || isWorded();
+  // In whatever language: what it brings is a mail of ours.
+  const bringsOneBack = () => (originalIdIn(parts) ?? idIn(text.slice(0, MOST_OF_A_TEXT))) !== undefined;
+  if (isDaemon(origin)) return isTitled || isWorded() || bringsOneBack();
   // A vacation reply has an empty envelope too, and somebody on a mountain "cannot be reached".
   if (isFromDaemon(origin)) return isTitled || (isNobody(origin) && isWorded());
   // A parcel is not delivered in the same words.

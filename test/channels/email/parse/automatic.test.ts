@@ -322,6 +322,15 @@ describe('a report about the delivery of our mail', () => {
     expect(bounce?.status).toBe(status);
   });
 
+  it('in words of any language is one where the mail system brings our mail back', async () => {
+    const headers = { From: 'postmaster@mx.example.com', Subject: 'Nedoručitelné: Lampa' };
+    const body = 'Zprávu nelze doručit.\n\nMessage-ID: <sb.12.34@example.net>\nSubject: Lamp';
+    expect((await parseMail(aMail({ headers, body }))).bounce).toMatchObject({
+      originalMessageId: 'sb.12.34@example.net',
+    });
+    expect((await parseMail(aMail({ headers, body: 'Zdravíme.' }))).bounce).toBeUndefined();
+  });
+
   it('names the mail that it answers where it brings none', async () => {
     const headers = { ...daemon, 'In-Reply-To': '<sb.12.34@example.net>' };
     const mail = await parseMail(aMail({ headers, body: 'Undeliverable' }));

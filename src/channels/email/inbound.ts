@@ -89,11 +89,19 @@ function automaticKind(mail: Mail, { tokens, ours }: Reading): Automatic | undef
   const isOurs = mail.from !== undefined && ours.includes(mail.from.address);
   // A form on our own site writes in our name, and says whom to answer.
   if (isOurs && (mail.replyTo === undefined || ours.includes(mail.replyTo.address))) return 'our-own';
-  if (mail.automatic) return 'automatic-reply';
+  if (mail.automatic && !(mail.generated && isOfForm(mail, ours))) return 'automatic-reply';
   // A group that is our own inbox's address passes customers' mail on as a list would.
   if (mail.list && !(mail.listAddress !== undefined && ours.includes(mail.listAddress)))
     return 'mailing-list';
   return undefined;
+}
+
+/** Whom it names to be answered is none of those who sent it: a vendor's own mails name its own people. */
+function isOfForm({ from, replyTo }: Mail, ours: readonly string[]): boolean {
+  if (!from || !replyTo || ours.includes(replyTo.address)) return false;
+  const domain = from.address.slice(from.address.indexOf('@') + 1);
+  const isOfSender = replyTo.address.endsWith(`@${domain}`) || replyTo.address.endsWith(`.${domain}`);
+  return ours.includes(from.address) || (NOBODYS.test(from.address) && !isOfSender);
 }
 
 /** Who wrote it: a form or a shop that writes for a customer names them as who is to be answered. */

@@ -153,6 +153,17 @@ describe('a person’s mail', () => {
     },
   );
 
+  it.each([
+    ['a form', 'no-reply@shop.example', 'ada@example.com', 'auto-generated', undefined],
+    ['a form of our own', OURS, 'ada@example.com', 'auto-generated', undefined],
+    ['a vendor', 'no-reply@shop.example', 'help@shop.example', 'auto-generated', 'automatic-reply'],
+    ['an answer', 'no-reply@shop.example', 'ada@example.com', 'auto-replied', 'automatic-reply'],
+    ['nobody who names another', 'ada@example.com', 'ada@home.example', 'auto-generated', 'automatic-reply'],
+  ])('that a program sent is a person’s only by a form: %s', async (_what, from, wanted, sent, automatic) => {
+    const found = await message({ From: from, 'Reply-To': wanted, 'Auto-Submitted': sent });
+    expect(found.automatic).toBe(automatic);
+  });
+
   it('without any sender is a stranger of its own that cannot be answered', async () => {
     const one = await message({ From: '' });
     const other = await message({ From: '' }, 'Another');

@@ -27,6 +27,16 @@ export function isAutomatic(origin: Origin): boolean {
   );
 }
 
+/**
+ * A program sent it of its own accord, and nothing else speaks for a machine: forms do so for people who fill them in.
+ */
+export function isGenerated(origin: Origin): boolean {
+  const { headers, subject } = origin;
+  const isMore =
+    isAnswerOfMachine(headers) || isReport(origin) || isFromDaemon(origin) || isOfOwnRule(origin);
+  return submission(headers) === 'auto-generated' && !isMore && !isMachineSubject(subject, true);
+}
+
 /** It came through a mailing list. */
 export function isList(headers: Headers): boolean {
   const names = [
@@ -75,9 +85,15 @@ function precedence(headers: Headers): string {
 }
 
 function saysSo(headers: Headers): boolean {
-  const submitted = /^[\w-]+/.exec(headers.get('auto-submitted').toLowerCase())?.[0] ?? 'no';
   // A rule that passes a person's mail on says "auto-forwarded".
-  if (submitted !== 'no' && submitted !== 'auto-forwarded') return true;
+  return !['no', 'auto-forwarded'].includes(submission(headers)) || isAnswerOfMachine(headers);
+}
+
+function submission(headers: Headers): string {
+  return /^[\w-]+/.exec(headers.get('auto-submitted').toLowerCase())?.[0] ?? 'no';
+}
+
+function isAnswerOfMachine(headers: Headers): boolean {
   if (['auto_reply', 'auto-reply'].includes(precedence(headers))) return true;
   return headers
     .names()

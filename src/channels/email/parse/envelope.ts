@@ -1,7 +1,8 @@
 import type { Email } from 'postal-mime';
 
 import { authenticationOf } from './authentication.ts';
-import { asksForNoAutoReply, isAutomatic, isList } from './automatic.ts';
+import type { Origin } from './automatic.ts';
+import { asksForNoAutoReply, isAutomatic, isGenerated, isList } from './automatic.ts';
 import { charsetOf, decode } from './charset.ts';
 import { Headers, idsIn, parseHeaders } from './headers.ts';
 import type { Mail, ParseOptions } from './mail.ts';
@@ -59,7 +60,8 @@ export function readHeaders(bytes: Uint8Array, options: ParseOptions = {}): Mail
   const headers = parseHeaders(decode(start, charsetOf(start, undefined)));
   const envelope = envelopeOf(headers);
   const { from, subject } = envelope;
-  const automatic = isAutomatic({ headers, subject, partTypes: [], ...(from === undefined ? {} : { from }) });
+  const origin: Origin = { headers, subject, partTypes: [], ...(from === undefined ? {} : { from }) };
+  const automatic = isAutomatic(origin);
   const authentication = authenticationOf(headers, options.authservId);
   return {
     ...envelope,
@@ -67,6 +69,7 @@ export function readHeaders(bytes: Uint8Array, options: ParseOptions = {}): Mail
     reply: '',
     attachments: [],
     automatic,
+    generated: isGenerated(origin),
     noAutoReply: automatic || asksForNoAutoReply(headers),
     list: isList(headers),
     ...(authentication === undefined ? {} : { authentication }),

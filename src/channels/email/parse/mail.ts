@@ -31,6 +31,8 @@ export interface Mail {
   readonly attachments: readonly Attachment[];
   /** Made by a machine: vacation reply, bounce, delivery report, complaint from a feedback loop. */
   readonly automatic: boolean;
+  /** Automatic by no other sign than that a program sent it of its own accord, as forms do for people. */
+  readonly generated: boolean;
   /** Must not be answered by a machine: automatic, from a list, in bulk, or its sender asks for that. */
   readonly noAutoReply: boolean;
   /** Came through a mailing list. */

@@ -4,7 +4,7 @@ import PostalMime from 'postal-mime';
 import { attachmentsOf } from './attachments.ts';
 import { authenticationOf } from './authentication.ts';
 import type { Origin } from './automatic.ts';
-import { asksForNoAutoReply, isAutomatic, isList } from './automatic.ts';
+import { asksForNoAutoReply, isAutomatic, isGenerated, isList } from './automatic.ts';
 import { bodyOf } from './body.ts';
 import { deliveryOf } from './bounce.ts';
 import { envelopeOf, headersOf, readHeaders } from './envelope.ts';
@@ -50,6 +50,7 @@ function mailOf(email: Email, options: ParseOptions): Mail {
     reply,
     attachments,
     automatic,
+    generated: isGenerated(origin),
     noAutoReply: automatic || asksForNoAutoReply(headers),
     list: isList(headers),
     ...delivery,

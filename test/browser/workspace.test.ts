@@ -67,6 +67,25 @@ describe('the workspace, by mouse', () => {
     await ana.page.getByRole('link', { name: 'Mine 1' }).waitFor();
   });
 
+  it('the second click of a double click on Take It does not close what the first has taken', async () => {
+    const issue = await customerTexts(app.url, CUSTOMERS.maria, 'The tap in the kitchen drips.');
+    const place = await ana.button(issue, 'Take It').boundingBox();
+    if (!place) throw new Error('there is no such button');
+    const { mouse } = ana.page;
+
+    await mouse.move(place.x + place.width / 2, place.y + place.height / 2);
+    await mouse.down({ clickCount: 1 });
+    await mouse.up({ clickCount: 1 });
+    await ana.button(issue, 'Mark as Closed').and(ana.page.locator(':hover')).waitFor();
+    await mouse.down({ clickCount: 2 });
+    await mouse.up({ clickCount: 2 });
+    await ana.sees(issue, { status: 'assigned', says: 'Assigned to Ana Lima' });
+    await ana.button(issue, 'Release It').click();
+
+    await ana.sees(issue, { status: 'unassigned' });
+    await expect(ana.page.locator('.undo-bar').count()).resolves.toBe(0);
+  });
+
   it('the second Take It is refused to the one who clicked, and names the first', async () => {
     const issue = await customerTexts(app.url, CUSTOMERS.maria, 'Two of you want this one.');
     await ben.sees(issue, { status: 'unassigned' });

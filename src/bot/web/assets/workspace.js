@@ -129,6 +129,18 @@ on('htmx:beforeRequest', (event) => {
     for (const refusal of target.querySelectorAll('.refusal')) refusal.remove();
 });
 
+/* ---- a double click presses once: the first click may have put another button in this place ---- */
+
+document.addEventListener(
+  'click',
+  (event) => {
+    if (event.detail < 2 || event.target.closest('button')?.type !== 'submit') return;
+    event.preventDefault();
+    event.stopPropagation();
+  },
+  true,
+);
+
 /* ---- after a click: the focus stays where the work is ---- */
 
 let lastCard;

@@ -62,6 +62,7 @@ const SOURCES: readonly Source[] = [
   { name: 'shortcuts.css', type: STYLE, url: own('shortcuts.css') },
   { name: 'pictures.css', type: STYLE, url: own('pictures.css') },
   { name: 'account.css', type: STYLE, url: own('account.css') },
+  { name: 'print.css', type: STYLE, url: own('print.css') },
   { name: 'drafts.js', type: SCRIPT, url: own('drafts.js') },
   { name: 'shortcuts.js', type: SCRIPT, url: own('shortcuts.js') },
   { name: 'pictures.js', type: SCRIPT, url: own('pictures.js') },

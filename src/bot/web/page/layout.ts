@@ -65,7 +65,7 @@ export function layout(view: PageView): Markup {
         <link rel="stylesheet" href="${view.asset('rooms.css')}" />
         <link rel="stylesheet" href="${view.asset('calls.css')}" />
         <link rel="stylesheet" href="${view.asset('admin.css')}" />
-        ${['undo.css', 'drafts.css', 'shortcuts.css', 'pictures.css', 'account.css'].map(
+        ${['undo.css', 'drafts.css', 'shortcuts.css', 'pictures.css', 'account.css', 'print.css'].map(
           (name) => html`<link rel="stylesheet" href="${view.asset(name)}" /> `,
         )}
         ${SCRIPTS.map((name) => html`<script src="${view.asset(name)}" defer></script> `)}

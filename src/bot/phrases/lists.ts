@@ -42,7 +42,6 @@ export function countsWords(counts: { readonly mine: number; readonly unassigned
 /** What an empty list says: what would be in it, and how to get there. */
 export const EMPTY_LISTS = {
   feed: 'No messages yet. When a customer writes, their card appears here.',
-  feedBesidePhone: 'No messages yet. Send a text from the pretend phone to see one.',
   mine: 'Nothing is assigned to you. Take an issue from Unassigned and it waits for you here.',
   unassigned: 'Everything has somebody. New messages that nobody has taken yet appear here.',
   all: 'No issues yet. Every message a customer sends becomes one.',
@@ -52,6 +51,11 @@ export const EMPTY_LISTS = {
   notes: 'No notes yet.',
   held: 'Nothing is held. What machines write, such as absences and newsletters, waits here instead of opening issues.',
 } as const;
+
+/** What an empty channel says beside a pretend customer, such as "Pretend phone". */
+export function tryWords(panel: string): string {
+  return `No messages yet. Write one in the ${panel.toLowerCase()}, and its card appears here.`;
+}
 
 export const MORE = 'More';
 export const RECENTLY_CLOSED = 'Recently closed';

@@ -28,8 +28,8 @@ export interface Visit {
   /** For how long something can be undone; 0 where nothing can be. */
   readonly undoMs: number;
   readonly isAdmin: () => Promise<boolean>;
-  /** There is a pretend customer beside the pages. */
-  readonly besidePhone: boolean;
+  /** What the first of the pretend customers beside the pages is called, where there are some. */
+  readonly panel: string | undefined;
   /** The rooms they may enter. */
   readonly rooms: () => Promise<readonly RoomView[]>;
   readonly navigation: (here: string) => Promise<NavigationView>;
@@ -116,7 +116,7 @@ export function visits(
       clock,
       calls,
       callsSign,
-      besidePhone: tools.panels.length > 0,
+      panel: tools.panels[0]?.title,
       async home() {
         const all = await rooms();
         const last = await talk.leftOff(me.id);

@@ -165,7 +165,13 @@ describe('whatever anybody writes or is called, the pages show it and are not ma
       fc.asyncProperty(hostileRoom, hostileText, ({ room, page }, typed) =>
         expectOnlyOurs(
           roomPage({
-            ...{ room, page, me: anEmployee(typed), clock: { now: NOON, zone: 'UTC' }, besidePhone: true },
+            ...{
+              room,
+              page,
+              me: anEmployee(typed),
+              clock: { now: NOON, zone: 'UTC' },
+              panel: 'Pretend phone',
+            },
             draft: { text: typed, problem: typed },
           }),
           true,

@@ -10,6 +10,7 @@ import {
   EARLIER,
   EMPTY_LISTS,
   SEND_TALK,
+  tryWords,
 } from '../../phrases.ts';
 import type { RoomView } from '../rooms.ts';
 import type { Markup } from './markup.ts';
@@ -19,8 +20,8 @@ import { roomEntries } from './room-entries.ts';
 
 /** How a room looks beside what stands in it. */
 export interface RoomParts extends Drawn {
-  /** There is a pretend customer to try it with. */
-  readonly besidePhone: boolean;
+  /** What the pretend customer to try it with is called, where there is one. */
+  readonly panel: string | undefined;
   /** What somebody typed that could not be said, and why. */
   readonly draft?: { readonly text: string; readonly problem: string };
 }
@@ -54,12 +55,12 @@ export function roomPage(parts: RoomParts): Markup {
 
 /** What stands inside, from where on it does, where the line stands and what was asked for: to be read again as it is. */
 export function roomList(parts: RoomParts): Markup {
-  const { room, page, besidePhone } = parts;
+  const { room, page, panel } = parts;
   const since = page.entries[0]?.id;
   return html`<input type="hidden" id="feed-since" name="since" value="${since}" />
     <input type="hidden" id="room-line" name="line" value="${page.line}" />
     <input type="hidden" id="room-at" name="at" value="${page.at ?? ''}" />
-    ${page.entries.length === 0 ? html`<p class="empty">${emptyWords(room, besidePhone)}</p>` : nothing}
+    ${page.entries.length === 0 ? empty(room, panel) : nothing}
     ${page.hasEarlier ? earlier(room, since) : nothing} ${roomEntries(parts)}`;
 }
 
@@ -132,8 +133,12 @@ function subtitle(room: RoomView): string {
   return room.problem === undefined ? words : `${words} · ${room.problem}`;
 }
 
-function emptyWords(room: RoomView, besidePhone: boolean): string {
-  if (room.kind === 'chat') return CHAT_EMPTY;
-  if (room.inboxes.length === 0) return CHANNEL_EMPTY;
-  return besidePhone ? EMPTY_LISTS.feedBesidePhone : EMPTY_LISTS.feed;
+function empty(room: RoomView, panel: string | undefined): Markup {
+  const takesMessages = room.kind === 'channel' && room.inboxes.length > 0;
+  if (!takesMessages) return html`<p class="empty">${room.kind === 'chat' ? CHAT_EMPTY : CHANNEL_EMPTY}</p>`;
+  if (panel === undefined) return html`<p class="empty">${EMPTY_LISTS.feed}</p>`;
+  return html`<div class="empty">
+    <p>${tryWords(panel)}</p>
+    <a class="button primary for-narrow" href="/panels/1">${panel}</a>
+  </div>`;
 }

@@ -291,6 +291,13 @@ for (const type of ['click', 'focusin'])
       if (!menu.contains(event.target)) menu.removeAttribute('open');
   });
 
+// Where the ways through are wider than the window, the one that was taken is in sight. Not by `scrollIntoView`,
+// from which the first Tab would go on.
+for (const row of document.querySelectorAll('.navigation, .navigation :is(.rooms, ul)')) {
+  const here = row.querySelector('[aria-current="page"]')?.getBoundingClientRect();
+  if (here) row.scrollLeft += Math.max(0, here.right - row.getBoundingClientRect().right);
+}
+
 // Without a trace in the address: going back to it later would move the focus again.
 on('click', (event) => {
   if (!event.target.closest('.skip')) return;

@@ -84,7 +84,9 @@ export function layout(view: PageView): Markup {
         <div class="frame">
           <header class="side">
             <a class="brand" href="/"
-              ><img src="${view.asset('icon.svg')}" alt="" width="26" height="26" />Switchboard</a
+              ><img src="${view.asset('icon.svg')}" alt="" width="26" height="26" /><span class="brand-word"
+                >Switchboard</span
+              ></a
             >
             ${view.account ?? whoAmI(view)} ${callsSign(view.calls)} ${searchBox(view.searched)}
             ${navigation(view.navigation)} ${shortcutsButton()}

@@ -72,14 +72,16 @@ function line(
   switch (entry.kind) {
     case 'reply':
       return html`<li class="said reply" id="message-${entry.message}">
-        <p class="said-by">${entry.by} to <bdi>${entry.to}</bdi> ${age(entry.at, now)}</p>
+        <p class="said-by">
+          <bdi class="author">${entry.by}</bdi> to <bdi>${entry.to}</bdi> · ${age(entry.at, now)}
+        </p>
         ${copiedIn(entry.cc)}
         ${entry.text === '' ? nothing : html`<p class="said-text" dir="auto">${entry.text}</p>`}
         ${attachments(entry.attachments ?? [])} ${delivery(issue, entry)}
       </li>`;
     case 'comment':
       return html`<li class="said comment" id="message-${entry.message}">
-        <p class="said-by"><strong>Private comment</strong> ${entry.by} ${age(entry.at, now)}</p>
+        <p class="said-by"><strong>Private comment</strong> <bdi>${entry.by}</bdi> · ${age(entry.at, now)}</p>
         <p class="said-text" dir="auto">${entry.text}</p>
       </li>`;
     case 'event':

@@ -134,7 +134,7 @@ describe('where people sign in', () => {
       const other = await said(root, '/admin/inboxes', { ...form, name: 'Other' });
       const unreadable = await said(root, '/admin/inboxes', { ...form, name: 'Other', address: 'nowhere' });
 
-      expect(added).toMatch(/The inbox Sales is there\..*listens on \+15550008888; #sales/);
+      expect(added).toMatch(/The inbox Sales is there\..*listens on \+15550008888; appears in # sales/);
       expect(again).toContain('There is an inbox named SALES already');
       expect(other).toContain('+15550008888 already belongs to the inbox Sales');
       expect(unreadable).toContain('nowhere');
@@ -158,8 +158,10 @@ describe('where people sign in', () => {
       expect(await edit({ edit: 'ignore', channel: 'email', address: 'help@shop.example' })).not.toContain(
         'help@shop.example',
       );
-      expect(await edit({ edit: 'post', channel: 'night' })).toContain(', #night');
-      expect(await edit({ edit: 'unpost', platform: 'web', conversation: 'night' })).not.toContain('#night');
+      expect(await edit({ edit: 'post', channel: 'night' })).toContain(', # night');
+      expect(await edit({ edit: 'unpost', platform: 'web', conversation: 'night' })).not.toContain(
+        ', # night',
+      );
       expect(await edit({ edit: 'sign', signature: 'Yours,\r\n{name}' })).toContain('Yours, {name}');
       expect(await edit({ edit: 'sign', signature: '' })).not.toContain('Yours,');
     });

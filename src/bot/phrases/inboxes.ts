@@ -11,6 +11,10 @@ export function inboxWords(listens: readonly string[]): string {
 
 export const POSTS_NOWHERE = 'appears nowhere';
 
+export function postsWords(places: readonly string[]): string {
+  return places.length === 0 ? POSTS_NOWHERE : `appears in ${places.join(', ')}`;
+}
+
 export function moreInboxesWords(count: number): string {
   return `And ${count} more.`;
 }

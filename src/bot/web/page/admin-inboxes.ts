@@ -6,7 +6,7 @@ import {
   inboxWords,
   LABELS,
   POST_ELSEWHERE_HINT,
-  POSTS_NOWHERE,
+  postsWords,
   REMOVE_INBOX_QUESTION,
   SIGNATURE,
   SIGNATURE_HINT,
@@ -34,7 +34,7 @@ function oneInbox(inbox: InboxListing, own: string, isOpen: boolean): Markup {
     <h2 id="inbox-${id}-name"><bdi>${name}</bdi></h2>
     <p class="faint">
       ${inboxWords(listens.map(({ address }) => address))};
-      ${posts.length === 0 ? POSTS_NOWHERE : posts.map((post) => placeOf(post, own)).join(', ')}
+      ${postsWords(posts.map((post) => placeOf(post, own)))}
     </p>
     ${problems.map((problem) => html`<p class="trouble">${problem}</p>`)}
     <details ${isOpen ? html`open` : nothing}>
@@ -57,7 +57,7 @@ function oneInbox(inbox: InboxListing, own: string, isOpen: boolean): Markup {
 }
 
 function placeOf({ platform, conversation }: Post, own: string): string {
-  return platform === own ? `#${conversation}` : `${platform}: ${conversation}`;
+  return platform === own ? `# ${conversation}` : `${platform}: ${conversation}`;
 }
 
 function listening(id: number, { channel, address }: Address): Markup {

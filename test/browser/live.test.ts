@@ -143,6 +143,17 @@ describe('open pages', () => {
     await place.remove();
   });
 
+  it('say that the server is away over an open issue, not under it', async () => {
+    const issue = await customerTexts(app.url, CUSTOMERS.tom, 'Are you there?');
+    const ana = await staffAt(browser, app.url, 'ana');
+    await ana.button(issue, 'Assign It').click();
+    await ana.dialog.waitFor();
+
+    await ana.page.evaluate("document.dispatchEvent(new Event('htmx:sseError'))");
+
+    await ana.dialog.getByText('Reconnecting…').waitFor();
+  });
+
   it('say of a click whose answer was lost that it may have been done, and of what was only read that nothing was', async () => {
     const issue = await customerTexts(app.url, CUSTOMERS.tom, 'The line is bad.');
     const ana = await staffAt(browser, app.url, 'ana');

@@ -94,11 +94,11 @@ export function layout(view: PageView): Markup {
           <main id="main" class="main" tabindex="-1">${view.main}</main>
           ${panels.length === 0 ? nothing : aside(panels)}
         </div>
-        <p class="connection" role="status"><span>${RECONNECTING}</span></p>
         <div id="issue-slot">${view.issue ?? nothing}</div>
         <div id="customer-slot">${view.customer ?? nothing}</div>
         ${shortcutsList()} ${pictureFrame()}
         <div id="pop-ups" class="pop-ups" aria-live="polite" sse-swap="news" hx-swap="beforeend">
+          <p class="connection" role="status"><span>${RECONNECTING}</span></p>
           ${view.undo ?? nothing}
         </div>
       </body>

@@ -78,20 +78,19 @@ export function createDesk(parts: DeskParts): Desk {
       }
       case 'comment':
         return {
-          ...{ type: 'comment', by, message: messageId(randomUUID()), text: ask.text },
+          ...{ type: 'comment', by, message: ask.message ?? messageId(randomUUID()), text: ask.text },
           ...(ask.origin && { origin: ask.origin }),
         };
       case 'reply': {
-        const { text, route, seen, origin, withdrawable, files = [] } = ask;
+        const { text, route, seen, origin, message = messageId(randomUUID()), waitMs, files = [] } = ask;
         const filesProblem = channels.cannotCarry(
           route.channel,
           files.map(({ name, contentType, bytes }) => ({ name, contentType, size: bytes.byteLength })),
         );
         const size = channels.measure(route.channel, text.trim());
-        const message = withdrawable?.message ?? messageId(randomUUID());
         return {
           ...{ type: 'reply', by, message, text, route, size, files },
-          ...(withdrawable && { waitMs: withdrawable.waitMs }),
+          ...(waitMs !== undefined && { waitMs }),
           ...(filesProblem !== undefined && { filesProblem }),
           ...(seen !== undefined && { seen }),
           ...(origin && { origin }),

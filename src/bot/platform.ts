@@ -140,7 +140,13 @@ export interface GuardsPages {
 export type Ask =
   | { readonly ask: 'take' | 'release' | 'close' | 'resolve' | 'reopen' }
   | { readonly ask: 'assign'; readonly to: EmployeeId }
-  | { readonly ask: 'comment'; readonly text: string; readonly origin?: Origin }
+  | {
+      readonly ask: 'comment';
+      readonly text: string;
+      readonly origin?: Origin;
+      /** Its name, where a form made one (`writtenId`): what is here by that name already is not written again. */
+      readonly message?: MessageId;
+    }
   | {
       readonly ask: 'reply';
       readonly text: string;
@@ -149,8 +155,10 @@ export type Ask =
       /** The newest customer message that was on the screen. */
       readonly seen?: MessageId;
       readonly origin?: Origin;
-      /** Its name and how long it waits, where it can be withdrawn by that name. */
-      readonly withdrawable?: { readonly message: MessageId; readonly waitMs: number };
+      /** As of a comment. */
+      readonly message?: MessageId;
+      /** How long it waits, where it can be withdrawn. */
+      readonly waitMs?: number;
     }
   | { readonly ask: 'withdraw'; readonly message: MessageId }
   /** The closing of then, and one's waiting replies since `repliesSince`. */

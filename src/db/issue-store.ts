@@ -1,12 +1,14 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
 
 import { effectsOf, replyLane } from '../issues/effects.ts';
 import type { Refusal } from '../issues/decide.ts';
 import type { Inbox, Issue, IssueEvent, MessageId } from '../issues/issue.ts';
+import { messageId } from '../issues/issue.ts';
 import type { IssueStore, Opening, Started } from '../issues/store.ts';
 import { lockAddress, transaction } from './customers.ts';
 import type { Database, Opened } from './database.ts';
-import { rowCount, send } from './database.ts';
+import { rowCount, rowsOf, send } from './database.ts';
 import { fixed } from './fixed.ts';
 import { recordEvents } from './issue-events.ts';
 import { loadInbox, loadIssue, underLockOf } from './issue-row.ts';
@@ -24,20 +26,21 @@ export function issueStore(opened: Opened): IssueStore {
   return {
     ...receiving(opened),
 
-    change(id, decide, request) {
+    change(id, decide, request, messages = []) {
       return opened.transaction(async (tx) => {
         const found = await underLockOf(tx, id, async () => {
-          const [issue, done] = await Promise.all([
+          const [issue, done, kept] = await Promise.all([
             loadIssue(tx, id),
             request !== undefined && isDone(tx, request),
+            keptOf(tx, messages),
           ]);
-          return issue && { customer: issue.customer, issue, done };
+          return issue && { customer: issue.customer, issue, done, kept };
         });
         if (!found) return { ok: false, refusal: { reason: 'no-such-issue' } };
-        const { issue, done } = found;
+        const { issue, done, kept } = found;
         if (done) return { ok: true, issue, events: [] };
 
-        const decision = decide(issue);
+        const decision = decide(issue, kept);
         if (!decision.ok) return decision;
 
         if (request !== undefined) send(tx, fixed`insert into requests_done (request) values (${request})`);
@@ -150,3 +153,12 @@ function timeIn(at: Date | null): string | null {
 async function isDone(tx: Database, request: string): Promise<boolean> {
   return (await rowCount(tx, fixed`select 1 from requests_done where request = ${request}`)) > 0;
 }
+
+async function keptOf(tx: Database, messages: readonly MessageId[]): Promise<ReadonlySet<MessageId>> {
+  if (messages.length === 0) return new Set();
+  const ids = `{${messages.join(',')}}`;
+  const rows = await rowsOf(tx, fixed`select id from messages where id = any(${ids}::uuid[])`, MessageRow);
+  return new Set(rows.map(({ id }) => id));
+}
+
+const MessageRow = z.object({ id: z.string().transform(messageId) });

@@ -4,7 +4,7 @@ import type { Decision, IssueCommand, ReplySize } from './decide.ts';
 import { decideAll } from './decide.ts';
 import type { InboundMessage, Received } from './inbound.ts';
 import { decideInbound } from './inbound.ts';
-import type { Employee, HeldId, IssueId } from './issue.ts';
+import type { Employee, HeldId, IssueId, MessageId } from './issue.ts';
 import { messageId } from './issue.ts';
 import type { People } from './people.ts';
 import type { IssueStore, Opening, Started } from './store.ts';
@@ -14,7 +14,10 @@ export interface IssueService {
   receive(message: InboundMessage): Promise<Received>;
   /** An employee says that a held message is a person's: it is taken in as such, once. */
   release(held: HeldId, by: Employee, message: InboundMessage): Promise<Received>;
-  /** What an employee asks: all of it in one transaction, or the first refusal and nothing. */
+  /**
+   * What an employee asks: all of it in one transaction, or the first refusal and nothing. What was written by the same
+   * name before is not written again.
+   */
   execute(id: IssueId, commands: readonly IssueCommand[], request?: string): Promise<Decision>;
   /**
    * An employee writes to a customer first: on their unresolved issue, or on a new one that is then theirs.
@@ -45,7 +48,15 @@ export function issueService(store: IssueStore, people: People, clock: () => Dat
     },
 
     execute(id, commands, request) {
-      return store.change(id, (issue) => decideAll(issue, commands, clock()), request);
+      return store.change(
+        id,
+        (issue, kept) => {
+          const left = commands.filter((command) => !writtenBy(command).some((name) => kept.has(name)));
+          return decideAll(issue, left, clock());
+        },
+        request,
+        commands.flatMap(writtenBy),
+      );
     },
 
     start(opening, { text, size }, request) {
@@ -69,4 +80,8 @@ export function issueService(store: IssueStore, people: People, clock: () => Dat
       return held.length;
     },
   };
+}
+
+function writtenBy(command: IssueCommand): readonly MessageId[] {
+  return command.type === 'comment' || command.type === 'reply' ? [command.message] : [];
 }

@@ -46,9 +46,15 @@ export interface IssueStore {
 
   /**
    * Changes one issue. `decide` is called once, under the lock, with the issue as it is. A `request` that was
-   * already carried out is granted again and does nothing: forms may be submitted twice.
+   * already carried out is granted again and does nothing: forms may be submitted twice. `kept`: which of `messages` are
+   * here already.
    */
-  change(id: IssueId, decide: (issue: Issue) => Decision, request?: string): Promise<Decision>;
+  change(
+    id: IssueId,
+    decide: (issue: Issue, kept: ReadonlySet<MessageId>) => Decision,
+    request?: string,
+    messages?: readonly MessageId[],
+  ): Promise<Decision>;
 
   /**
    * Brings an employee's first word to a customer in: `decide` is called once, under the customer's lock, with

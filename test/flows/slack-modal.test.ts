@@ -146,6 +146,29 @@ describe('the modal of an issue in Slack', () => {
     await ana.closes();
   });
 
+  it('changed and pressed again after a lost answer, sends no reply twice and keeps no comment twice', async () => {
+    const { ana } = office;
+    const card = await aCard('The answer was lost');
+    await opened(ana, card);
+    await ana.fills('Private comment', 'As always.');
+    await ana.fills('Reply to customer', 'We open at nine.');
+
+    const presses = [ana.submits()];
+    await ana.fills('Private comment', 'As ever.');
+    presses.push(ana.submits());
+    await ana.fills('Reply to customer', 'At ten.');
+    presses.push(ana.submits());
+    await Promise.all(presses);
+    const reader = issueReader(office.opened);
+    const { issues } = await reader.list({ text: 'The answer was lost' });
+    const history = issues[0] && (await reader.detail(issues[0].id))?.history;
+    const written = (kind: 'comment' | 'reply') =>
+      history?.flatMap((entry) => (entry.kind === kind ? [entry.text] : [])).toSorted();
+
+    expect(written('comment')).toEqual(['As always.', 'As ever.']);
+    expect(written('reply')).toEqual(['At ten.', 'We open at nine.']);
+  });
+
   it('a refusal stands under its field, keeps what is typed, and nothing of the rest is done', async () => {
     const { ana } = office;
     const card = await aCard('Too much to say');

@@ -165,6 +165,28 @@ describe('Save', () => {
     expect(await writtenOn('Brought again', 'reply')).toEqual(['Sent a single time.']);
   });
 
+  it('changed and pressed again after a lost answer, sends no reply twice and keeps no comment twice', async () => {
+    const { ana } = office;
+    const card = await aCard('The answer was lost');
+    await opened(ana, card);
+    ana.fills('Private comment', 'As always.');
+    ana.fills('Reply to customer', 'We open at nine.');
+
+    const presses = [ana.submits('Save')];
+    ana.fills('Private comment', 'As ever.');
+    presses.push(ana.submits('Save'));
+    ana.fills('Reply to customer', 'At ten.');
+    presses.push(ana.submits('Save'));
+    await Promise.all(presses);
+
+    const [comments, replies] = [
+      await writtenOn('The answer was lost', 'comment'),
+      await writtenOn('The answer was lost', 'reply'),
+    ];
+    expect(comments.toSorted()).toEqual(['As always.', 'As ever.']);
+    expect(replies.toSorted()).toEqual(['At ten.', 'We open at nine.']);
+  });
+
   it('refuses what is too long, keeps what is typed, and does nothing of the rest', async () => {
     const { ana } = office;
     const card = await aCard('Too much to say');

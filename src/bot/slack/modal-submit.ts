@@ -18,6 +18,7 @@ import type { Said } from './modal-draw.ts';
 import { drawIssue, typedIn } from './modal-draw.ts';
 import type { Field, Typed } from './modal-form.ts';
 import { newForm } from './modal-issue.ts';
+import { writtenId } from '../request-id.ts';
 import { requestKey, routeKey } from '../request-key.ts';
 import { IssueModalState, stateIn } from './modal-state.ts';
 
@@ -53,7 +54,13 @@ export async function submitIssue(
 
   const fetched = await context.fetchFiles(asker.client, typed.files);
   if (!fetched.ok) return wrong('files', fetched.words);
-  const asks = asksOf(issue, state, { ...typed, files: fetched.files }, to?.employee);
+  const asks = asksOf(
+    issue,
+    state,
+    { ...typed, files: fetched.files },
+    to?.employee,
+    writtenIn(shown, typed),
+  );
   if (asks === undefined) return wrong('reply', refusalWords({ reason: 'no-such-route' }));
   if (asks.length === 0) return wrong('comment', NOTHING_SUBMITTED);
 
@@ -99,10 +106,11 @@ function asksOf(
   { form, seen }: IssueModalState,
   typed: Omit<Typed, 'files'> & { readonly files: readonly OutboundFile[] },
   to: Employee | undefined,
+  written: ReturnType<typeof writtenIn>,
 ): readonly Ask[] | undefined {
   const asks: Ask[] = [];
   if (to) asks.push({ ask: 'assign', to: to.id });
-  if (isWritten(typed.comment)) asks.push({ ask: 'comment', text: typed.comment });
+  if (isWritten(typed.comment)) asks.push({ ask: 'comment', text: typed.comment, message: written.comment });
   if (!isReply(typed)) return asks;
   const chosen = typed.route ?? form?.route;
   const route = issue.routes.find((each) => routeKey(each) === chosen);
@@ -115,9 +123,19 @@ function asksOf(
       text: typed.reply,
       route: { channel, to: address, from },
       files: typed.files,
+      message: written.reply,
       ...(seen !== undefined && { seen }),
     },
   ];
+}
+
+/** Pure. The names of what this press writes. */
+function writtenIn({ id }: ViewOutput, { comment, reply, route = '', files }: Typed) {
+  const request = `${PLATFORM}:${id}`;
+  return {
+    comment: writtenId(request, [comment]),
+    reply: writtenId(request, [reply, route, ...files.map((file) => file.id)]),
+  };
 }
 
 /** The form once more as it was typed, with what is new in it, so that the same press again means it. */

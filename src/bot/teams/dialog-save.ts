@@ -6,6 +6,7 @@ import type { TeamsContext } from './context.ts';
 import { PLATFORM } from './context.ts';
 import { drawIssue } from './dialog-issue.ts';
 import type { IssueDialogState, Typed } from './dialog-state.ts';
+import { writtenId } from '../request-id.ts';
 import { requestKey, routeKey } from '../request-key.ts';
 import { sayingDialog } from './issue-dialog.ts';
 import { chosenPerson } from './people-choices.ts';
@@ -73,13 +74,14 @@ function isConflict({ assignee }: IssueView, { form }: IssueDialogState, to: Emp
 /** In the order in which it is done; undefined where the reply's way is there no more. Blank fields ask nothing. */
 function asksOf(
   { routes }: IssueView,
-  { form, seen }: IssueDialogState,
+  { form, seen, request }: IssueDialogState,
   typed: Typed,
   to: Employee | undefined,
 ): readonly Ask[] | undefined {
   const asks: Ask[] = [];
   if (to) asks.push({ ask: 'assign', to: to.id });
-  if (typed.comment.trim() !== '') asks.push({ ask: 'comment', text: typed.comment });
+  if (typed.comment.trim() !== '')
+    asks.push({ ask: 'comment', text: typed.comment, ...named(request, [typed.comment]) });
   if (typed.reply.trim() === '') return asks;
   const chosen = typed.route ?? form?.route;
   const route = routes.find((each) => routeKey(each) === chosen);
@@ -89,7 +91,13 @@ function asksOf(
     ...asks,
     {
       ...{ ask: 'reply', text: typed.reply, route: { channel, to: address, from } },
+      ...named(request, [typed.reply, routeKey(route)]),
       ...(seen !== undefined && { seen }),
     },
   ];
+}
+
+/** Pure. The name of what is written, where the dialog has one of its own. */
+function named(request: string | undefined, filledIn: readonly string[]) {
+  return request !== undefined && { message: writtenId(`${PLATFORM}:${request}`, filledIn) };
 }

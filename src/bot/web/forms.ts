@@ -1,13 +1,13 @@
 import * as z from 'zod';
 
-import type { MessageId, OutboundFile } from '../../issues/issue.ts';
+import type { OutboundFile } from '../../issues/issue.ts';
 import { attachmentId, customerId, employeeId, heldId, issueId, messageId } from '../../issues/issue.ts';
 import type { Ask } from '../platform.ts';
 import { storable } from '../../storable.ts';
 import { Unreadable } from '../unreadable.ts';
 import { requestKey } from '../request-key.ts';
 import { PLATFORM } from './config.ts';
-import { fileKey, requestId } from './request-id.ts';
+import { fileKey, writtenId } from '../request-id.ts';
 import { PERSONAS } from './verify.ts';
 
 export function read<T>(schema: z.ZodType<T>, value: unknown): T {
@@ -70,7 +70,7 @@ export const AskForm = z.object({
   shown: z.enum(['card', 'dialog']).default('card'),
 });
 
-/** A reply by its id (see `replyId`), or a closing by when it was. */
+/** A reply by its id, or a closing by when it was. */
 export const UndoForm = z.union([
   z.object({ message: MessagePath }),
   z.object({
@@ -122,7 +122,8 @@ export const UnlinkForm = z.object({
 export function asksOf(form: IssueForm, files: readonly OutboundFile[] = [], waitMs = 0): readonly Ask[] {
   const asks: Ask[] = [];
   if (form.assignee !== undefined) asks.push({ ask: 'assign', to: form.assignee });
-  if (form.comment.trim() !== '') asks.push({ ask: 'comment', text: form.comment });
+  if (form.comment.trim() !== '')
+    asks.push({ ask: 'comment', text: form.comment, message: writtenId(form.request, [form.comment]) });
   if ((form.reply.trim() !== '' || files.length > 0) && form.route !== undefined)
     asks.push({
       ask: 'reply',
@@ -130,7 +131,8 @@ export function asksOf(form: IssueForm, files: readonly OutboundFile[] = [], wai
       route: form.route,
       ...(files.length > 0 && { files }),
       ...(form.seen !== undefined && { seen: form.seen }),
-      withdrawable: { message: replyId(form, files), waitMs },
+      message: writtenId(form.request, replyParts(form, files)),
+      ...(waitMs > 0 && { waitMs }),
     });
   return asks;
 }
@@ -139,11 +141,6 @@ export function asksOf(form: IssueForm, files: readonly OutboundFile[] = [], wai
 export function formKey(form: IssueForm, files: readonly OutboundFile[]): string {
   const { request, assignee = '', comment } = form;
   return requestKey(PLATFORM, request, [String(assignee), comment, ...replyParts(form, files)]);
-}
-
-/** Pure. The id of its reply: the same words do not go out twice, whatever else has been filled in meanwhile. */
-function replyId(form: IssueForm, files: readonly OutboundFile[]): MessageId {
-  return messageId(requestId(form.request, replyParts(form, files)));
 }
 
 function replyParts({ reply, route }: IssueForm, files: readonly OutboundFile[]): readonly string[] {

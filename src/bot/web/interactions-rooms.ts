@@ -23,7 +23,7 @@ import { html } from './page/markup.ts';
 import { thread } from './page/thread.ts';
 import { requestKey } from '../request-key.ts';
 import { PLATFORM } from './config.ts';
-import { requestId } from './request-id.ts';
+import { requestId } from '../request-id.ts';
 import type { RoomView } from './rooms.ts';
 import { readRoom, roomView } from './rooms.ts';
 import type { Post, Visit } from './visit.ts';

@@ -29,7 +29,7 @@ import type { Undoable } from './page/undo-bar.ts';
 import { besideIt, undoBar } from './page/undo-bar.ts';
 import type { Replying } from './replying.ts';
 import { replyingInteractions } from './replying.ts';
-import { afterwardsPath, closedJustNow, sentJustNow, stillToDo, waitMsOf } from './undo.ts';
+import { afterwardsPath, closedJustNow, sentJustNow, waitMsOf } from './undo.ts';
 import { personaCookie } from './verify.ts';
 import type { Answer, Visit } from './visit.ts';
 
@@ -113,8 +113,7 @@ async function submit(visit: Visit, request: Request, response: Response): Promi
   const asks = asksOf(form, files, waitMsOf(visit));
   const problem = problemOf(form, hadFiles, asks);
   if (problem) return formAgain(visit, request, response, issue, { form, hadFiles, problem });
-  const left = await stillToDo(visit, issue, asks);
-  const outcome = await visit.desk.act(issue, visit.me, left, formKey(form, files));
+  const outcome = await visit.desk.act(issue, visit.me, asks, formKey(form, files));
   if (!outcome.ok)
     return formAgain(visit, request, response, issue, {
       ...{ form, hadFiles },

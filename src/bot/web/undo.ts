@@ -29,7 +29,7 @@ export function sentJustNow(
   asks: readonly Ask[],
   card: CardView,
 ): Undoable | undefined {
-  const message = replyOf(asks)?.withdrawable?.message;
+  const message = asks.find((ask) => ask.ask === 'reply')?.message;
   if (undoMs === 0 || message === undefined) return undefined;
   const besides = savedWords({
     customer: '',
@@ -42,25 +42,6 @@ export function sentJustNow(
     ...{ issue: card.issue, what: { kind: 'reply', message }, leftMs: undoMs },
     words: undoSendingWords(customer, besides),
   };
-}
-
-/**
- * What of the asks is still to be done: a reply that was kept before, when its answer was lost, does not go out again
- * because something else in the form has changed.
- */
-export async function stillToDo(
-  { desk, me }: Visit,
-  issue: IssueId,
-  asks: readonly Ask[],
-): Promise<readonly Ask[]> {
-  const message = replyOf(asks)?.withdrawable?.message;
-  const view = message && (await desk.open(issue, me));
-  const isKept = view && replyIn(view, message) !== undefined;
-  return isKept ? asks.filter(({ ask }) => ask !== 'reply') : asks;
-}
-
-function replyOf(asks: readonly Ask[]) {
-  return asks.find((ask) => ask.ask === 'reply');
 }
 
 /** The closing of an issue by who asks, while it can be undone. */

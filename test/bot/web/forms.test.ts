@@ -7,7 +7,7 @@ import { routeValue } from '../../../src/bot/web/page/issue-form.ts';
 
 const REQUEST = '3f0a3a2e-7c54-4d38-9f0a-5a8f6a3d1b11';
 const SEEN = '8d1d8a5e-0a52-4b1c-8a55-2f1b7c0d9e22';
-const WITHDRAWABLE = { message: expect.any(String), waitMs: 0 };
+const NAMED = { message: expect.any(String) };
 const ROUTE = { channel: 'sms', to: '+15550001111', from: '+15550009999' };
 
 describe('what an issue form asks for', () => {
@@ -15,25 +15,25 @@ describe('what an issue form asks for', () => {
     ['nothing where nothing was filled in', {}, []],
     ['nothing for blanks', { comment: '  \r\n ', reply: '\t' }, []],
     ['an assignee alone', { assignee: '7' }, [{ ask: 'assign', to: 7 }]],
-    ['a comment alone', { comment: 'Look here' }, [{ ask: 'comment', text: 'Look here' }]],
+    ['a comment alone', { comment: 'Look here' }, [{ ask: 'comment', text: 'Look here', ...NAMED }]],
     [
       'a reply, with where it goes and what was on the screen',
       { reply: 'On its way', seen: SEEN },
-      [{ ask: 'reply', text: 'On its way', route: ROUTE, seen: SEEN, withdrawable: WITHDRAWABLE }],
+      [{ ask: 'reply', text: 'On its way', route: ROUTE, seen: SEEN, ...NAMED }],
     ],
     [
       'all three in the order in which they are done',
       { reply: 'r', comment: 'c', assignee: '7' },
       [
         { ask: 'assign', to: 7 },
-        { ask: 'comment', text: 'c' },
-        { ask: 'reply', text: 'r', route: ROUTE, withdrawable: WITHDRAWABLE },
+        { ask: 'comment', text: 'c', ...NAMED },
+        { ask: 'reply', text: 'r', route: ROUTE, ...NAMED },
       ],
     ],
     [
       'line ends as people typed them, not as browsers send them',
       { comment: 'one\r\ntwo' },
-      [{ ask: 'comment', text: 'one\ntwo' }],
+      [{ ask: 'comment', text: 'one\ntwo', ...NAMED }],
     ],
   ])('%s', (_rule, fields, asks) => {
     const form = read(IssueForm, { request: REQUEST, seen: '', route: routeValue(ROUTE), ...fields });
@@ -69,7 +69,7 @@ describe('what an issue form does is named by its one-time name and what was fil
     read(IssueForm, { request: REQUEST, route: routeValue(ROUTE), reply: 'Hello', ...fields });
   const replyOf = (fields = {}, files = [bill]) => {
     const reply = asksOf(form(fields), files).find((ask) => ask.ask === 'reply');
-    return reply?.withdrawable?.message;
+    return reply?.message;
   };
 
   it('the same alike, and its reply by a UUID', () => {
@@ -114,7 +114,7 @@ describe('files of an issue form', () => {
     const form = read(IssueForm, { request: REQUEST, route: routeValue(ROUTE), reply });
 
     expect(asksOf(form, [bill])).toEqual([
-      { ask: 'reply', text: reply, route: ROUTE, files: [bill], withdrawable: WITHDRAWABLE },
+      { ask: 'reply', text: reply, route: ROUTE, files: [bill], ...NAMED },
     ]);
   });
 });

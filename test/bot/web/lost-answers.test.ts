@@ -69,6 +69,17 @@ describe.each([
     await expect(told('As ever.')).resolves.toBe(1);
   });
 
+  it('keeps a comment once, though the reply beside it was changed', async () => {
+    const form = { ...(await desk.form(issue)), comment: 'As always.' };
+    await desk.submit(`/issues/${issue}`, { ...form, reply: 'We open at nine.' });
+
+    await desk.submit(`/issues/${issue}`, { ...form, reply: 'We open at ten.' });
+
+    await expect(told('As always.')).resolves.toBe(1);
+    await expect(told('We open at nine.')).resolves.toBe(1);
+    await expect(told('We open at ten.')).resolves.toBe(1);
+  });
+
   it('keeps other words in the thread under a card', async () => {
     const form = { request: randomUUID(), back: '/channels/support' };
     const path = `/issues/${issue}/thread`;

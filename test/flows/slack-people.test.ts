@@ -8,6 +8,7 @@ import { startCarrier } from '../support/carrier.ts';
 import type { SlackApp } from '../support/slack-app.ts';
 import { aPhone, cardWith, OFFICE_TOKEN, startSlackApp } from '../support/slack-app.ts';
 import type { Person } from '../support/slack-server/index.ts';
+import { httpTransport } from '../support/slack-server/transports.ts';
 import { workspaceAt } from '../support/workspace.ts';
 
 const BLUE = '#1D9BD1';
@@ -172,5 +173,33 @@ describe('somebody who never used Switchboard', () => {
 
     expect(answer?.outcome).toBe('acknowledged');
     expect(slack.calls('users.info').map(({ args }) => args['user'])).not.toContain(id);
+  });
+});
+
+describe('somebody who leaves', () => {
+  it('gives back what they had, though the event names another workspace before ours', async () => {
+    const { slack, channel, app } = office;
+    const user = slack.addUser({ name: 'finn', realName: 'Finn' });
+    slack.addMember(channel, user.id);
+    const { ts } = await newIssue('Finn was on it');
+    await slack.as(user).clicks(channel, ts, 'Take It');
+    await cardIs('Finn was on it', BLUE);
+
+    // As of a channel that is shared: whose app it is brought to stands in the authorizations.
+    const { signingSecret, ackMs } = slack.settings;
+    const answer = await httpTransport(`${app.url}/slack/events`, signingSecret, ackMs).send(
+      {
+        kind: 'events_api',
+        payload: {
+          ...{ type: 'event_callback', team_id: 'T0ELSEWHERE', event_id: 'Ev0SHARED', event_time: 1 },
+          authorizations: [{ team_id: slack.team.id, is_bot: true, is_enterprise_install: false }],
+          event: { type: 'user_change', user: { id: user.id, deleted: true }, event_ts: '1.000000' },
+        },
+      },
+      undefined,
+    );
+
+    expect(answer.outcome).toBe('acknowledged');
+    await cardIs('Finn was on it', RED);
   });
 });

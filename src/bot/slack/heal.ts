@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 
-import { ourselvesIn } from './asker.ts';
+import { ourselvesIn, teamOf } from './asker.ts';
 import { ARCHIVED, REMOVED } from './faults.ts';
 import type { SlackContext } from './context.ts';
 import { PLATFORM } from './context.ts';
@@ -18,46 +18,47 @@ export function registerHealing(app: App, context: SlackContext): void {
   }
 
   // https://docs.slack.dev/reference/events/channel_archive; a private channel has its own word.
-  app.event('channel_archive', async ({ event, body }) => {
-    await desk.trouble(at(body.team_id, event.channel), ARCHIVED);
+  app.event('channel_archive', async ({ event, context: asked }) => {
+    await desk.trouble(at(teamOf(asked), event.channel), ARCHIVED);
   });
-  app.event('group_archive', async ({ event, body }) => {
-    await desk.trouble(at(body.team_id, event.channel), ARCHIVED);
+  app.event('group_archive', async ({ event, context: asked }) => {
+    await desk.trouble(at(teamOf(asked), event.channel), ARCHIVED);
   });
 
   // https://docs.slack.dev/reference/events/member_left_channel
-  app.event('member_left_channel', async ({ event, body, context: asked }) => {
+  app.event('member_left_channel', async ({ event, context: asked }) => {
     if (event.user === (await ourselvesIn(context, asked)))
-      await desk.trouble(at(body.team_id, event.channel), REMOVED);
+      await desk.trouble(at(teamOf(asked), event.channel), REMOVED);
   });
 
   // Back again, by an invitation or out of the archive: what is open is drawn anew where it is missing.
   // https://docs.slack.dev/reference/events/member_joined_channel, …/channel_unarchive
-  app.event('member_joined_channel', async ({ event, body, context: asked }) => {
+  app.event('member_joined_channel', async ({ event, context: asked }) => {
     if (event.user === (await ourselvesIn(context, asked)))
-      await desk.recovered(at(body.team_id, event.channel));
+      await desk.recovered(at(teamOf(asked), event.channel));
   });
-  app.event('channel_unarchive', async ({ event, body }) => {
-    await desk.recovered(at(body.team_id, event.channel));
+  app.event('channel_unarchive', async ({ event, context: asked }) => {
+    await desk.recovered(at(teamOf(asked), event.channel));
   });
-  app.event('group_unarchive', async ({ event, body }) => {
-    await desk.recovered(at(body.team_id, event.channel));
+  app.event('group_unarchive', async ({ event, context: asked }) => {
+    await desk.recovered(at(teamOf(asked), event.channel));
   });
 
   // https://docs.slack.dev/reference/events/channel_id_changed: a channel that came to be shared.
-  app.event('channel_id_changed', async ({ event, body }) => {
-    const before = at(body.team_id, event.old_channel_id);
-    const after = at(body.team_id, event.new_channel_id);
+  app.event('channel_id_changed', async ({ event, context: asked }) => {
+    const before = at(teamOf(asked), event.old_channel_id);
+    const after = at(teamOf(asked), event.new_channel_id);
     await move(context, before, after);
     log.info({ before: event.old_channel_id, after: event.new_channel_id }, 'a channel has another id now');
   });
 
   // https://docs.slack.dev/reference/events/user_change
-  app.event('user_change', async ({ event, body }) => {
+  app.event('user_change', async ({ event, context: asked }) => {
     const { id, deleted } = event.user;
-    await people.forget(body.team_id, id);
+    const team = teamOf(asked);
+    await people.forget(team, id);
     if (!deleted) return;
-    const issues = await desk.left(PLATFORM, personRef(body.team_id, id));
+    const issues = await desk.left(PLATFORM, personRef(team, id));
     log.info({ issues }, 'somebody left the workspace');
   });
 }

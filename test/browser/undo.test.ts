@@ -61,6 +61,27 @@ describe('what was done a moment ago, and who is about to answer', () => {
     await reply(ana).fill('');
   });
 
+  it('a reply that is taken back takes nothing from what was begun after it', async () => {
+    const issue = await customerTexts(app.url, CUSTOMERS.wei, 'And when is lunch?');
+    await opens(ana, issue);
+    await reply(ana).fill('At noon.');
+    await ana.page.keyboard.press('Control+Enter');
+    await ana.dialog.waitFor({ state: 'detached' });
+    await opens(ana, issue);
+    await ana.dialog.getByLabel('Private comment').fill('Wei is always hungry.');
+    await reply(ana).fill('Or at one?');
+
+    await bar(ana).getByRole('button', { name: 'Undo sending the reply' }).click();
+    await ana.dialog.getByText('Taken back, not sent').waitFor();
+
+    await expect.poll(() => reply(ana).inputValue()).toBe('At noon.\n\nOr at one?');
+    await expect(ana.dialog.getByLabel('Private comment').inputValue()).resolves.toBe(
+      'Wei is always hungry.',
+    );
+    await ana.page.reload();
+    await expect.poll(() => reply(ana).inputValue()).toBe('At noon.\n\nOr at one?');
+  });
+
   it('a closing is taken back by a click, and everybody sees it closed and open again', async () => {
     const issue = await customerTexts(app.url, CUSTOMERS.wei, 'It works again.');
     await ben.button(issue, 'Take It').click();

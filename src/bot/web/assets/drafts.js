@@ -61,12 +61,26 @@ function keyOf(form) {
 function putBack(form) {
   const draft = kept(keyOf(form));
   // What came with the form is newer: the server gives back what it did not take.
-  if (draftIn(form)) keep(form);
-  else if (draft) {
+  if (draftIn(form)) {
+    if (draft && form.matches('.is-taken-back')) addBegun(form, draft);
+    keep(form);
+  } else if (draft) {
     showUnsent(form, draft);
     fill(form, draft);
     tell(form, draft.files ?? []);
   }
+}
+
+/** A reply that was taken back comes before what was begun since it was sent, and takes nothing of that away. */
+function addBegun(form, { fields, files = [] }) {
+  const { value: sent } = form.elements.reply;
+  const begun = fields.reply ?? '';
+  const reply = begun.startsWith(sent)
+    ? begun
+    : [sent, begun].filter((words) => words.trim() !== '').join('\n\n');
+  // It goes the way that it went.
+  fill(form, { fields: { ...fields, route: undefined, reply } });
+  if (files.length > 0) tell(form, files);
 }
 
 /** A reply that cannot be sent now, because the customer wants none, is there to be read and to be thrown away. */

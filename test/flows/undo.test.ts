@@ -185,6 +185,22 @@ describe('Undo in the workspace', () => {
     );
   });
 
+  it('a form whose reply was taken back, submitted again, says so, and the same press again sends it', async () => {
+    const issue = await customerTexts(app.url, CUSTOMERS.maria, 'Is the lamp mended?');
+    const form = { ...(await desk.form(issue)), reply: 'The lamp is mended.' };
+    const message = field(await desk.submit(`/issues/${issue}`, form), 'message');
+    await takesBack(issue, { message });
+
+    const told = await desk.submit(`/issues/${issue}`, form);
+    const sent = await desk.submit(`/issues/${issue}`, { ...form, request: field(told, 'request') });
+
+    expect(told).toContain('You took this reply back, and it was not sent.');
+    expect(replyIn(told)).toBe('The lamp is mended.');
+    expect(sent).toContain('undo-bar');
+    expect(field(sent, 'message')).not.toBe(message);
+    await expect(desk.page(`/issues/${issue}`)).resolves.toContain(`id="message-${field(sent, 'message')}"`);
+  });
+
   it('a restart while a reply waits loses nothing: it goes out afterwards, once', async () => {
     const issue = await customerTexts(app.url, CUSTOMERS.maria, 'Are you still there?');
     await sends(issue, 'We are back.');

@@ -6,7 +6,14 @@ import { urlencoded } from 'express';
 import type { Refusal } from '../../issues/decide.ts';
 import type { IssueId } from '../../issues/issue.ts';
 import { formWithFiles, submitted } from '../multipart.ts';
-import { NO_ROUTE, NO_SUCH_ISSUE, NOTHING_SUBMITTED, savedWords, sizeWords } from '../phrases.ts';
+import {
+  NO_ROUTE,
+  NO_SUCH_ISSUE,
+  NOTHING_SUBMITTED,
+  savedWords,
+  sizeWords,
+  TAKEN_BACK_HINT,
+} from '../phrases.ts';
 import type { Ask, Outcome, PlatformTools } from '../platform.ts';
 import { gone, isScripted, overHome } from './answers.ts';
 import type { LiveUpdates } from './client.ts';
@@ -29,7 +36,7 @@ import type { Undoable } from './page/undo-bar.ts';
 import { besideIt, undoBar } from './page/undo-bar.ts';
 import type { Replying } from './replying.ts';
 import { replyingInteractions } from './replying.ts';
-import { afterwardsPath, closedJustNow, sentJustNow, waitMsOf } from './undo.ts';
+import { afterwardsPath, closedJustNow, isTakenBack, sentJustNow, waitMsOf } from './undo.ts';
 import { personaCookie } from './verify.ts';
 import type { Answer, Visit } from './visit.ts';
 
@@ -111,7 +118,9 @@ async function submit(visit: Visit, request: Request, response: Response): Promi
   const form = read(forms.IssueForm, fields);
   const hadFiles = files.length > 0;
   const asks = asksOf(form, files, waitMsOf(visit));
-  const problem = problemOf(form, hadFiles, asks);
+  const takenBack = { field: 'reply', words: TAKEN_BACK_HINT } as const;
+  const problem =
+    problemOf(form, hadFiles, asks) ?? ((await isTakenBack(visit, issue, asks)) ? takenBack : undefined);
   if (problem) return formAgain(visit, request, response, issue, { form, hadFiles, problem });
   const outcome = await visit.desk.act(issue, visit.me, asks, formKey(form, files));
   if (!outcome.ok)

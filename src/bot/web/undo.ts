@@ -29,7 +29,7 @@ export function sentJustNow(
   asks: readonly Ask[],
   card: CardView,
 ): Undoable | undefined {
-  const message = asks.find((ask) => ask.ask === 'reply')?.message;
+  const message = replyNameIn(asks);
   if (undoMs === 0 || message === undefined) return undefined;
   const besides = savedWords({
     customer: '',
@@ -42,6 +42,22 @@ export function sentJustNow(
     ...{ issue: card.issue, what: { kind: 'reply', message }, leftMs: undoMs },
     words: undoSendingWords(customer, besides),
   };
+}
+
+/** Whether the reply was sent by this form before and taken back: a browser can go back to a form that was submitted. */
+export async function isTakenBack(
+  { desk, me }: Visit,
+  issue: IssueId,
+  asks: readonly Ask[],
+): Promise<boolean> {
+  const message = replyNameIn(asks);
+  if (message === undefined) return false;
+  const view = await desk.open(issue, me);
+  return view !== undefined && replyIn(view, message)?.delivery === 'withdrawn';
+}
+
+function replyNameIn(asks: readonly Ask[]): MessageId | undefined {
+  return asks.find((ask) => ask.ask === 'reply')?.message;
 }
 
 /** The closing of an issue by who asks, while it can be undone. */

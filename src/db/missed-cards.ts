@@ -46,7 +46,7 @@ export async function tellTrouble(
   );
 }
 
-/** Those that nobody has resolved, or whose card stands there and is old. */
+/** Those that still belong there and that nobody has resolved, or whose card stands there and is old. */
 function stillWanted(
   tx: Database,
   { platform, conversation }: Conversation,
@@ -56,10 +56,13 @@ function stillWanted(
   return rowsOf(
     tx,
     sql`select id as issue from issues
-      where id = any (${ids}::bigint[]) and (closed_at is null or exists (
-        select from postings p
-        where p.issue_id = issues.id and p.platform = ${platform} and p.conversation = ${conversation}
-          and p.ref is not null))
+      where id = any (${ids}::bigint[]) and exists (
+          select from inbox_conversations c
+          where c.inbox_id = issues.inbox_id and c.platform = ${platform} and c.conversation = ${conversation})
+        and (closed_at is null or exists (
+          select from postings p
+          where p.issue_id = issues.id and p.platform = ${platform} and p.conversation = ${conversation}
+            and p.ref is not null))
       order by id`,
     IssueRow,
   );

@@ -1,0 +1,53 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { postingStore } from '../../src/db/posting-store.ts';
+import type { Conversation, IssueId } from '../../src/issues/issue.ts';
+import { aText } from '../support/builders.ts';
+import type { TestDatabase } from '../support/databases.ts';
+import { DATABASES, openTestDatabase } from '../support/databases.ts';
+import { jobsIn } from '../support/jobs.ts';
+import { storesOn } from '../support/stores.ts';
+
+const AT = { platform: 'web', conversation: 'support' };
+
+describe.each(DATABASES)('a conversation that takes cards again, on %s', (kind) => {
+  let opened: TestDatabase;
+  let stores: Awaited<ReturnType<typeof storesOn>>;
+
+  beforeAll(async () => {
+    opened = await openTestDatabase(kind);
+    stores = await storesOn(opened);
+  });
+  afterAll(() => opened.drop());
+  beforeEach(() => opened.db.execute(sql`delete from jobs`));
+
+  /** What its message had drawn was given up. */
+  async function missed(from: string): Promise<IssueId> {
+    await stores.service.receive(aText({ from, text: 'Nobody saw this.' }));
+    await opened.db.execute(sql`update jobs set dead_at = now(), dedupe_key = null where dead_at is null`);
+    const [newest] = (await stores.reader.list({})).issues;
+    if (!newest) throw new Error('there is an issue');
+    return newest.id;
+  }
+
+  async function waiting(at: Conversation = AT): Promise<readonly string[]> {
+    await postingStore(opened).takesCardsAgain(at);
+    return (await jobsIn(opened)).filter(({ state }) => state === 'waiting').map(({ lane }) => lane);
+  }
+
+  it('is sent the cards that were given up there', async () => {
+    const issue = await missed('+15550200001');
+
+    expect(await waiting()).toEqual([`card:${issue}:web:support`]);
+    expect(await jobsIn(opened)).toHaveLength(1);
+  });
+
+  it('is not sent the cards of an inbox that posts elsewhere by now', async () => {
+    await missed('+15550200002');
+    await stores.inboxes.remove({ name: 'Support', listens: [], posts: [AT] });
+    await stores.inboxes.add({ name: 'Sales', listens: [], posts: [AT] });
+
+    expect(await waiting()).toEqual([]);
+  });
+});

@@ -16,6 +16,8 @@ import { heldNaming } from './held-naming.ts';
 export interface Elsewhere {
   readonly written: readonly string[];
   readonly copied: readonly string[];
+  /** Lines of histories that name an address. */
+  readonly lines: readonly number[];
   /** What machines wrote that names them. */
   readonly held: readonly number[];
 }
@@ -29,7 +31,7 @@ type Counted = Pick<
 export async function erasePerson(
   tx: Database,
   customer: CustomerId,
-  { written, copied, held: naming }: Elsewhere,
+  { written, copied, lines: naming, held: machines }: Elsewhere,
 ): Promise<Counted> {
   const addresses = await addressesOf(tx, customer);
   let optOuts = 0;
@@ -48,16 +50,14 @@ export async function erasePerson(
   const held = await rowCount(
     tx,
     sql`delete from held_messages
-      where id = any(${`{${naming.join(',')}}`}::bigint[]) or ${pairs(addresses, sql`channel`, sql`theirs`)}
+      where id = any(${`{${machines.join(',')}}`}::bigint[]) or ${pairs(addresses, sql`channel`, sql`theirs`)}
       returning 1`,
   );
   const lines = await rowCount(
     tx,
     sql`update issue_events
       set detail = detail || case type when 'message-held' then '{"from":"","subject":""}' else '{"address":""}' end::jsonb
-      where type in ('message-held', 'customer-opted-out', 'customer-opted-in')
-        and (detail->>'from' = any(${textArray(addresses)}::text[])
-          or detail->>'address' = any(${textArray(addresses)}::text[])) returning 1`,
+      where id = any(${`{${naming.join(',')}}`}::bigint[]) and ${isNamedIn(addresses)} returning 1`,
   );
   const notes = await rowCount(
     tx,
@@ -92,14 +92,15 @@ async function addressesOf(tx: Database, customer: CustomerId): Promise<readonly
 }
 
 /**
- * No index knows who was copied in, so this reads every message, so many issues at a time. What comes in meanwhile
- * is found by erasing again, by the address.
+ * No index knows who was copied in, so this reads every message and every line, of so many issues at a time. What comes
+ * in meanwhile is found by erasing again, by the address.
  */
 export async function mentionedElsewhere(db: Database, whom: Whom): Promise<Elsewhere> {
   const addresses = 'address' in whom ? [whom.address] : await addressesOf(db, whom.customer);
   const customer = 'customer' in whom ? whom.customer : null;
   const written: string[] = [];
   const copied: string[] = [];
+  const lines: number[] = [];
   const held = await heldNaming(db, addresses);
   const [last] = await rowsOf(
     db,
@@ -117,8 +118,22 @@ export async function mentionedElsewhere(db: Database, whom: Whom): Promise<Else
       z.object({ id: z.string(), theirs: z.boolean() }),
     );
     for (const { id, theirs } of found) (theirs ? written : copied).push(id);
+    const naming = await rowsOf(
+      db,
+      sql`select id from issue_events
+        where issue_id > ${from} and issue_id <= ${from + ISSUES_AT_ONCE} and ${isNamedIn(addresses)}`,
+      z.object({ id: z.coerce.number() }),
+    );
+    lines.push(...naming.map(({ id }) => id));
   }
-  return { written, copied, held };
+  return { written, copied, lines, held };
+}
+
+/** Whether a line of a history names one of the addresses. */
+function isNamedIn(addresses: readonly Address[]): SQL {
+  const named = sql`any(${textArray(addresses)}::text[])`;
+  return sql`type in ('message-held', 'customer-opted-out', 'customer-opted-in')
+    and (detail->>'from' = ${named} or detail->>'address' = ${named})`;
 }
 
 const ISSUES_AT_ONCE = 20_000;

@@ -7,21 +7,34 @@ import { rowsOf } from './database.ts';
 
 /**
  * What machines wrote in which one of the addresses stands, in its subject, its beginning or as it came: a bounce names
- * whom it could not reach. Not found is what stands only encoded in it (base64). It reads all that is held.
+ * whom it could not reach. Not found is what stands only encoded in it (base64). It reads all that is held, so many at a
+ * time that no statement takes long.
  */
 export async function heldNaming(db: Database, addresses: readonly Address[]): Promise<readonly number[]> {
-  if (addresses.length === 0) return [];
+  const [all] = await rowsOf(
+    db,
+    sql`select coalesce(min(id), 1) as first, coalesce(max(id), 0) as last from held_messages`,
+    z.object({ first: z.coerce.number(), last: z.coerce.number() }),
+  );
+  if (addresses.length === 0 || !all) return [];
   const named = `(?:${addresses.map(({ address }) => escaped(address)).join('|')})`;
   // Bytes that are no letters of ASCII are written as a backslash and three digits here.
   const alone = String.raw`(?:^|[^[:alnum:]._%+-]|\\[0-7]{3})${named}(?:$|[^[:alnum:].-]|\.(?:$|[^[:alnum:]]))`;
-  const rows = await rowsOf(
-    db,
-    sql`select id from held_messages
-      where lower(subject || ' ' || body) ~ ${alone}::text or lower(encode(original, 'escape')) ~ ${alone}::text`,
-    z.object({ id: z.coerce.number() }),
-  );
-  return rows.map(({ id }) => id);
+  const found: number[] = [];
+  for (let from = all.first; from <= all.last; from += AT_ONCE) {
+    const rows = await rowsOf(
+      db,
+      sql`select id from held_messages
+        where id >= ${from} and id < ${from + AT_ONCE}
+          and (lower(subject || ' ' || body) ~ ${alone}::text or lower(encode(original, 'escape')) ~ ${alone}::text)`,
+      z.object({ id: z.coerce.number() }),
+    );
+    found.push(...rows.map(({ id }) => id));
+  }
+  return found;
 }
+
+const AT_ONCE = 100;
 
 function escaped(address: string): string {
   return address.toLowerCase().replaceAll(/[^\p{L}\p{N}@]/gu, String.raw`\$&`);

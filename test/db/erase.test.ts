@@ -93,6 +93,9 @@ describe.each(DATABASES)('erasing a customer, on %s', (kind) => {
       `Final-Recipient: rfc822;Maria.Lopez@Customer.Example\r\n“${MAIL}”`,
     );
     await machineWrites(`Of somebody else: x-${MAIL} and ${MAIL}.au`);
+    // More than are looked at in one go stand between this and the others.
+    await opened.db.execute(sql`select setval(pg_get_serial_sequence('held_messages', 'id'), 1000)`);
+    await machineWrites(`Nobody reads ${MAIL}, porcelain.`);
     await shelfStore(opened).keep('passing/draft/1', { until: 1, issue: closed, text: 'whistle' });
 
     await writes({
@@ -169,7 +172,7 @@ describe.each(DATABASES)('erasing a customer, on %s', (kind) => {
       kind: 'preview',
       report: {
         removed: {
-          ...{ issues: 1, messages: 2, replies: 2, comments: 1, files: 1, originals: 1, held: 3, drafts: 1 },
+          ...{ issues: 1, messages: 2, replies: 2, comments: 1, files: 1, originals: 1, held: 4, drafts: 1 },
           ...{ notes: 1, addresses: 2, links: 1, optOuts: 1, mentions: 3, othersOriginals: 1 },
         },
       },

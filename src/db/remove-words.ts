@@ -66,6 +66,9 @@ export async function removeWords(
 /** As `removeWords`, of single messages: of somebody who wrote on an issue that is another customer's. */
 export async function removeMessages(tx: Database, ids: readonly string[]): Promise<void> {
   const these = sql`m.id = any(${`{${ids.join(',')}}`}::uuid[])`;
+  await tx.execute(sql`
+    update jobs set last_error = null
+    where last_error is not null and (payload->>'message')::uuid = any(${`{${ids.join(',')}}`}::uuid[])`);
   await removeFiles(tx, these);
   await wordsOff(tx, these, true);
 }

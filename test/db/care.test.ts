@@ -256,6 +256,7 @@ describe.each(DATABASES)('the care of data, on %s', (kind) => {
     describe('of somebody who only wrote on another’s issue', () => {
       const email = { channel: 'email', to: 'support@us.example' };
       const jo = 'jo@elsewhere.example';
+      const named = '<jo-1@elsewhere.example>';
       const place = mkdtempSync(join(tmpdir(), 'switchboard-stranger-'));
       afterAll(() => rmSync(place, { recursive: true }));
       beforeAll(async () => {
@@ -266,7 +267,7 @@ describe.each(DATABASES)('the care of data, on %s', (kind) => {
         const issue = (await stores.reader.list({})).issues[0]?.id;
         if (issue === undefined) throw new Error('there is an issue');
         const answer = { ...email, from: jo, text: 'A soaked umbrella.', answers: { issue } };
-        expect(await stores.service.receive(aText(answer))).toBe('appended');
+        expect(await stores.service.receive(aText({ ...answer, providerId: named }))).toBe('appended');
         const again = { ...answer, text: 'Soaked.', replyTo: 'jo-at-home@elsewhere.example' };
         expect(await stores.service.receive(aText(again))).toBe('appended');
         const route = { channel: 'email', to: jo, from: email.to };
@@ -274,6 +275,9 @@ describe.each(DATABASES)('the care of data, on %s', (kind) => {
         expect(await stores.service.execute(issue, [reply])).toMatchObject({ ok: true });
         const sent = { outcome: 'sent', providerId: '<to-jo@us.example>', delivery: 'sent' } as const;
         await stores.replies.settle(reply.message, 1, sent);
+        await opened.db.execute(
+          sql`update jobs set last_error = ${`<${jo}> is away`} where payload->>'message' = ${reply.message}`,
+        );
         const away = { ...email, from: jo, text: 'I am away.', original: bytes(`Away: ${'x'.repeat(400)}`) };
         await stores.service.receive(aText({ ...away, automatic: 'automatic-reply' }));
       });
@@ -320,9 +324,11 @@ describe.each(DATABASES)('the care of data, on %s', (kind) => {
         expect(second.words).toMatch(/ 0 numbers and addresses\n/);
         expect(second.words).toMatch(/ 0 mails of other customers as they came/);
         expect(second.words).toMatch(/ 4 other places where an address was named\n/);
-        expect(await dump()).not.toMatch(/jo@elsewhere|jo-at-home|(soaked|dry) umbrella/);
+        expect(await dump()).not.toMatch(/jo(-1)?@elsewhere|jo-at-home|(soaked|dry) umbrella/);
         expect(await dump()).toMatch(/The roof is off/);
         expect(await run(['customer', 'erase', jo, '--yes'], TYPIST)).toMatchObject({ ok: false });
+        const once = aText({ ...email, from: jo, text: 'A soaked umbrella.', providerId: named });
+        expect(await stores.service.receive(once)).toBe('duplicate');
       });
     });
 

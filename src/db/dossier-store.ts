@@ -11,6 +11,7 @@ import { noteDown } from './audit-store.ts';
 import { transaction } from './customers.ts';
 import type { Database, Opened } from './database.ts';
 import { rowsOf } from './database.ts';
+import { mentionedElsewhere } from './erase-person.ts';
 import { heldMessages } from './schema.ts';
 import type { Meant } from './whom.ts';
 import { lockMeant, unmake } from './whom.ts';
@@ -19,16 +20,19 @@ import { lockMeant, unmake } from './whom.ts';
  * Reads all that is kept of a customer, or of somebody who is only known from others' issues, and writes down that
  * somebody did. undefined where nothing is kept.
  */
-export function readDossier(
+export async function readDossier(
   opened: Opened,
   whom: Whom,
   by: Actor,
   { withPrivate }: { readonly withPrivate: boolean },
 ): Promise<Dossier | undefined> {
+  // Looked for before the lock is taken: it reads every message there is.
+  const { written, since } = await mentionedElsewhere(opened.db, whom);
+  const heard = since ?? (await firstHeld(opened.db, whom));
   return transaction(opened, async (tx) => {
-    const meant = await lockMeant(tx, whom);
+    const meant = await lockMeant(tx, whom, { ...(heard && { since: heard }) });
     if (!meant) return undefined;
-    const dossier = await dossierOf(tx, meant, withPrivate);
+    const dossier = await dossierOf(tx, meant, written, withPrivate);
     await unmake(tx, meant);
     const facts = { private: withPrivate ? 'with' : 'without' };
     await noteDown(tx, by, {
@@ -43,6 +47,7 @@ export function readDossier(
 async function dossierOf(
   tx: Database,
   { customer, made }: Meant,
+  elsewhere: readonly string[],
   withPrivate: boolean,
 ): Promise<Dossier | undefined> {
   const [found] = await rowsOf(
@@ -51,8 +56,8 @@ async function dossierOf(
     CustomerRow,
   );
   if (!found) return undefined;
-  const messages = await rowsOf(tx, messagesQuery(customer, withPrivate), MessageRow);
-  const issues = await rowsOf(tx, issuesQuery(customer), IssueRow);
+  const messages = await rowsOf(tx, messagesQuery(customer, elsewhere, withPrivate), MessageRow);
+  const issues = await rowsOf(tx, issuesQuery(customer, elsewhere), IssueRow);
   return {
     customer: { ...found, ...(!made && { number: customer }) },
     addresses: await rowsOf(tx, addressesQuery(customer), AddressRow),
@@ -133,14 +138,34 @@ export async function heldAsItCame({ db }: Opened, id: HeldId): Promise<Uint8Arr
   return row?.bytes;
 }
 
+/** When the first of what machines wrote from there came. */
+async function firstHeld(db: Database, whom: Whom): Promise<Date | undefined> {
+  if (!('address' in whom)) return undefined;
+  const { channel, address } = whom.address;
+  const [first] = await rowsOf(
+    db,
+    sql`select at from held_messages where channel = ${channel} and theirs = ${address} order by at limit 1`,
+    z.object({ at: Moment }),
+  );
+  return first?.at;
+}
+
+/** `elsewhere`: what this one wrote or was answered on others' issues, as far as it is theirs now. */
+function writtenElsewhere(customer: CustomerId, elsewhere: readonly string[]): SQL {
+  return sql`
+    select m.id, m.issue_id from messages m
+    join customer_addresses a on a.channel = m.channel and a.address = m.theirs and a.customer_id = ${customer}
+    where m.id = any(${`{${elsewhere.join(',')}}`}::uuid[])`;
+}
+
 /** Of other customers' issues those on which this one wrote or was answered. */
-function issuesQuery(customer: CustomerId): SQL {
+function issuesQuery(customer: CustomerId, elsewhere: readonly string[]): SQL {
   return sql`
     select i.id, b.name as inbox, i.status, i.opened_at, i.closed_at, i.customer_id <> ${customer} as anothers
     from issues i join inboxes b on b.id = i.inbox_id
-    where i.customer_id = ${customer} or i.id in (
-      select m.issue_id from messages m join customer_addresses a on a.channel = m.channel and a.address = m.theirs
-      where a.customer_id = ${customer})
+    where i.id in (
+      select id from issues where customer_id = ${customer}
+      union select issue_id from (${writtenElsewhere(customer, elsewhere)}) as theirs)
     order by i.id`;
 }
 
@@ -158,7 +183,7 @@ const IssueRow = z
     ...(closedAt !== null && { closedAt }),
   }));
 
-function messagesQuery(customer: CustomerId, withPrivate: boolean): SQL {
+function messagesQuery(customer: CustomerId, elsewhere: readonly string[], withPrivate: boolean): SQL {
   return sql`
     select m.id, m.issue_id, m.kind, m.at, m.channel, m.theirs, m.ours, m.cc, m.reply_to, m.subject, m.body, m.whole,
       m.delivery, m.removed_at is not null as removed,
@@ -166,11 +191,11 @@ function messagesQuery(customer: CustomerId, withPrivate: boolean): SQL {
       coalesce((select json_agg(json_build_object('id', f.id, 'name', f.name, 'contentType', f.content_type,
           'isHere', f.bytes is not null) order by f.ordinal)
         from attachments f where f.message_id = m.id), '[]'::json) as files
-    from messages m join issues i on i.id = m.issue_id
-    where (i.customer_id = ${customer} and (${withPrivate} or m.kind <> 'comment'))
-      or (i.customer_id <> ${customer} and exists (
-        select from customer_addresses a where a.customer_id = ${customer}
-          and a.channel = m.channel and a.address = m.theirs))
+    from messages m
+    where m.id in (
+      select own.id from messages own join issues i on i.id = own.issue_id
+      where i.customer_id = ${customer} and (${withPrivate} or own.kind <> 'comment')
+      union select id from (${writtenElsewhere(customer, elsewhere)}) as theirs)
     order by m.issue_id, m.seq`;
 }
 

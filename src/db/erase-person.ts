@@ -7,7 +7,6 @@ import type { Address, CustomerId } from '../issues/issue.ts';
 import type { Database } from './database.ts';
 import { rowCount, rowsOf } from './database.ts';
 import { forgetOptOuts } from './forgotten.ts';
-import { heldNaming } from './held-naming.ts';
 
 /**
  * Messages on other customers' issues that are between the customer and us, written by either, and those in which an
@@ -16,10 +15,14 @@ import { heldNaming } from './held-naming.ts';
 export interface Elsewhere {
   readonly written: readonly string[];
   readonly copied: readonly string[];
-  /** Lines of histories that name an address. */
-  readonly lines: readonly number[];
-  /** What machines wrote that names them. */
+  /** When the first of these messages was written; absent where there is none. */
+  readonly since?: Date;
+}
+
+/** What names an address of theirs: what machines wrote, and lines of histories. */
+export interface Naming {
   readonly held: readonly number[];
+  readonly lines: readonly number[];
 }
 
 type Counted = Pick<
@@ -31,7 +34,8 @@ type Counted = Pick<
 export async function erasePerson(
   tx: Database,
   customer: CustomerId,
-  { written, copied, lines: naming, held: machines }: Elsewhere,
+  { written, copied }: Elsewhere,
+  naming: Naming,
 ): Promise<Counted> {
   const addresses = await addressesOf(tx, customer);
   let optOuts = 0;
@@ -50,14 +54,14 @@ export async function erasePerson(
   const held = await rowCount(
     tx,
     sql`delete from held_messages
-      where id = any(${`{${machines.join(',')}}`}::bigint[]) or ${pairs(addresses, sql`channel`, sql`theirs`)}
+      where id = any(${`{${naming.held.join(',')}}`}::bigint[]) or ${pairs(addresses, sql`channel`, sql`theirs`)}
       returning 1`,
   );
   const lines = await rowCount(
     tx,
     sql`update issue_events
       set detail = detail || case type when 'message-held' then '{"from":"","subject":""}' else '{"address":""}' end::jsonb
-      where id = any(${`{${naming.join(',')}}`}::bigint[]) and ${isNamedIn(addresses)} returning 1`,
+      where id = any(${`{${naming.lines.join(',')}}`}::bigint[]) and ${isNamedIn(addresses)} returning 1`,
   );
   const notes = await rowCount(
     tx,
@@ -83,6 +87,11 @@ export async function erasePerson(
   };
 }
 
+/** The addresses of whoever is meant. */
+export async function addressesMeant(db: Database, whom: Whom): Promise<readonly Address[]> {
+  return 'address' in whom ? [whom.address] : addressesOf(db, whom.customer);
+}
+
 async function addressesOf(tx: Database, customer: CustomerId): Promise<readonly Address[]> {
   return rowsOf(
     tx,
@@ -92,42 +101,56 @@ async function addressesOf(tx: Database, customer: CustomerId): Promise<readonly
 }
 
 /**
- * No index knows who was copied in, so this reads every message and every line, of so many issues at a time. What comes
- * in meanwhile is found by erasing again, by the address.
+ * No index knows who was copied in, so this reads every message, of so many issues at a time. What comes in meanwhile
+ * is found by erasing again, by the address.
  */
 export async function mentionedElsewhere(db: Database, whom: Whom): Promise<Elsewhere> {
-  const addresses = 'address' in whom ? [whom.address] : await addressesOf(db, whom.customer);
+  const addresses = await addressesMeant(db, whom);
   const customer = 'customer' in whom ? whom.customer : null;
   const written: string[] = [];
   const copied: string[] = [];
-  const lines: number[] = [];
-  const held = await heldNaming(db, addresses);
-  const [last] = await rowsOf(
-    db,
-    sql`select coalesce(max(id), 0) as id from issues`,
-    z.object({ id: z.coerce.number() }),
-  );
-  for (let from = 0; from < (last?.id ?? 0); from += ISSUES_AT_ONCE) {
+  let since: Date | undefined;
+  const last = await lastIssue(db);
+  for (let from = 0; from < last; from += ISSUES_AT_ONCE) {
     const found = await rowsOf(
       db,
-      sql`select m.id, ${pairs(addresses, sql`m.channel`, sql`m.theirs`)} as theirs
+      sql`select m.id, m.at, ${pairs(addresses, sql`m.channel`, sql`m.theirs`)} as theirs
         from messages m join issues i on i.id = m.issue_id
         where m.issue_id > ${from} and m.issue_id <= ${from + ISSUES_AT_ONCE} and i.customer_id is distinct from ${customer}
           and (${pairs(addresses, sql`m.channel`, sql`m.theirs`)}
             or m.cc && ${textArray(addresses)}::text[] or m.reply_to = any(${textArray(addresses)}::text[]))`,
-      z.object({ id: z.string(), theirs: z.boolean() }),
+      z.object({ id: z.string(), at: z.coerce.date(), theirs: z.boolean() }),
     );
-    for (const { id, theirs } of found) (theirs ? written : copied).push(id);
-    const naming = await rowsOf(
+    for (const { id, at, theirs } of found) {
+      (theirs ? written : copied).push(id);
+      if (since === undefined || at < since) since = at;
+    }
+  }
+  return { written, copied, ...(since && { since }) };
+}
+
+/** Lines of histories that name one of the addresses; as above. */
+export async function linesNaming(db: Database, addresses: readonly Address[]): Promise<readonly number[]> {
+  const lines: number[] = [];
+  const last = await lastIssue(db);
+  for (let from = 0; from < last; from += ISSUES_AT_ONCE) {
+    const found = await rowsOf(
       db,
       sql`select id from issue_events
         where issue_id > ${from} and issue_id <= ${from + ISSUES_AT_ONCE} and ${isNamedIn(addresses)}`,
-      z.object({ id: z.coerce.number() }),
+      Id,
     );
-    lines.push(...naming.map(({ id }) => id));
+    lines.push(...found.map(({ id }) => id));
   }
-  return { written, copied, lines, held };
+  return lines;
 }
+
+async function lastIssue(db: Database): Promise<number> {
+  const [last] = await rowsOf(db, sql`select coalesce(max(id), 0) as id from issues`, Id);
+  return last?.id ?? 0;
+}
+
+const Id = z.object({ id: z.coerce.number() });
 
 /** Whether a line of a history names one of the addresses. */
 function isNamedIn(addresses: readonly Address[]): SQL {

@@ -13,7 +13,9 @@ import { rowsOf } from './database.ts';
 import { forgetNames } from './forgotten.ts';
 import { enqueue } from './outbox.ts';
 import type { Elsewhere } from './erase-person.ts';
-import { erasePerson, mentionedElsewhere } from './erase-person.ts';
+import { addressesMeant, erasePerson, linesNaming, mentionedElsewhere } from './erase-person.ts';
+import type { Held } from './held-naming.ts';
+import { heldNaming } from './held-naming.ts';
 import { subjectOf } from './place.ts';
 import { reportOf } from './redaction-store.ts';
 import {
@@ -37,8 +39,11 @@ export function customerCare(opened: Opened): CustomerCare {
     async erase(whom, by, really) {
       // Looked for before the lock is taken: it reads every message there is.
       const elsewhere = await mentionedElsewhere(opened.db, whom);
+      const addresses = await addressesMeant(opened.db, whom);
+      const held = await heldNaming(opened.db, addresses);
+      const lines = await linesNaming(opened.db, addresses);
       try {
-        return await transaction(opened, (tx) => erase(tx, { whom, by, really, elsewhere }));
+        return await transaction(opened, (tx) => erase(tx, { whom, by, really, elsewhere, held, lines }));
       } catch (error) {
         if (!(error instanceof TakenBack)) throw error;
         return error.outcome.kind === 'before' && really ? again(opened, error.outcome) : error.outcome;
@@ -75,6 +80,10 @@ interface Erasing {
   readonly by: Actor;
   readonly really: boolean;
   readonly elsewhere: Elsewhere;
+  /** What machines wrote that names them. */
+  readonly held: readonly Held[];
+  /** Lines of histories that name them. */
+  readonly lines: readonly number[];
 }
 
 /**
@@ -82,8 +91,10 @@ interface Erasing {
  * Refused while an issue is open, or a reply on its way: somebody waits there, and closing it by force would say in a
  * colleague's name that it was dealt with.
  */
-async function erase(tx: Database, { whom, by, really, elsewhere }: Erasing): Promise<ErasureOutcome> {
-  const meant = await lockMeant(tx, whom, await ownersOf(tx, elsewhere));
+async function erase(tx: Database, erasing: Erasing): Promise<ErasureOutcome> {
+  const { whom, by, really, elsewhere, held, lines } = erasing;
+  const since = elsewhere.since ?? held[0]?.at;
+  const meant = await lockMeant(tx, whom, { others: await ownersOf(tx, elsewhere), ...(since && { since }) });
   if (!meant) return { kind: 'unknown' };
   const { customer } = meant;
   const issues = await issuesOf(tx, customer);
@@ -98,7 +109,7 @@ async function erase(tx: Database, { whom, by, really, elsewhere }: Erasing): Pr
   const typed = await typedBy(tx, ids);
   await forgetNames(tx, ids, elsewhere.written);
   const words = await removeWords(tx, ids, { addressesToo: true });
-  const person = await erasePerson(tx, customer, elsewhere);
+  const person = await erasePerson(tx, customer, elsewhere, { held: held.map(({ id }) => id), lines });
   await removeMessages(tx, elsewhere.written);
   await redraw(tx, elsewhere);
 

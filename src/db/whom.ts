@@ -14,6 +14,14 @@ export interface Meant {
   readonly made: boolean;
 }
 
+/** What is known of whoever is no customer, but may be made one. */
+interface Heard {
+  /** Whose locks are taken too. */
+  readonly others?: readonly CustomerId[];
+  /** When they were first heard of; absent where they were not. */
+  readonly since?: Date;
+}
+
 /**
  * Who is meant, under their lock and that of `others`, taken in one order. Whoever is no customer, but wrote on somebody
  * else's issue, was copied in or answered there, is made one, so that all which knows customers finds what is kept of
@@ -22,7 +30,7 @@ export interface Meant {
 export async function lockMeant(
   tx: Database,
   whom: Whom,
-  others: readonly CustomerId[] = [],
+  { others = [], since }: Heard,
 ): Promise<Meant | undefined> {
   const known = 'customer' in whom ? whom.customer : await customerBehind(tx, whom.address);
   const all = [...others, ...(known === undefined ? [] : [known])].toSorted((one, other) => one - other);
@@ -30,11 +38,8 @@ export async function lockMeant(
   for (const id of all) there.set(id, await lockCustomer(tx, id));
   if (known !== undefined)
     return there.get(known) === true ? { customer: customerId(known), made: false } : undefined;
-  if (!('address' in whom)) return undefined;
-  const since = await firstHeardOf(tx, whom.address);
-  return since === undefined
-    ? undefined
-    : { customer: await makeCustomer(tx, whom.address, since), made: true };
+  if (!('address' in whom) || since === undefined) return undefined;
+  return { customer: await makeCustomer(tx, whom.address, since), made: true };
 }
 
 /** Undoes what was made, in the transaction that made it. */
@@ -44,23 +49,9 @@ export async function unmake(tx: Database, { customer, made }: Meant): Promise<v
   await tx.execute(sql`delete from customers where id = ${customer}`);
 }
 
-/** No index knows who was copied in, so this reads every message. */
-async function firstHeardOf(tx: Database, { channel, address }: Address): Promise<string | undefined> {
-  const [row] = await rowsOf(
-    tx,
-    sql`select min(at)::text as since from (
-        select at from messages where channel = ${channel}
-          and (theirs = ${address} or ${address} = any (cc) or reply_to = ${address})
-        union all
-        select at from held_messages where channel = ${channel} and theirs = ${address}
-      ) as heard`,
-    z.object({ since: z.string().nullable() }),
-  );
-  return row?.since ?? undefined;
-}
-
 /** Their STOPs stay hidden, as nothing is sent to them. Throws `Overtaken` where they just became one by writing. */
-async function makeCustomer(tx: Database, { channel, address }: Address, since: string): Promise<CustomerId> {
+async function makeCustomer(tx: Database, { channel, address }: Address, at: Date): Promise<CustomerId> {
+  const since = at.toISOString();
   const [made] = await rowsOf(
     tx,
     sql`with made as (insert into customers (created_at) values (${since}::timestamptz) returning id)

@@ -332,6 +332,17 @@ describe.each(DATABASES)('the care of data, on %s', (kind) => {
       });
     });
 
+    it('erases also what machines wrote of somebody who is known from nothing else', async () => {
+      const bounce = { channel: 'email', to: 'support@us.example', from: 'mailer-daemon@relay.example' };
+      const text = 'Nobody could reach nina@elsewhere.example.';
+      await stores.service.receive(aText({ ...bounce, text, original: bytes(text), automatic: 'bounce' }));
+
+      const said = await run(['customer', 'erase', 'nina@elsewhere.example', '--yes'], TYPIST);
+
+      expect(said).toMatchObject({ ok: true });
+      expect(await dumpOf(opened)).not.toMatch(/nina@elsewhere/);
+    });
+
     it.each([
       [['customer'], /npm run customer/],
       [['customer', 'erase'], /npm run customer/],

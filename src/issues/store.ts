@@ -183,7 +183,7 @@ export interface PostingStore {
 
   /** Tells people, where inboxes are listed, that a conversation takes no cards (or takes them again). */
   trouble(at: Conversation, problem: string | undefined): Promise<void>;
-  /** Takes back what people were told, and queues again the cards that were given up there and are still wanted. */
+  /** Takes back what people were told, and queues again what was given up there and is still wanted. */
   takesCardsAgain(at: Conversation): Promise<void>;
 
   /** Whom the issue's inbox calls there while nobody has the issue, by the platform's name for them. */

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 
+import { rowsOf } from '../../src/db/database.ts';
 import { postingStore } from '../../src/db/posting-store.ts';
 import type { Conversation, IssueId } from '../../src/issues/issue.ts';
 import { aText } from '../support/builders.ts';
@@ -25,10 +27,23 @@ describe.each(DATABASES)('a conversation that takes cards again, on %s', (kind) 
   /** What its message had drawn was given up. */
   async function missed(from: string): Promise<IssueId> {
     await stores.service.receive(aText({ from, text: 'Nobody saw this.' }));
-    await opened.db.execute(sql`update jobs set dead_at = now(), dedupe_key = null where dead_at is null`);
+    await giveUp();
     const [newest] = (await stores.reader.list({})).issues;
     if (!newest) throw new Error('there is an issue');
     return newest.id;
+  }
+
+  async function giveUp(): Promise<void> {
+    await opened.db.execute(sql`update jobs set dead_at = now(), dedupe_key = null where dead_at is null`);
+  }
+
+  async function kinds(): Promise<readonly string[]> {
+    const rows = await rowsOf(
+      opened.db,
+      sql`select kind from jobs where dead_at is null order by id`,
+      z.object({ kind: z.string() }),
+    );
+    return rows.map(({ kind: each }) => each);
   }
 
   async function waiting(at: Conversation = AT): Promise<readonly string[]> {
@@ -41,6 +56,31 @@ describe.each(DATABASES)('a conversation that takes cards again, on %s', (kind) 
 
     expect(await waiting()).toEqual([`card:${issue}:web:support`]);
     expect(await jobsIn(opened)).toHaveLength(1);
+  });
+
+  it('is sent what was to stand under its cards, before what came since, and what is given up again no more', async () => {
+    const issue = await missed('+15550200003');
+    await stores.service.receive(aText({ from: '+15550200003', text: 'And nobody this.' }));
+    await opened.db.execute(sql`delete from jobs where kind = 'card'`);
+    await giveUp();
+    await stores.service.receive(aText({ from: '+15550200003', text: 'And this?' }));
+
+    expect(await waiting()).toEqual(Array.from({ length: 3 }, () => `card:${issue}:web:support`));
+    expect(await kinds()).toEqual(['thread-message', 'card', 'thread-message']);
+    await giveUp();
+    expect(await waiting()).toHaveLength(2);
+    await giveUp();
+    expect(await waiting()).toHaveLength(1);
+  });
+
+  it('is not sent what was to stand under cards of issues that are closed', async () => {
+    const issue = await missed('+15550200004');
+    await stores.service.receive(aText({ from: '+15550200004', text: 'And nobody this.' }));
+    await giveUp();
+    await stores.service.execute(issue, [{ type: 'close', by: stores.ana }]);
+    await opened.db.execute(sql`delete from jobs where dead_at is null`);
+
+    expect(await waiting()).toEqual([]);
   });
 
   it('is not sent the cards of an inbox that posts elsewhere by now', async () => {

@@ -209,7 +209,7 @@ export function createDesk(parts: DeskParts): Desk {
 
     trouble: (at, problem) => postings.trouble(at, problem),
     async recovered(at) {
-      await postings.trouble(at, undefined);
+      await postings.takesCardsAgain(at);
       return postings.redrawAll(at);
     },
 

@@ -1,6 +1,11 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { issueStore } from '../../src/db/issue-store.ts';
+import { peopleStore } from '../../src/db/people-store.ts';
+import { messages } from '../../src/db/schema.ts';
+import { issueId } from '../../src/issues/issue.ts';
+import { issueService } from '../../src/issues/service.ts';
 import { jobsIn, timePasses } from '../support/jobs.ts';
 import { heldLock, waiting } from '../support/races.ts';
 import type { SlackApp } from '../support/slack-app.ts';
@@ -26,6 +31,18 @@ async function newCard(words: string) {
 
 function cardNow(words: string, color: string) {
   return cardWith(office.slack, office.channel, words, (card) => card.color === color);
+}
+
+async function closeElsewhere(words: string): Promise<void> {
+  const { opened } = office;
+  const people = peopleStore(opened);
+  const by = await people.identify({ platform: 'web', id: 'ana', name: 'Ana Lima' });
+  const [row] = await opened.db
+    .select({ issue: messages.issueId })
+    .from(messages)
+    .where(eq(messages.body, words));
+  const service = issueService(issueStore(opened), people, () => new Date());
+  await service.execute(issueId(row?.issue ?? 0), [{ type: 'close', by }]);
 }
 
 function cardsWith(words: string) {
@@ -331,9 +348,12 @@ describe('what people do to channels', () => {
         problem: expect.stringMatching(said),
       });
       await newCard(`Elsewhere it goes on, ${name}`);
+      await closeElsewhere(`${words} before`);
+      await inTime(async () => (await jobsIn(office.opened)).every(({ state }) => state === 'dead'));
 
       await slack[back](other);
       await cardWith(slack, other, `${words} after`);
+      await cardWith(slack, other, `${words} before`, ({ color }) => color === GREEN);
       expect(await troubles()).toEqual([]);
     },
   );

@@ -26,9 +26,10 @@ export function peopleStore(opened: Opened): People {
       // an admin has deactivated.
       if (known && !known.active) return employeeOf(await welcomeBack(db, known.id));
       if (known && (identity.makeshift || identity.name === known.shown)) return employeeOf(known);
-      return opened.transaction(async (tx) =>
-        employeeOf(await (known ? rename(tx, identity, known.id) : meet(tx, identity))),
+      const met = await opened.transaction((tx) =>
+        known ? rename(tx, identity, known.id) : meet(tx, identity),
       );
+      return employeeOf(met.active ? met : await welcomeBack(db, met.id));
     },
 
     async find(id) {

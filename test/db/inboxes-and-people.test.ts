@@ -181,6 +181,14 @@ describe.each(DATABASES)('on %s', (kind) => {
       expect(await people().identify({ platform: 'web', id: 'f', name: 'Fay' })).toEqual(fay);
     });
 
+    it('who left and comes by another platform is back at once', async () => {
+      const email = 'gia@example.com';
+      const gia = await people().identify({ platform: 'web', id: 'gia', name: 'Gia', email });
+      await people().setActive(gia.id, false);
+
+      expect(await people().identify({ platform: 'other', id: 'U6', name: 'Gia', email })).toEqual(gia);
+    });
+
     it('who left is no longer offered, and is again when they come back', async () => {
       const dora = await people().identify({ platform: 'web', id: 'd', name: 'Dora' });
 

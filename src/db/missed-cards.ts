@@ -11,8 +11,8 @@ import { fixed } from './fixed.ts';
 
 /**
  * People are no longer told that a conversation takes no cards, and those that were given up there are queued again,
- * with what was to stand under them, in one transaction. Not all that is open is: where one card is refused for good, each of the others would have all of
- * them drawn again, without an end.
+ * with what was to stand under them, in one transaction. Not all that is open is: where one card is refused for good,
+ * each of the others would have all of them drawn again, without an end.
  */
 export async function takeCardsAgain(tx: Database, at: Conversation): Promise<void> {
   const { platform, conversation } = at;
@@ -28,7 +28,7 @@ export async function takeCardsAgain(tx: Database, at: Conversation): Promise<vo
   const wanted = await stillWanted(tx, at, missed);
   enqueue(
     tx,
-    wanted.map(({ issue }) => cardAt(issueId(issue), at)),
+    wanted.map(({ issue, former }) => cardAt(issueId(issue), at, former)),
   );
   await reviveWhatStandsUnder(tx, at);
 }
@@ -69,26 +69,26 @@ export async function tellTrouble(
   );
 }
 
-/** Those that still belong there and that nobody has resolved, or whose card stands there and is old. */
+/** Those whose card stands there and is old, and those that belong there and that nobody has resolved. */
 function stillWanted(
   tx: Database,
   { platform, conversation }: Conversation,
   missed: readonly z.output<typeof IssueRow>[],
-): Promise<readonly z.output<typeof IssueRow>[]> {
+): Promise<readonly z.output<typeof WantedRow>[]> {
   const ids = `{${missed.map(({ issue }) => issue).join(',')}}`;
   return rowsOf(
     tx,
-    sql`select id as issue from issues
-      where id = any (${ids}::bigint[]) and exists (
-          select from inbox_conversations c
-          where c.inbox_id = issues.inbox_id and c.platform = ${platform} and c.conversation = ${conversation})
-        and (closed_at is null or exists (
+    sql`select i.id as issue, c.id is null as former from issues i
+      left join inbox_conversations c
+        on c.inbox_id = i.inbox_id and c.platform = ${platform} and c.conversation = ${conversation}
+      where i.id = any (${ids}::bigint[]) and (c.id is not null and i.closed_at is null or exists (
           select from postings p
-          where p.issue_id = issues.id and p.platform = ${platform} and p.conversation = ${conversation}
+          where p.issue_id = i.id and p.platform = ${platform} and p.conversation = ${conversation}
             and p.ref is not null))
-      order by id`,
-    IssueRow,
+      order by i.id`,
+    WantedRow,
   );
 }
 
 const IssueRow = z.object({ issue: z.coerce.number() });
+const WantedRow = IssueRow.extend({ former: z.boolean() });

@@ -90,4 +90,21 @@ describe.each(DATABASES)('a conversation that takes cards again, on %s', (kind) 
 
     expect(await waiting()).toEqual([]);
   });
+
+  it('is sent those that stand there of an inbox that posts elsewhere by now, to be kept true', async () => {
+    await stores.inboxes.add({ name: 'Support', listens: [], posts: [AT] });
+    const issue = await missed('+15550200005');
+    const postings = postingStore(opened);
+    await postings.begin(issue, AT);
+    await postings.record(issue, AT, 'ref-5');
+    await stores.inboxes.remove({ name: 'Support', listens: [], posts: [AT] });
+
+    expect(await waiting()).toEqual([`card:${issue}:web:support`]);
+    const rows = await rowsOf(
+      opened.db,
+      sql`select payload from jobs where dead_at is null`,
+      z.object({ payload: z.unknown() }),
+    );
+    expect(rows).toEqual([{ payload: { issue, at: AT, former: true } }]);
+  });
 });

@@ -34,6 +34,7 @@ export function platformHandlers(parts: PlatformDelivery): Pick<EffectHandlers, 
     card: {
       paceOf: async ({ issue, at }) => paceAt(parts, at, () => postings.find(issue, at)),
       deliver: (effect) => (effect.former ? keepTrue(parts, effect) : drawCard(parts, effect)),
+      waits: tellWhereInboxesAreListed,
       giveUp: tellWhereInboxesAreListed,
     },
 

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { correlated, correlationOf } from '../correlation.ts';
 import { DeliveryError } from '../issues/delivery.ts';
 import type { Effect, EffectHandlers, Pace } from '../issues/effects.ts';
-import { deliver, effectOf, giveUp, paceOf } from './effect-row.ts';
+import { deliver, effectOf, giveUp, paceOf, waits } from './effect-row.ts';
 import { isUnavailable } from './errors.ts';
 import type { Job, Settlement } from './outbox-sql.ts';
 
@@ -65,6 +65,7 @@ async function afterFailure(
 
   const refund = costsNothing(job, failure);
   if (!refund && job.attempts >= job.max_attempts) return abandon(job, effect, problem, tools);
+  if (failure.outage !== undefined && job.age_ms > LONG_MS) await tellOfWaiting(job, effect, problem, tools);
   return again(job, waitMsAfter(job, failure, refund, tools.random), refund, problem);
 }
 
@@ -83,6 +84,20 @@ function waitMsAfter(
 ): number {
   const waitMs = afterMs ?? (refund ? outageMs(job.age_ms, random) : backOffMs(job.attempts, random));
   return kind === 'unknown' ? Math.max(UNKNOWN_MS, waitMs) : waitMs;
+}
+
+/** Where they cannot be told now, they are the next time. */
+async function tellOfWaiting(
+  { kind }: Job,
+  effect: Effect,
+  problem: string,
+  { handlers, log, timeoutMs }: AttemptTools,
+): Promise<void> {
+  try {
+    await within(timeoutMs, waits(handlers, effect, problem));
+  } catch (error) {
+    log.warn({ err: error, kind }, 'nobody could be told of an effect that waits');
+  }
 }
 
 /** People are told first: a job is dead only once they were, so that a crash in between loses nothing. */
@@ -114,6 +129,8 @@ function outageMs(ageMs: number, random: () => number): number {
 }
 
 const MINUTE_MS = 60_000;
+/** Shorter outages end before anybody has read of them. */
+const LONG_MS = 10 * MINUTE_MS;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** For the other side to make up its mind. */

@@ -99,6 +99,11 @@ export async function paceOf(handlers: EffectHandlers, effect: Effect): Promise<
   }
 }
 
+/** Only of cards: whatever else is to be shown waits behind one, and a reply says itself that it is on its way. */
+export async function waits(handlers: EffectHandlers, effect: Effect, problem: string): Promise<void> {
+  if (effect.kind === 'card') await handlers.card.waits?.(effect, problem);
+}
+
 export function giveUp(handlers: EffectHandlers, effect: Effect, problem: string): Promise<void> {
   switch (effect.kind) {
     case 'card':

@@ -277,6 +277,8 @@ export interface EffectHandler<Kind extends EffectKind> {
   deliver(effect: EffectOf<Kind>): Promise<void>;
   /** What of the other side's limits it will use up; nothing where it may go at once. */
   paceOf?(effect: EffectOf<Kind>): Promise<readonly Pace[]>;
+  /** It has waited for long, as the other side is away: tell people where they look. Said again as long as it waits. */
+  waits?(effect: EffectOf<Kind>, problem: string): Promise<void>;
   /** It will not be tried again: tell people where they look. */
   giveUp(effect: EffectOf<Kind>, problem: string): Promise<void>;
 }

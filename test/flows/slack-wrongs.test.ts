@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { allInboxes } from '../../src/db/issue-row.ts';
 import { timePasses } from '../support/jobs.ts';
 import type { SlackApp } from '../support/slack-app.ts';
 import { aPhone, cardWith, startSlackApp } from '../support/slack-app.ts';
@@ -30,12 +32,12 @@ function cardIs(words: string, color: string, said = '') {
 }
 
 /** Lets what waits in the outbox be due, until this has come to be. */
-async function inTime(is: () => boolean | undefined): Promise<void> {
+async function inTime(is: () => boolean | undefined | Promise<boolean>): Promise<void> {
   await expect
     .poll(
       async () => {
         await timePasses(office.opened);
-        return is() ?? false;
+        return (await is()) ?? false;
       },
       { timeout: 40_000, interval: 100 },
     )
@@ -51,6 +53,26 @@ const WRONGS = [
   ['a dropped connection', { kind: 'down' }],
   ['no answer at all', { kind: 'hang' }],
 ] as const;
+
+describe('an outage of Slack', () => {
+  it('that lasts is told with the inboxes, until a card comes again', async () => {
+    const { slack, opened } = office;
+    slack.fault({ method: 'chat.postMessage', kind: 'down', count: 1_000 });
+    await office.texts(aPhone(), 'Is anybody there?');
+
+    const troubles = async () => (await allInboxes(opened.db)).flatMap((inbox) => inbox.troubles);
+    await opened.db.execute(sql`update jobs set created_at = created_at - interval '20 minutes'`);
+    await inTime(async () => (await troubles()).length > 0);
+    const told = await troubles();
+    slack.clearFaults();
+    await inTime(async () => (await troubles()).length === 0);
+
+    expect(told).toMatchObject([
+      { platform: 'slack', conversation: expect.stringContaining(office.channel) },
+    ]);
+    await cardIs('Is anybody there?', RED);
+  });
+});
 
 describe('whatever is written to Slack', () => {
   it.each(WRONGS)(

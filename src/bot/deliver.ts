@@ -33,7 +33,7 @@ export function platformHandlers(parts: PlatformDelivery): Pick<EffectHandlers, 
   return {
     card: {
       paceOf: async ({ issue, at }) => paceAt(parts, at, () => postings.find(issue, at)),
-      deliver: (effect) => (effect.former ? keepTrue(parts, effect) : drawCard(parts, effect)),
+      deliver: (effect) => drawCard(parts, effect),
       waits: tellWhereInboxesAreListed,
       giveUp: tellWhereInboxesAreListed,
     },
@@ -85,15 +85,18 @@ async function drawCard(parts: PlatformDelivery, { issue, at }: EffectOf<'card'>
  * Its inbox posts there no more, perhaps because others read there now: the card goes on saying how things stand, and
  * nothing that is new. Where it may not be changed any more, as in an archived channel, nobody can do anything about it.
  */
-async function keepTrue(parts: PlatformDelivery, { issue, at }: EffectOf<'card'>): Promise<void> {
-  const { postings } = parts;
-  const posted = await postings.find(issue, at);
-  if (posted === undefined) return;
+async function keepTrue(
+  { postings }: PlatformDelivery,
+  platform: ChatPlatform,
+  at: Conversation,
+  card: CardView,
+  { ref }: Posting,
+): Promise<void> {
+  if (ref === undefined) return;
   try {
-    const platform = platformOf(parts, at.platform);
-    await platform.updateCard(posted, withoutNews(await cardNow(parts, issue)));
+    await platform.updateCard(ref, withoutNews(card));
   } catch (error) {
-    if (isGone(error)) await postings.forget(issue, at);
+    if (isGone(error)) await postings.forget(card.issue, at);
     else if (!isForbidden(error)) throw error;
   }
 }
@@ -103,9 +106,11 @@ async function placeCard(
   platform: ChatPlatform,
   at: Conversation,
   card: CardView,
-  { ref: posted, begunAt }: Posting,
+  posting: Posting,
 ): Promise<void> {
   const { postings } = parts;
+  const { ref: posted, begunAt } = posting;
+  if (posting.former) return keepTrue(parts, platform, at, card, posting);
   if (posted !== undefined) {
     try {
       return await platform.updateCard(posted, card);

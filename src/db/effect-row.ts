@@ -9,7 +9,7 @@ const Message = z.string().transform(messageId);
 const At = z.object({ platform: z.string(), conversation: z.string() });
 
 const EffectRow = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('card'), issue: Issue, at: At, former: z.literal(true).exactOptional() }),
+  z.object({ kind: z.literal('card'), issue: Issue, at: At }),
   z.object({ kind: z.literal('thread-message'), issue: Issue, at: At, message: Message }),
   z.object({
     kind: z.literal('thread-file'),

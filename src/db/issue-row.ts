@@ -7,6 +7,7 @@ import type { Database } from './database.ts';
 import { rowsOf } from './database.ts';
 import type { Fixed } from './fixed.ts';
 import { fixed } from './fixed.ts';
+import { Former, FORMER } from './former.ts';
 import { stateOf } from './issue-state.ts';
 import { Person, personOf } from './summary-query.ts';
 
@@ -84,16 +85,6 @@ export async function loadIssue(tx: Database, id: IssueId): Promise<Issue | unde
     ...(row.former && { former: row.former }),
   };
 }
-
-/** Where the card of the issue `i` stands though its inbox posts there no more, or null; in a statement. */
-export const FORMER = `(
-      select json_agg(json_build_object('platform', p.platform, 'conversation', p.conversation) order by p.id)
-      from postings p
-      where p.issue_id = i.id and not exists (
-        select from inbox_conversations c
-        where c.inbox_id = i.inbox_id and c.platform = p.platform and c.conversation = p.conversation)
-    )`;
-export const Former = z.array(z.object({ platform: z.string(), conversation: z.string() })).nullable();
 
 /** Whether there is a newer one is asked only of one that is closed. */
 const ONE_ISSUE = `

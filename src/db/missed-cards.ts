@@ -28,7 +28,7 @@ export async function takeCardsAgain(tx: Database, at: Conversation): Promise<vo
   const wanted = await stillWanted(tx, at, missed);
   enqueue(
     tx,
-    wanted.map(({ issue, former }) => cardAt(issueId(issue), at, former)),
+    wanted.map(({ issue }) => cardAt(issueId(issue), at)),
   );
   await reviveWhatStandsUnder(tx, at);
 }
@@ -74,21 +74,21 @@ function stillWanted(
   tx: Database,
   { platform, conversation }: Conversation,
   missed: readonly z.output<typeof IssueRow>[],
-): Promise<readonly z.output<typeof WantedRow>[]> {
+): Promise<readonly z.output<typeof IssueRow>[]> {
   const ids = `{${missed.map(({ issue }) => issue).join(',')}}`;
   return rowsOf(
     tx,
-    sql`select i.id as issue, c.id is null as former from issues i
-      left join inbox_conversations c
-        on c.inbox_id = i.inbox_id and c.platform = ${platform} and c.conversation = ${conversation}
-      where i.id = any (${ids}::bigint[]) and (c.id is not null and i.closed_at is null or exists (
+    sql`select i.id as issue from issues i
+      where i.id = any (${ids}::bigint[]) and (exists (
           select from postings p
           where p.issue_id = i.id and p.platform = ${platform} and p.conversation = ${conversation}
-            and p.ref is not null))
+            and p.ref is not null)
+        or i.closed_at is null and exists (
+          select from inbox_conversations c
+          where c.inbox_id = i.inbox_id and c.platform = ${platform} and c.conversation = ${conversation}))
       order by i.id`,
-    WantedRow,
+    IssueRow,
   );
 }
 
 const IssueRow = z.object({ issue: z.coerce.number() });
-const WantedRow = IssueRow.extend({ former: z.boolean() });

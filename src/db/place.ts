@@ -11,7 +11,8 @@ import type { Database } from './database.ts';
 import { rowCount, rowsOf } from './database.ts';
 import { fixed } from './fixed.ts';
 import { ERASED_KEY, forgottenName, rememberOptOuts } from './forgotten.ts';
-import { Former, FORMER, inboxFor, inboxListening, loadInbox } from './issue-row.ts';
+import { Former, FORMER } from './former.ts';
+import { inboxFor, inboxListening, loadInbox } from './issue-row.ts';
 import { issues } from './schema.ts';
 
 /** Where a message goes, and what decides it. */

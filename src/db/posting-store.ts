@@ -30,7 +30,7 @@ export function postingStore(opened: Opened): PostingStore {
 
     async begin(issue, at) {
       const [posting, made] = await beginCard(db, issue, at);
-      if (made || posting.begunAt) return posting;
+      if (made || posting.begunAt || posting.former) return posting;
       // Another worker's, which was committed only while we waited for it.
       const [again] = await beginCard(db, issue, at);
       return again;
@@ -177,17 +177,24 @@ async function beginCard(
 ): Promise<z.output<typeof PostingRow>> {
   const [row] = await rowsOf(
     db,
-    fixed`with made as (
+    fixed`with it as (
+        select i.id, exists (
+          select from inbox_conversations c
+          where c.inbox_id = i.inbox_id and c.platform = ${platform} and c.conversation = ${conversation}
+        ) as belongs_there
+        from issues i where i.id = ${issue}
+      ), made as (
         insert into postings (issue_id, platform, conversation)
-        select i.id, ${platform}, ${conversation} from issues i
-        where i.id = ${issue} and not exists (
+        select it.id, ${platform}, ${conversation} from it
+        where it.belongs_there and not exists (
           select from postings p
-          where p.issue_id = i.id and p.platform = ${platform} and p.conversation = ${conversation}
+          where p.issue_id = it.id and p.platform = ${platform} and p.conversation = ${conversation}
         )
         on conflict do nothing
         returning 1
       )
-      select p.ref, p.begun_at, exists (select from made) as made, exists (
+      select p.ref, p.begun_at, exists (select from made) as made,
+        exists (select from it where not belongs_there) as former, exists (
           select from inbox_conversations
           where platform = ${platform} and conversation = ${conversation} and trouble is not null
         ) as troubled
@@ -209,10 +216,11 @@ const PostingRow = z
     ref: z.string().nullable(),
     begun_at: z.coerce.date().nullable(),
     made: z.boolean(),
+    former: z.boolean(),
     troubled: z.boolean(),
   })
-  .transform(({ ref, begun_at: begunAt, made, troubled }): readonly [Posting, boolean] => [
-    { troubled, ...(ref !== null && { ref }), ...(begunAt && { begunAt }) },
+  .transform(({ ref, begun_at: begunAt, made, former, troubled }): readonly [Posting, boolean] => [
+    { troubled, ...(ref !== null && { ref }), ...(begunAt && { begunAt }), ...(former && { former }) },
     made,
   ]);
 

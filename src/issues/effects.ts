@@ -14,10 +14,10 @@ import type {
 /** What the outside must be told. Each is one row of the outbox. */
 export type Effect =
   /**
-   * Draw the issue's card in one conversation: post it where it is not posted yet, else update it. `former`: its inbox
-   * posts there no more, so the card that stands there is kept true, and nothing new appears.
+   * Draw the issue's card in one conversation: post it where it is not posted yet, else update it. Where its inbox posts
+   * no more, a card that stands there is kept true, and nothing new appears.
    */
-  | { readonly kind: 'card'; readonly issue: IssueId; readonly at: Conversation; readonly former?: true }
+  | { readonly kind: 'card'; readonly issue: IssueId; readonly at: Conversation }
   /** Show something that was written under the card, as it is now: post it, which makes a sound, else update it. */
   | {
       readonly kind: 'thread-message';
@@ -98,20 +98,16 @@ export function effectsOf(issue: Subject, events: readonly IssueEvent[]): readon
  * conversation.
  */
 export function cardsOf({ id, inbox, former = [] }: Shown): readonly QueuedEffect[] {
-  return [...inbox.posts.map((at) => cardAt(id, at)), ...former.map((at) => cardAt(id, at, true))];
+  return [...inbox.posts, ...former].map((at) => cardAt(id, at));
 }
 
 type Shown = Pick<Subject, 'id' | 'inbox' | 'former'>;
 
 /** The issue's card drawn anew in one conversation. */
-export function cardAt(
-  issue: IssueId,
-  { platform, conversation }: Conversation,
-  former = false,
-): QueuedEffect {
+export function cardAt(issue: IssueId, { platform, conversation }: Conversation): QueuedEffect {
   const at = { platform, conversation };
   const lane = cardLane(issue, at);
-  return { effect: { kind: 'card', issue, at, ...(former && { former }) }, lane, coalesce: lane };
+  return { effect: { kind: 'card', issue, at }, lane, coalesce: lane };
 }
 
 /** A reply on its way. */

@@ -149,12 +149,14 @@ export interface Posting {
   readonly begunAt?: Date;
   /** True where people are told that the conversation takes no cards. */
   readonly troubled: boolean;
+  /** The issue's inbox posts there no more, and no posting begins. */
+  readonly former?: true;
 }
 
 /** Where cards and what stands under them were posted, by the platforms' own names. */
 export interface PostingStore {
   find(issue: IssueId, at: Conversation): Promise<string | undefined>;
-  /** Notes that a card is about to be posted, unless it stands there; and says what is known of it. */
+  /** Notes that a card is about to be posted, unless it stands there or does not belong there; and says what is known. */
   begin(issue: IssueId, at: Conversation): Promise<Posting>;
   record(issue: IssueId, at: Conversation, ref: string): Promise<void>;
   /** The card is not there any more, and nothing of it. */

@@ -224,6 +224,7 @@ describe.each(DATABASES)('on %s', (kind) => {
   describe('a posting', () => {
     const at = { platform: 'chat', conversation: 'C1' };
     const postings = () => postingStore(opened);
+    beforeAll(() => inboxStore(opened).add({ name: 'Support', listens: [], posts: [at] }));
 
     async function anIssueId() {
       await issueService(issueStore(opened), peopleStore(opened), () => new Date()).receive(
@@ -254,6 +255,19 @@ describe.each(DATABASES)('on %s', (kind) => {
       await postings().forget(issue, at);
       expect(await postings().find(issue, at)).toBeUndefined();
       expect(await postings().begin(issue, at)).toEqual({ troubled: false });
+    });
+
+    it('does not begin where its inbox posts no more, and is known there', async () => {
+      const [left, never] = [await anIssueId(), await anIssueId()];
+      await postings().begin(left, at);
+      await postings().record(left, at, `C1/${left}`);
+      const change = { name: 'Support', listens: [], posts: [at] };
+      await inboxStore(opened).remove(change);
+
+      expect(await postings().begin(left, at)).toMatchObject({ former: true, ref: `C1/${left}` });
+      expect(await postings().begin(never, at)).toEqual({ former: true, troubled: false });
+      await inboxStore(opened).add(change);
+      expect(await postings().begin(never, at)).toEqual({ troubled: false });
     });
 
     it('of an issue that is not there does not begin', async () => {

@@ -100,11 +100,8 @@ describe.each(DATABASES)('a conversation that takes cards again, on %s', (kind) 
     await stores.inboxes.remove({ name: 'Support', listens: [], posts: [AT] });
 
     expect(await waiting()).toEqual([`card:${issue}:web:support`]);
-    const rows = await rowsOf(
-      opened.db,
-      sql`select payload from jobs where dead_at is null`,
-      z.object({ payload: z.unknown() }),
-    );
-    expect(rows).toEqual([{ payload: { issue, at: AT, former: true } }]);
+    expect(await postings.begin(issue, AT)).toEqual({
+      ...{ ref: 'ref-5', begunAt: expect.any(Date), former: true, troubled: false },
+    });
   });
 });

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { allInboxes } from '../../src/db/issue-row.ts';
-import { timePasses } from '../support/jobs.ts';
+import { jobsIn, timePasses } from '../support/jobs.ts';
 import type { SlackApp } from '../support/slack-app.ts';
 import { aPhone, cardWith, startSlackApp } from '../support/slack-app.ts';
 
@@ -71,6 +71,29 @@ describe('an outage of Slack', () => {
       { platform: 'slack', conversation: expect.stringContaining(office.channel) },
     ]);
     await cardIs('Is anybody there?', RED);
+  });
+});
+
+describe('a card that waits while its channel is disconnected', () => {
+  it('does not appear there, and has all its words once the channel is connected again', async () => {
+    const { slack, ana } = office;
+    const channel = slack.addChannel({ name: 'waiting' }).id;
+    const number = '+15550003333';
+    const phone = aPhone();
+    await ana.runs('/issues', `connect ${number}`, channel);
+    slack.fault({ method: 'chat.postMessage', kind: 'down', count: 1_000 });
+    await office.texts(phone, 'Is this channel read?', number);
+    await slack.until(() => slack.calls('chat.postMessage').length > 0);
+    await ana.runs('/issues', 'disconnect', channel);
+    slack.clearFaults();
+    await inTime(async () => (await jobsIn(office.opened)).every(({ lane }) => !lane.endsWith(channel)));
+    const before = slack.cardsIn(channel);
+
+    await office.texts(phone, 'And now?', number);
+    await ana.runs('/issues', `connect ${number}`, channel);
+
+    expect(before).toEqual([]);
+    await cardWith(slack, channel, 'Is this channel read?', (card) => card.blocksText.includes('And now?'));
   });
 });
 

@@ -78,7 +78,7 @@ describe('what follows outside', () => {
 
     expect(effects.map(({ effect }) => effect)).toEqual([
       { kind: 'card', issue: 12, at: support.posts[0] },
-      { kind: 'card', issue: 12, at: former[0], former: true },
+      { kind: 'card', issue: 12, at: former[0] },
       expect.objectContaining({ kind: 'thread-message', at: support.posts[0] }),
     ]);
   });

@@ -9,6 +9,7 @@ import { mentionFor, notify } from './calling.ts';
 import type { PlatformDelivery } from './delivering.ts';
 import { cardNow, findsPosts, isGone, platformOf } from './delivering.ts';
 import { redactionHandler } from './redact.ts';
+import { sharedName } from './shared-name.ts';
 import type {
   ChatPlatform,
   FindsFiles,
@@ -194,8 +195,7 @@ async function shareFile(parts: PlatformDelivery, effect: EffectOf<'thread-file'
   const file = await attachments.read(attachment);
   if (card === undefined || !file || !sharesFiles(platform)) return;
 
-  // With its number, by which it is found again: customers' files often have the same names.
-  const name = file.name === undefined ? `attachment-${attachment}` : `${attachment}-${file.name}`;
+  const name = sharedName(attachment, file.name);
   const begunAt = await postings.beginFile(attachment, at);
   if (begunAt && findsFiles(platform) && (await platform.findFile(card, name, begunAt))) return;
   try {

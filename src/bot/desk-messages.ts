@@ -1,6 +1,7 @@
 import type { DeskParts } from './desk-parts.ts';
 import { ALREADY_RELEASED, CHANNEL_IS_OFF, HELD_WHY, RELEASED_WORDS } from './phrases.ts';
 import type { Desk } from './platform.ts';
+import { originalName } from './shared-name.ts';
 
 /** What platforms may ask about what customers, or their machines, wrote. */
 export function messageDesk({
@@ -14,7 +15,7 @@ export function messageDesk({
 
     async original(message) {
       const bytes = await reader.original(message);
-      return bytes && { name: `message-${message}.eml`, contentType: 'message/rfc822', bytes };
+      return bytes && { name: originalName(message), contentType: 'message/rfc822', bytes };
     },
 
     async held(_by, query = {}) {

@@ -93,6 +93,12 @@ export interface FindsFiles {
   findFile(ref: CardRef, name: string, since: Date): Promise<boolean>;
 }
 
+/** An ability: take away files of ours from under a card that stays. */
+export interface RemovesFiles {
+  /** Those with such a name; how much that was. */
+  removeFiles(ref: CardRef, is: (name: string) => boolean): Promise<number>;
+}
+
 /** An ability: tell one person privately. */
 export interface Notifies {
   /** Returns the platform's own name for it, where it stays there. */

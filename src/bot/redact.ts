@@ -3,13 +3,15 @@ import { DeliveryError } from '../issues/delivery.ts';
 import type { Effect, EffectHandler } from '../issues/effects.ts';
 import type { PlatformDelivery } from './delivering.ts';
 import { cardNow, findsPosts, isGone, platformOf } from './delivering.ts';
-import type { CardRef, ChatPlatform, Redacts } from './platform.ts';
+import type { CardRef, ChatPlatform, Redacts, RemovesFiles } from './platform.ts';
+import { isMadeOf } from './shared-name.ts';
 
 type Redaction = Extract<Effect, { readonly kind: 'redaction' }>;
 
 /**
  * Takes away what was shown of an issue whose words were removed: its card is drawn as it is now, and all of ours
- * under it goes; or else what one employee was told privately. What was taken away already is no error, so a
+ * under it goes; or only files of some messages, where the issue is another customer's; or else what one employee was
+ * told privately. What was taken away already is no error, so a
  * repetition takes the rest. What is given up stands in the report of the erasure, and is tried again every day.
  */
 export function redactionHandler(parts: PlatformDelivery): EffectHandler<'redaction'> {
@@ -37,8 +39,10 @@ async function redactCard(
   platform: ChatPlatform,
   { issue }: Redaction,
   card: CardRef,
-  { messages, kept }: RedactionWork,
+  { messages, kept, files }: RedactionWork,
 ): Promise<number> {
+  // The card was drawn anew by the erasure itself, as one whose issue goes on.
+  if (files) return removesFiles(platform) ? platform.removeFiles(card, isMadeOf(files)) : 0;
   try {
     await platform.updateCard(card, await cardNow(parts, issue));
   } catch (error) {
@@ -58,6 +62,10 @@ async function lost(
   if (!findsPosts(platform))
     throw new DeliveryError('never', 'It is not known whether the card was ever posted.');
   return platform.findCard(conversation, issue, begunAt);
+}
+
+function removesFiles(platform: ChatPlatform): platform is ChatPlatform & RemovesFiles {
+  return 'removeFiles' in platform;
 }
 
 function redacts(platform: ChatPlatform): platform is ChatPlatform & Redacts {

@@ -21,9 +21,11 @@ import { reportOf } from './redaction-store.ts';
 import {
   ON_ITS_WAY,
   redactEverywhere,
+  redactMessages,
   removeMessages,
   removeWords,
   retryRedactions,
+  shownOf,
 } from './remove-words.ts';
 import { erasures } from './schema-care.ts';
 import { lockMeant } from './whom.ts';
@@ -110,6 +112,7 @@ async function erase(tx: Database, erasing: Erasing): Promise<ErasureOutcome> {
   await forgetNames(tx, ids, elsewhere.written);
   const words = await removeWords(tx, ids, { addressesToo: true });
   const person = await erasePerson(tx, customer, elsewhere, { held: held.map(({ id }) => id), lines });
+  const shown = await shownOf(tx, elsewhere.written);
   await removeMessages(tx, elsewhere.written);
   await redraw(tx, elsewhere);
 
@@ -128,6 +131,7 @@ async function erase(tx: Database, erasing: Erasing): Promise<ErasureOutcome> {
     .returning({ id: erasures.id });
   if (!made) throw new Error('an erasure could not be kept');
   await redactEverywhere(tx, ids, made.id);
+  await redactMessages(tx, elsewhere.written, shown, made.id);
   await noteDown(tx, by, { act: 'customer-erased', customer, facts: { ...counted } });
   const report = await reportOf(tx, customer);
   if (!report) throw new Error('an erasure is gone as it was made');

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 
-import type { ErasureReport, Redaction, RedactionStore, Removed } from '../issues/care.ts';
+import type { ErasureReport, FilesOf, Redaction, RedactionStore, Removed } from '../issues/care.ts';
 import type { CustomerId } from '../issues/issue.ts';
-import { issueId } from '../issues/issue.ts';
+import { attachmentId, issueId, messageId } from '../issues/issue.ts';
 import type { Database, Opened } from './database.ts';
 import { rowsOf } from './database.ts';
 
@@ -13,7 +13,7 @@ export function redactionStore(opened: Opened): RedactionStore {
     async begin(redaction) {
       const [row] = await rowsOf(
         opened.db,
-        sql`select r.issue_id, r.platform, r.conversation, r.employee_id, p.ref, p.begun_at
+        sql`select r.issue_id, r.platform, r.conversation, r.employee_id, r.files, p.ref, p.begun_at
           from redactions r left join postings p
             on p.issue_id = r.issue_id and p.platform = r.platform and p.conversation = r.conversation
           where r.id = ${redaction} and r.done_at is null`,
@@ -30,6 +30,11 @@ export function redactionStore(opened: Opened): RedactionStore {
         );
         return { messages: [], kept: [], notices };
       }
+      const card = {
+        ...(row.ref !== null && { card: row.ref }),
+        ...(row.ref === null && row.begun_at !== null && { begunAt: row.begun_at }),
+      };
+      if (row.files) return { messages: [], kept: [], notices: [], files: row.files, ...card };
       const under = await rowsOf(
         opened.db,
         sql`select t.ref, m.removed_at is not null as removed from thread_postings t join messages m on m.id = t.message_id
@@ -41,8 +46,7 @@ export function redactionStore(opened: Opened): RedactionStore {
         messages: under.filter(({ removed }) => removed).map(({ ref }) => ref),
         kept: under.filter(({ removed }) => !removed).map(({ ref }) => ref),
         notices: [],
-        ...(row.ref !== null && { card: row.ref }),
-        ...(row.ref === null && row.begun_at !== null && { begunAt: row.begun_at }),
+        ...card,
       };
     },
 
@@ -52,17 +56,17 @@ export function redactionStore(opened: Opened): RedactionStore {
           tx,
           sql`update redactions set taken = taken + ${taken}, problem = null, done_at = now()
             where id = ${redaction} and done_at is null
-            returning issue_id, platform, conversation, employee_id, erasure_id`,
+            returning issue_id, platform, conversation, employee_id, files, erasure_id`,
           DoneRow,
         );
         if (!row) return;
         const { issue_id: issue, platform, conversation, employee_id: employee } = row;
-        if (employee === null)
+        if (employee === null && !row.files)
           await tx.execute(sql`
             delete from thread_postings t using messages m
             where m.id = t.message_id and m.issue_id = ${issue} and m.removed_at is not null
               and t.platform = ${platform} and t.conversation = ${conversation}`);
-        else
+        if (employee !== null)
           await tx.execute(sql`
             delete from notice_postings
             where issue_id = ${issue} and platform = ${platform} and employee_id = ${employee}`);
@@ -107,9 +111,16 @@ const Subject = {
   conversation: z.string(),
 };
 
+/** As a redaction keeps them. */
+export const Files: z.ZodType<FilesOf> = z.object({
+  attachments: z.array(z.number().transform(attachmentId)),
+  messages: z.array(z.string().transform(messageId)),
+});
+
 const WorkRow = z.object({
   ...Subject,
   employee_id: z.coerce.number().nullable(),
+  files: Files.nullable(),
   ref: z.string().nullable(),
   begun_at: z.coerce.date().nullable(),
 });
@@ -117,6 +128,7 @@ const WorkRow = z.object({
 const DoneRow = z.object({
   ...Subject,
   employee_id: z.coerce.number().nullable(),
+  files: Files.nullable(),
   erasure_id: z.coerce.number().nullable(),
 });
 

@@ -2,12 +2,14 @@ import type { SQL } from 'drizzle-orm';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 
+import type { FilesOf } from '../issues/care.ts';
 import type { QueuedEffect } from '../issues/effects.ts';
 import { redactionOf } from '../issues/effects.ts';
 import { employeeId, issueId } from '../issues/issue.ts';
 import type { Database } from './database.ts';
 import { rowCount, rowsOf } from './database.ts';
 import { enqueue } from './outbox.ts';
+import { Files } from './redaction-store.ts';
 
 /** What was taken away of issues. */
 export interface WordsRemoved {
@@ -123,6 +125,73 @@ export async function redactEverywhere(
       select ${erasure ?? null}::bigint, (j.payload->>'issue')::bigint, i.platform, '', i.employee_id
       from jobs j join employee_identities i on i.employee_id = (j.payload->>'employee')::bigint
       where j.kind = 'notice' and j.dead_at is null and (j.payload->>'issue')::bigint = ${these}
+      order by 2, 3, 4 desc
+      returning id, issue_id, platform, conversation, employee_id`,
+    RedactionRow,
+  );
+  enqueue(tx, rows.map(effectOf));
+}
+
+/** A card of another customer under which files of messages stand, or may stand. */
+export interface Shown {
+  readonly issue: number;
+  readonly platform: string;
+  readonly conversation: string;
+  readonly files: FilesOf;
+}
+
+/**
+ * Where files of these messages stand: what they brought, and, as somebody may have asked for it there, they themselves
+ * as they came. Asked before they are taken away.
+ */
+export function shownOf(tx: Database, ids: readonly string[]): Promise<readonly Shown[]> {
+  return rowsOf(
+    tx,
+    sql`select p.issue_id as issue, p.platform, p.conversation, json_build_object(
+        'attachments', coalesce(json_agg(f.attachment_id order by f.attachment_id)
+          filter (where f.attachment_id is not null), '[]'::json),
+        'messages', coalesce(json_agg(distinct o.message_id) filter (where o.message_id is not null), '[]'::json)) as files
+      from messages m
+      join postings p on p.issue_id = m.issue_id
+      left join originals o on o.message_id = m.id
+      left join attachments a on a.message_id = m.id
+      left join file_postings f
+        on f.attachment_id = a.id and f.platform = p.platform and f.conversation = p.conversation
+      where m.id = any(${`{${ids.join(',')}}`}::uuid[])
+      group by p.issue_id, p.platform, p.conversation
+      having count(f.attachment_id) + count(o.message_id) > 0
+      order by 1, 2, 3`,
+    ShownRow,
+  );
+}
+
+const ShownRow = z.object({
+  issue: z.coerce.number(),
+  platform: z.string(),
+  conversation: z.string(),
+  files: Files,
+});
+
+/**
+ * Puts into the outbox what single messages left on another customer's issue: files under its card, and what colleagues
+ * were told privately. Of the latter nobody knows which of the issue's messages it was about, so all of it goes.
+ */
+export async function redactMessages(
+  tx: Database,
+  ids: readonly string[],
+  shown: readonly Shown[],
+  erasure: number,
+): Promise<void> {
+  const rows = await rowsOf(
+    tx,
+    sql`insert into redactions (erasure_id, issue_id, platform, conversation, employee_id, files)
+      select ${erasure}::bigint, s.issue, s.platform, s.conversation, null::bigint, s.files
+      from jsonb_to_recordset(${JSON.stringify(shown)}::text::jsonb)
+        as s (issue bigint, platform text, conversation text, files jsonb)
+      union all
+      select distinct ${erasure}::bigint, n.issue_id, n.platform, '', n.employee_id, null::jsonb
+      from notice_postings n join messages m on m.issue_id = n.issue_id
+      where m.id = any(${`{${ids.join(',')}}`}::uuid[])
       order by 2, 3, 4 desc
       returning id, issue_id, platform, conversation, employee_id`,
     RedactionRow,

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { bigint, check, index, integer, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core';
 
 import type { ActorKind } from '../issues/audit.ts';
-import type { Removed } from '../issues/care.ts';
+import type { FilesOf, Removed } from '../issues/care.ts';
 import { id, ref, time } from './columns.ts';
 import { issues } from './schema.ts';
 import { customers } from './schema-customers.ts';
@@ -64,6 +64,8 @@ export const redactions = pgTable(
     /** Empty where it is about private words. */
     conversation: text().notNull(),
     employeeId: ref(() => employees.id),
+    /** Of which messages the files are meant alone, where the issue is another customer's and the rest of it stays. */
+    files: jsonb().$type<FilesOf>(),
     /** How much was taken away. */
     taken: integer().notNull().default(0),
     /** Why it was given up; it is tried again every day. */

@@ -1,5 +1,5 @@
 import type { Actor } from './audit.ts';
-import type { Address, CustomerId, EmployeeId, IssueId } from './issue.ts';
+import type { Address, AttachmentId, CustomerId, EmployeeId, IssueId, MessageId } from './issue.ts';
 import type { ChatIdentity } from './people.ts';
 
 /** What was taken away, counted. */
@@ -92,11 +92,19 @@ export interface RedactionStore {
   ): Promise<void>;
 }
 
+/** Files that were put under a card: what messages brought, and these messages as they came. */
+export interface FilesOf {
+  readonly attachments: readonly AttachmentId[];
+  readonly messages: readonly MessageId[];
+}
+
 /** By the platforms' own names. */
 export interface RedactionWork {
   readonly card?: string;
   /** When the posting of a card began whose end is not known. */
   readonly begunAt?: Date;
+  /** These files alone go: the issue is another customer's, and all else of it stays. */
+  readonly files?: FilesOf;
   /** What stands under the card. */
   readonly messages: readonly string[];
   /** What stands there since the issue was reopened, and stays. */

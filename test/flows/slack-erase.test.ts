@@ -179,6 +179,47 @@ describe('a customer who is erased', () => {
     expect(thread()).toContain('Something new');
   });
 
+  it('is taken off another customer’s issue too, with what they sent there, and that one’s words and files stay', async () => {
+    const { slack, channel, opened } = office;
+    const toms = aPhone();
+    const mail = 'wren@elsewhere.example';
+    const file = (name: string) => ({
+      ...{ contentType: 'text/plain', name: `${name}.txt` },
+      bytes: new TextEncoder().encode(`${name} file`),
+    });
+    await office.texts(toms, 'Magpie one');
+    const card = await office.card('Magpie one');
+    const issue = issueId(Number(/#(\d+)/.exec(card.blocksText)?.[1]));
+    await service().receive(aText({ from: toms, text: 'Magpie two', attachments: [file('Magpie')] }));
+    await service().receive(
+      aText({
+        ...{
+          channel: 'email',
+          from: mail,
+          to: 'us@switchboard.example',
+          subject: 'Wren',
+          text: 'Wren says hello',
+        },
+        ...{ answers: { issue }, attachments: [file('Wren')] },
+      }),
+    );
+    await slack.until(() => slack.files().length >= 2 && seen().includes('Wren says hello'));
+    await service().execute(issue, [{ type: 'assign', by: ana, to: ben }]);
+    await slack.until(() => JSON.stringify(slack.directMessages(office.ben.user.id)).includes('Wren says'));
+    await slack.settled();
+
+    const words = await reported(mail);
+
+    expect(seen()).not.toMatch(/wren/i);
+    const thread = JSON.stringify(slack.thread(channel, card.ts));
+    expect(thread).toContain('Magpie two');
+    expect(thread).toContain('removed: no longer kept');
+    expect(slack.files().map(({ title }) => title)).toContainEqual(expect.stringContaining('Magpie.txt'));
+    expect(slack.cardsIn(channel).find(({ ts }) => ts === card.ts)?.blocksText).toContain('Magpie one');
+    expect(words).toMatch(/[3-9] messages and files taken away/);
+    expect(await opened.db.$count(redactions, eq(redactions.issueId, issue))).toBe(2);
+  });
+
   it('is told in the report where Slack lets nothing be deleted, and what stands there says nothing any more', async () => {
     const { slack, channel } = office;
     const { phone, ts } = await aClosedIssue('Nightingale');

@@ -15,6 +15,7 @@ import type {
   PlatformTools,
   PostsTestCards,
   Redacts,
+  RemovesFiles,
   SharesFiles,
   UpdatesMessages,
 } from '../platform.ts';
@@ -50,6 +51,7 @@ type SlackPlatform = ChatPlatform &
   PostsTestCards &
   ChecksItself &
   Redacts &
+  RemovesFiles &
   Partial<DialsOut>;
 
 /**

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { DeliveryError } from '../../issues/delivery.ts';
 import { WORDS_REMOVED } from '../phrases.ts';
-import type { Redacts } from '../platform.ts';
+import type { Redacts, RemovesFiles } from '../platform.ts';
 import { slackError } from './asker.ts';
 import { caption } from './blocks.ts';
 import type { SlackClient } from './client.ts';
@@ -14,20 +14,41 @@ import { postIn, refOf } from './refs.ts';
  * Takes away what the bot posted. What stands in a thread is looked up, so that also what was never noted goes: a
  * post whose answer was lost, a mail that somebody asked for. What others wrote there, no app may take away.
  */
-export function redactionsOn(client: SlackClient, installed: Pick<Installations, 'of'>): Redacts {
+export function redactionsOn(
+  client: SlackClient,
+  installed: Pick<Installations, 'of'>,
+): Redacts & RemovesFiles {
+  /** What the bot itself wrote under a card. */
+  async function ours(card: Post): Promise<readonly InThread[]> {
+    const { botId, botUserId } = await installed.of(card.team);
+    return (await thread(client, card)).filter(
+      ({ ts, bot_id: bot, user }) => ts !== card.ts && (bot === botId || user === botUserId),
+    );
+  }
+
+  async function remove(card: Post, { ts, files }: InThread): Promise<number> {
+    let taken = 0;
+    // The files first: without their message nothing would lead to them.
+    for (const { id } of files ?? []) taken += await removeFile(client, card.team, id);
+    return taken + (await removePost(client, { ...card, ts }));
+  }
+
   return {
     async removeUnder(ref, _known, kept) {
       const card = postIn(ref);
-      const { botId, botUserId } = await installed.of(card.team);
       let taken = 0;
-      for (const message of await thread(client, card)) {
-        const isOurs = message.bot_id === botId || message.user === botUserId;
-        const post = { ...card, ts: message.ts };
-        if (!isOurs || message.ts === card.ts || kept.includes(refOf(post))) continue;
-        // The files first: without their message nothing would lead to them.
-        for (const { id } of message.files ?? []) taken += await removeFile(client, card.team, id);
-        taken += await removePost(client, post);
-      }
+      for (const message of await ours(card))
+        if (!kept.includes(refOf({ ...card, ts: message.ts }))) taken += await remove(card, message);
+      return taken;
+    },
+
+    async removeFiles(ref, is) {
+      const card = postIn(ref);
+      let taken = 0;
+      // Each was put there by a message of its own.
+      for (const message of await ours(card))
+        if (message.files?.some(({ title }) => is(title ?? '')) === true)
+          taken += await remove(card, message);
       return taken;
     },
 
@@ -43,7 +64,7 @@ const Page = z.object({
         user: z.string().optional(),
         bot_id: z.string().optional(),
         files: z
-          .array(z.object({ id: z.string() }))
+          .array(z.object({ id: z.string(), title: z.string().nullish() }))
           .nullish()
           .catch(undefined),
       }),

@@ -33,7 +33,7 @@ export function platformHandlers(parts: PlatformDelivery): Pick<EffectHandlers, 
 
   return {
     card: {
-      paceOf: async ({ issue, at }) => paceAt(parts, at, () => postings.find(issue, at)),
+      paceOf: async ({ issue, at }) => paceAt(parts, at, async () => (await postings.find(issue, at))?.ref),
       deliver: (effect) => drawCard(parts, effect),
       waits: tellWhereInboxesAreListed,
       giveUp: tellWhereInboxesAreListed,
@@ -151,14 +151,15 @@ async function drawMessage(parts: PlatformDelivery, effect: EffectOf<'thread-mes
   const { postings, reader } = parts;
   const { issue, at, message } = effect;
   const platform = platformOf(parts, at.platform);
-  const [entry, card, now, posted] = await Promise.all([
+  const [entry, standing, now, posted] = await Promise.all([
     reader.message(message),
     postings.find(issue, at),
     parts.desk.card(issue),
     postings.findMessage(message, at),
   ]);
   // Without a card there is nothing to stand under; the card, when it comes, shows the message.
-  if (!entry || !now || card === undefined) return;
+  if (!entry || !now || !standing) return;
+  const { ref: card, former } = standing;
   const isRemoved = 'removed' in entry && entry.removed === true;
 
   const shown: ThreadMessage = { card: now, entry: asShown(entry) };
@@ -166,8 +167,8 @@ async function drawMessage(parts: PlatformDelivery, effect: EffectOf<'thread-mes
     if (updatesMessages(platform)) await platform.updateMessage(posted, shown).catch(ignoreGone);
     return;
   }
-  // Words that were removed are not shown anew.
-  if (isRemoved) return;
+  // Words that were removed are not shown anew, nor are any where others may read by now.
+  if (isRemoved || former) return;
 
   try {
     const begunAt = await postings.beginMessage(message, at);
@@ -191,9 +192,10 @@ async function shareFile(parts: PlatformDelivery, effect: EffectOf<'thread-file'
   const { postings, attachments } = parts;
   const { issue, at, attachment } = effect;
   const platform = platformOf(parts, at.platform);
-  const card = await postings.find(issue, at);
+  const standing = await postings.find(issue, at);
   const file = await attachments.read(attachment);
-  if (card === undefined || !file || !sharesFiles(platform)) return;
+  if (!standing || standing.former || !file || !sharesFiles(platform)) return;
+  const { ref: card } = standing;
 
   const name = sharedName(attachment, file.name);
   const begunAt = await postings.beginFile(attachment, at);

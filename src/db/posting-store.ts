@@ -21,11 +21,16 @@ export function postingStore(opened: Opened): PostingStore {
     async find(issue, at) {
       const [row] = await rowsOf(
         db,
-        fixed`select ref from postings
-          where issue_id = ${issue} and platform = ${at.platform} and conversation = ${at.conversation}`,
-        RefRow,
+        fixed`select p.ref, not exists (
+            select from inbox_conversations c
+            where c.inbox_id = i.inbox_id and c.platform = p.platform and c.conversation = p.conversation
+          ) as former
+          from postings p join issues i on i.id = p.issue_id
+          where p.issue_id = ${issue} and p.platform = ${at.platform} and p.conversation = ${at.conversation}
+            and p.ref is not null`,
+        StandingRow,
       );
-      return row?.ref ?? undefined;
+      return row;
     },
 
     async begin(issue, at) {
@@ -207,7 +212,7 @@ async function beginCard(
   return row;
 }
 
-const RefRow = z.object({ ref: z.string().nullable() });
+const StandingRow = z.object({ ref: z.string(), former: z.boolean() });
 
 const GroupRow = z.object({ mention: z.string().nullable() });
 

@@ -154,8 +154,15 @@ export interface Posting {
 }
 
 /** Where cards and what stands under them were posted, by the platforms' own names. */
+/** A card in a conversation. `former`: its inbox posts there no more, so nothing new is said there. */
+export interface StandingCard {
+  readonly ref: string;
+  readonly former: boolean;
+}
+
 export interface PostingStore {
-  find(issue: IssueId, at: Conversation): Promise<string | undefined>;
+  /** The card that stands there. */
+  find(issue: IssueId, at: Conversation): Promise<StandingCard | undefined>;
   /** Notes that a card is about to be posted, unless it stands there or does not belong there; and says what is known. */
   begin(issue: IssueId, at: Conversation): Promise<Posting>;
   record(issue: IssueId, at: Conversation, ref: string): Promise<void>;

@@ -2,6 +2,10 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { allInboxes } from '../../src/db/issue-row.ts';
+import { issueStore } from '../../src/db/issue-store.ts';
+import { peopleStore } from '../../src/db/people-store.ts';
+import { issueService } from '../../src/issues/service.ts';
+import { aText } from '../support/builders.ts';
 import { jobsIn, timePasses } from '../support/jobs.ts';
 import type { SlackApp } from '../support/slack-app.ts';
 import { aPhone, cardWith, startSlackApp } from '../support/slack-app.ts';
@@ -94,6 +98,36 @@ describe('a card that waits while its channel is disconnected', () => {
 
     expect(before).toEqual([]);
     await cardWith(slack, channel, 'Is this channel read?', (card) => card.blocksText.includes('And now?'));
+  });
+});
+
+describe('what waits to stand under a card while its channel is disconnected', () => {
+  it('is not said there any more: neither words nor files', async () => {
+    const { slack, ana, opened } = office;
+    const channel = slack.addChannel({ name: 'left' }).id;
+    const number = '+15550003334';
+    const phone = aPhone();
+    await ana.runs('/issues', `connect ${number}`, channel);
+    await office.texts(phone, 'Is the gate locked?', number);
+    const { ts } = await cardWith(slack, channel, 'Is the gate locked?');
+    await slack.settled();
+    const before = slack.calls('chat.postMessage').length;
+    for (const method of ['chat.postMessage', 'files.getUploadURLExternal'])
+      slack.fault({ method, kind: 'down', count: 1_000 });
+    await issueService(issueStore(opened), peopleStore(opened), () => new Date()).receive(
+      aText({
+        ...{ from: phone, to: number, text: 'The word is sesame' },
+        attachments: [{ contentType: 'text/plain', name: 'sesame.txt', bytes: Buffer.from('sesame') }],
+      }),
+    );
+    await slack.until(() => slack.calls('chat.postMessage').length > before);
+    await ana.runs('/issues', 'disconnect', channel);
+    slack.clearFaults();
+
+    await inTime(async () => (await jobsIn(opened)).every(({ lane }) => !lane.endsWith(channel)));
+
+    expect(slack.cardsIn(channel)).toMatchObject([{ ts, text: expect.stringContaining('2 messages') }]);
+    expect(JSON.stringify([slack.thread(channel, ts), slack.files()])).not.toContain('sesame');
   });
 });
 

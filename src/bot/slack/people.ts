@@ -12,6 +12,7 @@ import {
 } from '../phrases.ts';
 import type { Desk } from '../platform.ts';
 import { atMost } from '../at-most.ts';
+import { slackError } from './asker.ts';
 import type { SlackPeople } from './context.ts';
 import { PLATFORM } from './context.ts';
 import type { Installations } from './installations.ts';
@@ -26,6 +27,8 @@ const Profile = z.object({
   deleted: z.boolean(),
   /** Of a workspace that has not got the app, met in a shared channel; absent where that was not asked yet. */
   outsider: z.boolean().optional(),
+  /** Slack does not show them to us: they are called as a request calls them. */
+  unseen: z.literal(true).optional(),
   /** When it was read, in milliseconds. */
   at: z.number(),
 });
@@ -81,11 +84,11 @@ export function slackPeople(parts: PeopleParts): SlackPeople {
   }
 
   /** undefined where Slack cannot say: a missing scope, an outage. Two who ask at once ask once. */
-  function read(team: string, user: string): Promise<Profile | undefined> {
+  function read(team: string, user: string, name?: string): Promise<Profile | undefined> {
     const ref = personRef(team, user);
     const asked = reading.get(ref);
     if (asked) return asked;
-    const asking = ask(team, user)
+    const asking = ask(team, user, name)
       .catch((error: unknown) => {
         log.warn({ err: error, user }, 'a profile could not be read');
         return undefined;
@@ -95,24 +98,29 @@ export function slackPeople(parts: PeopleParts): SlackPeople {
     return asking;
   }
 
-  async function ask(team: string, user: string): Promise<Profile> {
+  async function ask(team: string, user: string, name = user): Promise<Profile> {
     const { installed } = parts;
     const client = await installed.clientFor(team);
-    const { user: answer } = await client.users.info({ user });
+    const answer = await client.users.info({ user }).catch((error: unknown) => {
+      if (UNSEEN.has(slackError(error))) return undefined;
+      throw error;
+    });
     // All workspaces that have the app are one team. What a request calls its own may be a stranger's.
     const ours = [(await installed.of(team)).team, ...(await installed.teams())];
-    const who = profileOf(SlackUser.parse(answer), user, ours, clock());
+    const who = answer
+      ? profileOf(SlackUser.parse(answer.user), user, ours, clock())
+      : ({ name, ...NOBODY_OF_OURS, at: clock().getTime() } as const);
     const ref = personRef(team, user);
     remembered.set(ref, who);
     await shelf.keep(keyOf(ref), who);
     return who;
   }
 
-  async function profile(team: string, user: string): Promise<Profile | undefined> {
+  async function profile(team: string, user: string, name?: string): Promise<Profile | undefined> {
     const before = await known(personRef(team, user));
-    if (!before) return inTime(read(team, user));
+    if (!before) return inTime(read(team, user, name));
     if (before.outsider !== undefined && clock().getTime() - before.at < FRESH_MS) return before;
-    const anew = read(team, user);
+    const anew = read(team, user, name);
     // Who would be refused may have come back since, and nobody is trusted of whom it is not known whose they are.
     // Who would not be refused need not wait.
     return isDoubtful(before) ? ((await inTime(anew)) ?? before) : before;
@@ -121,13 +129,13 @@ export function slackPeople(parts: PeopleParts): SlackPeople {
   return {
     async employee(team, user, name) {
       if (user === 'USLACKBOT') return { ok: false, words: NOT_A_PERSON };
-      const who = await profile(team, user);
+      const who = await profile(team, user, name);
       const words = who && refusalOf(who, allowGuests);
       if (who && words !== undefined) return { ok: false, words, name: who.name };
       const employee = await desk.identify({
         platform: PLATFORM,
         id: personRef(team, user),
-        ...(who ? { name: who.name } : { name: name ?? user, makeshift: true }),
+        ...(who && !who.unseen ? { name: who.name } : { name: name ?? user, makeshift: true }),
         // Another workspace vouches for an outsider's address, and not ours.
         ...(who?.outsider === false && who.email !== undefined && { email: who.email }),
       });
@@ -144,6 +152,13 @@ export function slackPeople(parts: PeopleParts): SlackPeople {
     },
   };
 }
+
+/**
+ * What Slack answers of somebody whom our workspace does not see, such as a member of another in a shared channel.
+ * https://docs.slack.dev/reference/methods/users.info
+ */
+const UNSEEN = new Set(['user_not_found', 'user_not_visible']);
+const NOBODY_OF_OURS = { bot: false, guest: false, deleted: false, outsider: true, unseen: true } as const;
 
 function isDoubtful({ bot, guest, deleted, outsider }: Profile): boolean {
   return bot || guest || deleted || outsider !== false;

@@ -162,6 +162,26 @@ describe('somebody of another workspace, in a shared channel', () => {
     expect(await people().employee(teamId, id)).toMatchObject({ ok: false, words: OUTSIDERS_NOT_ALLOWED });
   });
 
+  it.each(['user_not_found', 'user_not_visible'])(
+    'is refused by the name of the request where Slack does not show them at all (%s)',
+    async (error) => {
+      slack.fault({ method: 'users.info', kind: 'error', error, count: 3 });
+
+      const first = await people().employee(team, 'U0ELSEWHERE', 'eve');
+      const again = await people().employee(team, 'U0ELSEWHERE', 'eve');
+
+      expect(first).toEqual({ ok: false, words: OUTSIDERS_NOT_ALLOWED, name: 'eve' });
+      expect(again).toEqual(first);
+      expect(identified).toEqual([]);
+      expect(await people({ allowGuests: true }).employee(team, 'U0ELSEWHERE', 'eve')).toMatchObject({
+        ok: true,
+      });
+      expect(identified).toEqual([
+        { platform: 'slack', id: `${team}/U0ELSEWHERE`, name: 'eve', makeshift: true },
+      ]);
+    },
+  );
+
   it('is one of us where their workspace has the app too', async () => {
     const { id, teamId } = anOutsider();
 

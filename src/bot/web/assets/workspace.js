@@ -391,7 +391,9 @@ function ageWords(at) {
   const hours = Math.floor(minutes / 60);
   if (hours < 24) return `${hours} h`;
   const days = Math.floor(hours / 24);
-  return days < 7 ? `${days} d` : at.toISOString().slice(0, 10);
+  if (days < 7) return `${days} d`;
+  const year = at.getFullYear() === new Date().getFullYear() ? undefined : 'numeric';
+  return at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year });
 }
 setInterval(freshen, 20_000);
 

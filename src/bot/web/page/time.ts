@@ -12,7 +12,7 @@ export function day(at: Date): Markup {
   return html`<time datetime="${at.toISOString()}">${at.toISOString().slice(0, 10)}</time>`;
 }
 
-/** Pure. How long ago, in few letters. `workspace.js` has the same steps. */
+/** Pure. How long ago, in few letters; a day by UTC. `workspace.js` has the same steps, by the reader's own clock. */
 export function ageWords(at: Date, now: Date): string {
   const minutes = Math.floor((now.getTime() - at.getTime()) / 60_000);
   if (minutes < 1) return 'just now';
@@ -21,5 +21,8 @@ export function ageWords(at: Date, now: Date): string {
   if (hours < 24) return `${hours} h`;
   const days = Math.floor(hours / 24);
   if (days < 7) return `${days} d`;
-  return at.toISOString().slice(0, 10);
+  const year = at.getUTCFullYear() === now.getUTCFullYear() ? undefined : 'numeric';
+  return new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year }).format(
+    at,
+  );
 }

@@ -82,6 +82,8 @@ export function alreadySo(words: string): string {
 export const ADMIN_LABELS = {
   admin: 'Admin',
   inactive: 'Not active',
+  /** Where somebody was seen. */
+  workspace: 'Workspace',
   left: 'Left the team.',
   bySettings: 'Named by the settings',
   makeAdmin: 'Make Admin',

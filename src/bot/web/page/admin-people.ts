@@ -1,5 +1,6 @@
 import type { StaffMember } from '../../../issues/staff.ts';
 import { ADMIN_LABELS, deactivatedByWords, deactivateQuestion } from '../../phrases.ts';
+import { PLATFORM } from '../config.ts';
 import { adminPath, everybodyIsAdmin } from './admin.ts';
 import { avatar } from './avatar.ts';
 import type { Markup } from './markup.ts';
@@ -29,7 +30,7 @@ function row(person: StaffMember, signsIn: boolean, now: Date): Markup {
         <strong id="person-${id}-name"><bdi>${name}</bdi></strong> ${badges(person, signsIn)}
       </p>
       <p class="faint">
-        ${email === undefined ? nothing : html`<bdi>${email}</bdi> · `}${platforms.join(', ')}
+        ${email === undefined ? nothing : html`<bdi>${email}</bdi> · `}${platforms.map(platformWord).join(', ')}
       </p>
       ${active ? nothing : html`<p class="faint">${gone(person, now)}</p>`}
     </div>
@@ -38,6 +39,10 @@ function row(person: StaffMember, signsIn: boolean, now: Date): Markup {
       ${active ? deactivation(person) : button(id, 'reactivate', ADMIN_LABELS.reactivate)}
     </div>
   </li>`;
+}
+
+function platformWord(name: string): string {
+  return name === PLATFORM ? ADMIN_LABELS.workspace : `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
 function badges({ active, admin }: StaffMember, signsIn: boolean): Markup {

@@ -247,7 +247,7 @@ describe.each(DATABASES)('on %s', (kind) => {
       await postings().begin(issue, at);
       await postings().record(issue, at, `C1/${issue}`);
 
-      expect(await postings().find(issue, at)).toBe(`C1/${issue}`);
+      expect(await postings().find(issue, at)).toEqual({ ref: `C1/${issue}`, former: false });
       expect(await postings().begin(issue, at)).toMatchObject({ ref: `C1/${issue}` });
       expect(await postings().issueOf('chat', `C1/${issue}`)).toBe(issue);
       expect(await postings().refsOf('chat', [issue])).toEqual(new Map([[issue, `C1/${issue}`]]));
@@ -265,6 +265,7 @@ describe.each(DATABASES)('on %s', (kind) => {
       await inboxStore(opened).remove(change);
 
       expect(await postings().begin(left, at)).toMatchObject({ former: true, ref: `C1/${left}` });
+      expect(await postings().find(left, at)).toEqual({ ref: `C1/${left}`, former: true });
       expect(await postings().begin(never, at)).toEqual({ former: true, troubled: false });
       await inboxStore(opened).add(change);
       expect(await postings().begin(never, at)).toEqual({ troubled: false });

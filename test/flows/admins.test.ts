@@ -73,7 +73,7 @@ describe('where people sign in', () => {
     it('says where each was seen, who is an admin, and that the settings’ admins cannot be unmade', async () => {
       const rows = await peopleSeenBy(root);
 
-      expect(rows.get('Ana Lima')?.text).toMatch(/ana@team\.example<\/bdi> · web/);
+      expect(rows.get('Ana Lima')?.text).toMatch(/ana@team\.example<\/bdi> · Workspace/);
       expect(rows.get('Ana Lima')?.text).not.toContain('>Admin<');
       expect(rows.get('Root Admin')?.text).toMatch(/>Admin<.*Named by the settings/);
       expect(await change(root, 'Root Admin', 'deactivate')).toContain(

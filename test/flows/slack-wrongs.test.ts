@@ -85,9 +85,11 @@ describe('a card that waits while its channel is disconnected', () => {
     const number = '+15550003333';
     const phone = aPhone();
     await ana.runs('/issues', `connect ${number}`, channel);
+    const calls = () => slack.calls('chat.postMessage').length;
+    const callsBefore = calls();
     slack.fault({ method: 'chat.postMessage', kind: 'down', count: 1_000 });
     await office.texts(phone, 'Is this channel read?', number);
-    await slack.until(() => slack.calls('chat.postMessage').length > 0);
+    await slack.until(() => calls() > callsBefore);
     await ana.runs('/issues', 'disconnect', channel);
     slack.clearFaults();
     await inTime(async () => (await jobsIn(office.opened)).every(({ lane }) => !lane.endsWith(channel)));

@@ -14,7 +14,7 @@ import { aSignedText, deliver } from '../support/signed.ts';
 
 /** `npm run test:soak` takes its time; every run has the short form. */
 const SOAK = process.env['SOAK'] === 'yes';
-const { TEXTS, KILLS } = SOAK ? { TEXTS: 500, KILLS: 20 } : { TEXTS: 150, KILLS: 5 };
+const { TEXTS, KILLS } = SOAK ? { TEXTS: 500, KILLS: 20 } : { TEXTS: 90, KILLS: 3 };
 const CUSTOMERS = 40;
 const TOKEN = 'kill-test-token';
 const PUBLIC_URL = 'https://switchboard.example.test';

@@ -199,7 +199,10 @@ async function typedBy(tx: Database, issues: readonly IssueId[]): Promise<number
   return row?.typed ?? 0;
 }
 
-/** Cards of other customers, and what stands under them, where the erased one wrote or was copied in. */
+/**
+ * Cards of other customers, and what stands under them, where the erased one wrote or was copied in: also where the
+ * issue's inbox posts no more.
+ */
 async function redraw(tx: Database, { written, copied }: Elsewhere): Promise<void> {
   const rows = await rowsOf(
     tx,
@@ -209,7 +212,9 @@ async function redraw(tx: Database, { written, copied }: Elsewhere): Promise<voi
   );
   for (const row of rows) {
     const issue = await subjectOf(tx, issueId(row.issue));
-    enqueue(tx, [...cardsOf(issue), ...threadMessageOf(issue.id, issue.inbox, messageId(row.id))]);
+    const { id, inbox, former = [] } = issue;
+    const everywhere = { ...inbox, posts: [...inbox.posts, ...former] };
+    enqueue(tx, [...cardsOf(issue), ...threadMessageOf(id, everywhere, messageId(row.id))]);
   }
 }
 

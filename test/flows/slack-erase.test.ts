@@ -13,7 +13,7 @@ import type { Employee, IssueId } from '../../src/issues/issue.ts';
 import { issueId } from '../../src/issues/issue.ts';
 import { issueService } from '../../src/issues/service.ts';
 import { aText } from '../support/builders.ts';
-import { timePasses } from '../support/jobs.ts';
+import { jobsIn, timePasses } from '../support/jobs.ts';
 import type { SlackApp } from '../support/slack-app.ts';
 import { aPhone, startSlackApp } from '../support/slack-app.ts';
 import { whatSlackHas } from '../support/slack-sees.ts';
@@ -91,6 +91,19 @@ describe('a customer who is erased', () => {
       )
       .toMatch(/ 0 waiting, 0 failed/);
     return words;
+  }
+
+  /** Nothing waits in the outbox. */
+  async function allDone(): Promise<void> {
+    await expect
+      .poll(
+        async () => {
+          await timePasses(office.opened);
+          return (await jobsIn(office.opened)).filter(({ state }) => state !== 'dead');
+        },
+        { timeout: 30_000, interval: 100 },
+      )
+      .toEqual([]);
   }
 
   it('leaves no word in Slack: not on the card, under it, in a file or in a direct message', async () => {
@@ -218,6 +231,32 @@ describe('a customer who is erased', () => {
     expect(slack.cardsIn(channel).find(({ ts }) => ts === card.ts)?.blocksText).toContain('Magpie one');
     expect(words).toMatch(/[3-9] messages and files taken away/);
     expect(await opened.db.$count(redactions, eq(redactions.issueId, issue))).toBe(2);
+  });
+
+  it('is taken off another customer’s issue also where its inbox posts no more', async () => {
+    const { slack } = office;
+    const channel = slack.addChannel({ name: 'left' }).id;
+    const number = '+15550003335';
+    const mail = 'heron@elsewhere.example';
+    await office.ana.runs('/issues', `connect ${number}`, channel);
+    await office.texts(aPhone(), 'Stork one', number);
+    const card = await office.card('Stork one', channel);
+    const issue = issueId(Number(/#(\d+)/.exec(card.blocksText)?.[1]));
+    await service().receive(
+      aText({
+        ...{ channel: 'email', from: mail, to: 'us@switchboard.example', subject: 'Heron' },
+        ...{ text: 'Heron says hello', answers: { issue } },
+      }),
+    );
+    const thread = () => JSON.stringify(slack.thread(channel, card.ts));
+    await slack.until(() => thread().includes('Heron says hello'));
+    await office.ana.runs('/issues', 'disconnect', channel);
+
+    await reported(mail);
+    await allDone();
+
+    expect(thread()).not.toMatch(/heron/i);
+    expect(thread()).toContain('removed: no longer kept');
   });
 
   it('is told in the report where Slack lets nothing be deleted, and what stands there says nothing any more', async () => {

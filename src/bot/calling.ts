@@ -1,5 +1,6 @@
 import type { Effect } from '../issues/effects.ts';
 import { noticeOn } from '../issues/effects.ts';
+import type { InboxListing } from '../issues/inboxes.ts';
 import type { Conversation } from '../issues/issue.ts';
 import type { People } from '../issues/people.ts';
 import type { HistoryEntry } from '../issues/views.ts';
@@ -42,7 +43,7 @@ export async function notify(
   const identities = await people.identitiesOf(employee);
   // In a thread of a platform they were called by name already.
   const calledOn =
-    about === 'customer-wrote' ? await platformsCalling(parts, inbox?.posts ?? [], identities) : [];
+    about === 'customer-wrote' ? await platformsCalling(parts, placesOf(inbox), identities) : [];
   const reached = reachedBy(parts, identities).filter(
     ({ platform: { name } }) => !calledOn.includes(name) && (only === undefined || only === name),
   );
@@ -59,6 +60,17 @@ export async function notify(
     });
     if (told !== undefined) await redactions.told(issue, employee, { platform: platform.name, id }, told);
   }
+}
+
+/** Where something can be said at present. */
+function placesOf(inbox: InboxListing | undefined): readonly Conversation[] {
+  const { posts = [], troubles = [] } = inbox ?? {};
+  return posts.filter(
+    (at) =>
+      !troubles.some(
+        ({ platform, conversation }) => platform === at.platform && conversation === at.conversation,
+      ),
+  );
 }
 
 type Identities = Awaited<ReturnType<People['identitiesOf']>>;

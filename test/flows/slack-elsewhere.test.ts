@@ -121,6 +121,27 @@ describe('what is done elsewhere', () => {
     expect(toldTo(ana)).not.toContain('Nobody reads this.');
   });
 
+  it('a customer who writes again on my issue is told to me privately where the thread that would call me takes nothing', async () => {
+    const { slack, ben, inboxes } = office;
+    const conversation = slack.addChannel({ name: 'shelved' }).id;
+    const number = '+15550007778';
+    await inboxes.add({
+      name: 'Shelved',
+      listens: [{ channel: 'sms', address: number }],
+      posts: [{ platform: 'slack', conversation }],
+    });
+    const phone = aPhone();
+    await office.texts(phone, 'Before the archive', number);
+    const { ts } = await cardWith(slack, conversation, 'Before the archive');
+    await ben.clicks(conversation, ts, 'Take It');
+    await cardWith(slack, conversation, 'Before the archive', ({ color }) => color === BLUE);
+
+    await slack.archive(conversation);
+    await office.texts(phone, 'After the archive', number);
+
+    await slack.until(() => toldTo(ben).includes('After the archive'));
+  });
+
   it('a reply of mine that did not arrive is told to me privately, unless I have switched that off', async () => {
     const { slack, ben } = office;
     const { ts } = await aCard('Out of reach');

@@ -167,18 +167,20 @@ async function drawMessage(parts: PlatformDelivery, effect: EffectOf<'thread-mes
     if (updatesMessages(platform)) await platform.updateMessage(posted, shown).catch(ignoreGone);
     return;
   }
-  // Words that were removed are not shown anew, nor are any where others may read by now.
-  if (isRemoved || former) return;
 
   try {
     const begunAt = await postings.beginMessage(message, at);
     const found =
       begunAt && findsPosts(platform) ? await platform.findMessage(card, message, begunAt) : undefined;
-    // Nobody has seen it here, and nobody need.
-    if (found === undefined && isWithdrawn(entry)) return;
-    const mention = found === undefined ? await mentionFor(parts, effect, entry, shown.card) : undefined;
-    const ref = found ?? (await platform.postMessage(card, { ...shown, ...(mention && { mention }) }));
-    await postings.recordMessage(message, at, ref);
+    // Words that were removed are not shown anew, nor are any where others may read by now. What was withdrawn nobody
+    // has seen here, and nobody need.
+    if (found === undefined && (isRemoved || former || isWithdrawn(entry))) return;
+    const mention = await mentionFor(parts, effect, entry, shown.card);
+    const content = { ...shown, ...(mention && { mention }) };
+    await postings.recordMessage(message, at, found ?? (await platform.postMessage(card, content)));
+    // It says what was so when it was posted.
+    if (found !== undefined && updatesMessages(platform))
+      await platform.updateMessage(found, content).catch(ignoreGone);
   } catch (error) {
     if (!isGone(error)) throw error;
     // Somebody deleted the card it should stand under. The new one shows the message, and makes a sound.

@@ -1,7 +1,10 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Carrier } from '../support/carrier.ts';
 import { startCarrier } from '../support/carrier.ts';
+import { timePasses } from '../support/jobs.ts';
+import { messages } from '../../src/db/schema.ts';
 import { NOTICE_WORDS } from '../../src/bot/phrases.ts';
 import type { SlackApp } from '../support/slack-app.ts';
 import type { Person } from '../support/slack-server/index.ts';
@@ -140,6 +143,29 @@ describe('what is done elsewhere', () => {
     await office.texts(phone, 'After the archive', number);
 
     await slack.until(() => toldTo(ben).includes('After the archive'));
+  });
+
+  it('a reply that failed says so under the card also where Slack’s answer to its posting was lost', async () => {
+    const { slack, opened } = office;
+    const { ts, issue } = await aCard('An answer is lost');
+    const desk = workspaceAt(office.app.url);
+    const form = await desk.form(issue, 'chloe');
+    await slack.settled();
+    const before = await opened.db.$count(messages, eq(messages.delivery, 'failed'));
+    slack.fault({ method: 'chat.postMessage', kind: 'lost_response' });
+    slack.fault({ method: 'conversations.replies', kind: 'http', status: 503, count: 1_000 });
+    await desk.submit(`/issues/${issue}`, { ...form, reply: 'Do you read me?' }, 'chloe');
+    await slack.until(() => JSON.stringify(slack.thread(office.channel, ts)).includes('Do you read me?'));
+
+    await carrier.reports(await carrier.sent('Do you read me?'), 'undelivered', { ErrorCode: '30003' });
+    await expect
+      .poll(() => opened.db.$count(messages, eq(messages.delivery, 'failed')))
+      .toBeGreaterThan(before);
+    slack.clearFaults();
+    await timePasses(opened);
+    const failed = await inThread(ts, 'Do you read me?', 'Not delivered');
+
+    expect(failed.buttons).toEqual(['Retry']);
   });
 
   it('a reply of mine that did not arrive is told to me privately, unless I have switched that off', async () => {

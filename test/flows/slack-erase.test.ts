@@ -259,6 +259,32 @@ describe('a customer who is erased', () => {
     expect(thread()).toContain('removed: no longer kept');
   });
 
+  it('is taken off another customer’s issue also where Slack’s answer to the posting was lost', async () => {
+    const { slack, channel } = office;
+    const mail = 'egret@elsewhere.example';
+    await office.texts(aPhone(), 'Ibis one');
+    const card = await office.card('Ibis one');
+    const issue = issueId(Number(/#(\d+)/.exec(card.blocksText)?.[1]));
+    const thread = () => JSON.stringify(slack.thread(channel, card.ts));
+    await slack.settled();
+    slack.fault({ method: 'chat.postMessage', kind: 'lost_response' });
+    slack.fault({ method: 'conversations.replies', kind: 'http', status: 503, count: 1_000 });
+    await service().receive(
+      aText({
+        ...{ channel: 'email', from: mail, to: 'us@switchboard.example', subject: 'Egret' },
+        ...{ text: 'Egret says hello', answers: { issue } },
+      }),
+    );
+    await slack.until(() => thread().includes('Egret says hello'));
+
+    await reported(mail);
+    slack.clearFaults();
+    await allDone();
+
+    expect(thread()).not.toMatch(/egret/i);
+    expect(thread()).toContain('removed: no longer kept');
+  });
+
   it('is told in the report where Slack lets nothing be deleted, and what stands there says nothing any more', async () => {
     const { slack, channel } = office;
     const { phone, ts } = await aClosedIssue('Nightingale');

@@ -98,9 +98,12 @@ export function cardOf(issue: IssueSummary, channelWord: string): CardView {
   };
 }
 
-/** Pure. How the issue stands, with no word or file that came after the first message. */
-export function withoutNews({ lastMessage, ...card }: CardView): CardView {
-  return lastMessage === undefined ? card : { ...card, attachments: [] };
+/** Pure. How the issue stands, with no word, file or address that came after the first message. */
+export function withoutNews(card: CardView): CardView {
+  if (card.lastMessage === undefined) return card;
+  // These are the newest message's, and what the first one had is not known here.
+  const { lastMessage: _words, subject: _subject, cc: _cc, ...rest } = card;
+  return { ...rest, attachments: [] };
 }
 
 /** Of somebody who was erased nothing is left. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { cardOf } from '../../src/bot/card.ts';
+import { cardOf, withoutNews } from '../../src/bot/card.ts';
 import { refusalWords } from '../../src/bot/phrases.ts';
 import type { Refusal } from '../../src/issues/decide.ts';
 import type { IssueState } from '../../src/issues/issue.ts';
@@ -88,6 +88,28 @@ describe('a card', () => {
     expect(cardOf(aSummary({ troubledReplies: 1 }), 'text').trouble).toBe(
       'A reply may not have reached the customer',
     );
+  });
+});
+
+describe('a card in a conversation that its inbox has left', () => {
+  const news = {
+    lastMessage: 'The code is 1234',
+    messageCount: 2,
+    subject: 'The code',
+    cc: ['new@example.com'],
+  };
+
+  it('says nothing of a later message: neither its words nor its subject nor who else has it', () => {
+    const card = withoutNews(cardOf(aSummary(news), 'email'));
+
+    expect(JSON.stringify(card)).toContain('My order has not arrived.');
+    expect(JSON.stringify(card)).not.toMatch(/code|new@example/);
+  });
+
+  it('keeps the subject of the message that stands on it', () => {
+    const card = withoutNews(cardOf(aSummary({ subject: 'My order', cc: ['tom@example.com'] }), 'email'));
+
+    expect(card).toMatchObject({ subject: 'My order', cc: ['tom@example.com'] });
   });
 });
 

@@ -122,6 +122,15 @@ export function postingStore(opened: Opened): PostingStore {
       const rows = await db
         .select({ issue: postings.issueId, ref: postings.ref })
         .from(postings)
+        .innerJoin(issues, eq(issues.id, postings.issueId))
+        .leftJoin(
+          inboxConversations,
+          and(
+            eq(inboxConversations.inboxId, issues.inboxId),
+            eq(inboxConversations.platform, postings.platform),
+            eq(inboxConversations.conversation, postings.conversation),
+          ),
+        )
         .where(
           and(
             eq(postings.platform, platform),
@@ -129,7 +138,8 @@ export function postingStore(opened: Opened): PostingStore {
             isNotNull(postings.ref),
           ),
         )
-        .orderBy(postings.id);
+        // The last of an issue counts: one where its inbox posts, if there is any.
+        .orderBy(isNotNull(inboxConversations.id), postings.id);
       return new Map(rows.map((row) => [issueId(row.issue), row.ref ?? '']));
     },
 

@@ -296,6 +296,46 @@ describe('an email in Slack', () => {
     await ana.runs('/issues', `close ${issue}`, channel);
   });
 
+  it('as it came stands under no card whose inbox has left its channel', async () => {
+    const { ana, channel, inboxes, slack } = office;
+    const address = 'notes@switchboard.test';
+    const places = ['kept', 'left'].map((name) => ({
+      ...{ platform: 'slack', conversation: slack.addChannel({ name }).id },
+    }));
+    const leave = (at: (typeof places)[number] | undefined) =>
+      inboxes.remove({ name: 'Notes', listens: [], posts: at ? [at] : [] });
+    await inboxes.add({ name: 'Notes', listens: [{ channel: 'email', address }], posts: places });
+    await maria.write({ to: address, subject: 'Note', text: 'Before they left.' });
+    const cards = await Promise.all(
+      places.map(({ conversation }) => office.card('Before they left.', conversation)),
+    );
+    const issue = /#(\d+)/.exec(cards[0]?.blocksText ?? '')?.[1] ?? '';
+    const originals = () =>
+      cards.map(({ ts }, index) => {
+        const thread = slack.thread(places[index]?.conversation ?? '', ts);
+        return thread.flatMap(({ files }) => files ?? []).length;
+      });
+    const original = async (says: string) => {
+      await ana.runs('/issues', issue, channel);
+      await modalOf(ana, '· Notes');
+      await ana.clicksInView('Original');
+      await modalOf(ana, says);
+      await ana.closes();
+    };
+
+    await leave(places[1]);
+    await original('stands under the card now');
+    const first = await slack.until(() => (originals().some((count) => count > 0) ? originals() : undefined));
+    await leave(places[0]);
+    await original('has no card here');
+
+    expect([first, originals()]).toEqual([
+      [1, 0],
+      [1, 0],
+    ]);
+    await ana.runs('/issues', `close ${issue}`, channel);
+  });
+
   it('Original says where else it is when Slack does not take it, and works when pressed again', async () => {
     const { ana, slack } = office;
     await maria.write({ subject: 'Not at once', text: 'Twice, if need be.' });

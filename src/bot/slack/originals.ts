@@ -1,6 +1,7 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 
 import type { IssueId, MessageId } from '../../issues/issue.ts';
+import type { CardView } from '../card.ts';
 import { NO_CARD_FOR_ORIGINAL, NO_SUCH_MESSAGE, ORIGINAL_NOT_SHARED, ORIGINAL_SHARED } from '../phrases.ts';
 import type { Asker } from './asker.ts';
 import { afterAnswer, askerOf, personOf, tell } from './asker.ts';
@@ -10,7 +11,7 @@ import { ORIGINAL } from './message-buttons.ts';
 import { redrawIssueModal } from './modal-draw.ts';
 import { messageIn } from './modal-state.ts';
 import { placeOf } from './place-of.ts';
-import { postIn, refOf } from './refs.ts';
+import { conversationOf, postIn, refOf } from './refs.ts';
 
 type Button = BlockAction<ButtonAction>;
 
@@ -59,8 +60,8 @@ async function share(
   const issue = await desk.open(wanted.issue, person.employee);
   const entry = issue?.history.find((each) => 'message' in each && each.message === wanted.message);
   const file = entry && (await desk.original(wanted.message));
-  if (!entry || file?.name === undefined) return { ok: false, words: NO_SUCH_MESSAGE };
-  const card = await cardFor(context, asker, body, wanted.issue);
+  if (!issue || !entry || file?.name === undefined) return { ok: false, words: NO_SUCH_MESSAGE };
+  const card = await cardFor(context, asker, body, issue.card);
   if (card === undefined) return { ok: false, words: NO_CARD_FOR_ORIGINAL };
 
   const { name } = file;
@@ -79,12 +80,12 @@ async function share(
 
 const LATELY_MS = 60_000;
 
-/** The card above the button, or the issue's card where that is; never another's. */
+/** The card above the button, or the issue's card where its inbox posts; never another's. */
 async function cardFor(
-  { desk }: SlackContext,
+  { desk, manyWorkspaces }: SlackContext,
   { team }: Asker,
   { view, container }: Button,
-  issue: IssueId,
+  { issue, inbox }: CardView,
 ): Promise<string | undefined> {
   const { channel, under } = view ? { channel: '' } : placeOf(container);
   if (under !== undefined) {
@@ -92,7 +93,13 @@ async function cardFor(
     if ((await desk.issueOf(PLATFORM, above)) === issue) return above;
   }
   const card = (await desk.cardRefs(PLATFORM, [issue])).get(issue);
-  return card !== undefined && postIn(card).team === team ? card : undefined;
+  if (card === undefined || postIn(card).team !== team) return undefined;
+  // Where others may read by now, nothing is put that nobody there has seen.
+  const where = conversationOf(postIn(card), manyWorkspaces);
+  const posts = (await desk.inboxes()).find(({ name }) => name === inbox)?.posts ?? [];
+  return posts.some(({ platform, conversation }) => platform === PLATFORM && conversation === where)
+    ? card
+    : undefined;
 }
 
 /** Under the card everybody sees the file, and nothing needs to be said. */

@@ -196,6 +196,23 @@ describe('talk under a card in Slack', () => {
     expect(await writtenOn('Lost at first', 'comment')).toEqual(['second']);
   });
 
+  it('deleted before it is brought to us is not kept', async () => {
+    const { ana, channel, slack, app } = office;
+    const card = await aCard('Never said');
+    slack.deliverTo(undefined);
+    const { ts } = await ana.types(channel, 'the password is sesame', { thread_ts: card.ts });
+    const written = slack.deliveries().findLast(({ kind }) => kind === 'events_api');
+    slack.deliverTo(app.url);
+
+    await ana.deletes(channel, ts);
+    const brought = await bringAgain(() =>
+      JSON.stringify({ ...written?.payload, event_id: `Ev${randomUUID()}` }),
+    );
+
+    expect(brought).toBe(200);
+    expect(await writtenOn('Never said', 'comment')).toEqual([]);
+  });
+
   it('goes to the customer only when somebody sends it, as plain words, and says so', async () => {
     const { ana, channel, slack } = office;
     const phone = aPhone();

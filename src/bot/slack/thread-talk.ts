@@ -9,6 +9,7 @@ import type { SlackContext } from './context.ts';
 import { PLATFORM } from './context.ts';
 import { issueUnder } from './issue-under.ts';
 import { persistently } from './persistently.ts';
+import type { Post } from './refs.ts';
 import { conversationOf, refOf } from './refs.ts';
 import type { Said } from './written.ts';
 import { commentOf, saidByPerson, Written } from './written.ts';
@@ -99,7 +100,7 @@ async function keep(
     issue,
     person.employee,
     [{ ask: 'comment', text, origin }],
-    `slack:message:${ref}`,
+    writingOf({ team, channel, ts }),
   );
   afterAnswer(context, 'that talk was kept', () =>
     outcome.ok
@@ -140,10 +141,29 @@ async function isRefusedUnderCard(
 async function takeBack(context: SlackContext, place: Place, channel: string, message: Said): Promise<void> {
   const { ts, thread_ts: under, user } = message;
   const revised = await context.desk.revise(PLATFORM, refOf({ team: place.team, channel, ts }), undefined);
+  if (revised === 'not-ours') await leaveOut(context, place.team, channel, message);
   if (revised === 'already-sent')
     afterAnswer(context, 'that it was sent', () =>
       tell({ ...place, user }, { channel, under }, DELETED_TOO_LATE),
     );
+}
+
+/** The event of its writing may come later: what it would do is done already, and is nothing. */
+async function leaveOut(
+  { desk, people }: SlackContext,
+  team: string,
+  channel: string,
+  { ts, thread_ts: under, user }: Said,
+): Promise<void> {
+  const issue = await desk.issueOf(PLATFORM, refOf({ team, channel, ts: under }));
+  const person = issue === undefined ? undefined : await personOf({ people }, { team, user });
+  if (issue !== undefined && person?.ok === true)
+    await desk.carryOut(issue, person.employee, [], writingOf({ team, channel, ts }));
+}
+
+/** The name of keeping what was written. */
+function writingOf(post: Post): string {
+  return `slack:message:${refOf(post)}`;
 }
 
 /** A receipt that makes no sound. */

@@ -37,7 +37,9 @@ describe('a keyword', () => {
 
   it.each([
     ['Leave me alone', 'STOP', 'stop'],
-    ['YES', 'START', 'start'],
+    ['unstop', 'START', 'start'],
+    ['Yes', 'START', 'yes'],
+    ['JOIN', 'START', 'yes'],
     ['whatever', 'help', 'help'],
     ['STOP', 'SOMETHING-NEW', 'stop'],
   ])('of %j, the carrier’s own reading %s decides', (text, optOutType, keyword) => {

@@ -114,8 +114,9 @@ export function decideInbound(
   const consent = consentOf(message.keyword, sender.optedOut);
   if (consent) return keepConsent(sender, message, consent, now);
 
-  // HELP is answered by the carrier: worth a line on an open issue, never an issue of its own.
-  if (message.keyword === 'help' && sender.open === undefined) return { kind: 'nothing' };
+  // HELP alone is answered by the carrier: worth a line on an open issue, never an issue of its own.
+  const isHelpAlone = message.keyword === 'help' && message.attachments.length === 0;
+  if (isHelpAlone && sender.open === undefined) return { kind: 'nothing' };
 
   const received: readonly IssueEvent[] = [
     { type: 'message-received', message: id, at: now },

@@ -56,6 +56,13 @@ describe('what a text means', () => {
     });
   });
 
+  it.each(['stranger', 'opted out'] as const)('HELP with a picture asks a person: %s', (who) => {
+    const picture = { url: 'https://api.twilio.com/picture', contentType: 'image/jpeg' };
+    const message = aText({ keyword: 'help', text: 'Help', attachments: [picture] });
+
+    expect(decideInbound(senders[who], message, id, NOON).kind).toBe('open');
+  });
+
   it('a further message is appended to the unresolved issue', () => {
     expect(decideInbound({ optedOut: false, open }, aText(), id, NOON)).toEqual({
       kind: 'continue',

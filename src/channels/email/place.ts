@@ -17,8 +17,9 @@ export interface Place {
  */
 export function placeOf({ mail, envelopeTo = [] }: Arrival, { tokens, ours, mailbox }: Reading): Place {
   const written = [...mail.to, ...mail.cc].map(({ address }) => address);
+  const told = envelopeTo.map((each) => each.trim().toLowerCase()).filter(isAddress);
   const candidates = [
-    ...envelopeTo.map((each) => each.trim().toLowerCase()),
+    ...told,
     // Many servers name the mailbox, whichever of its addresses the mail was for.
     ...mail.deliveredTo.filter((each) => each !== mailbox),
     ...written,
@@ -29,8 +30,9 @@ export function placeOf({ mail, envelopeTo = [] }: Arrival, { tokens, ours, mail
   }
 
   const [known] = candidates.flatMap((each) => oursIn(each, ours) ?? []);
-  const [first] = candidates.map(withoutTag);
-  const to = known ?? mailbox ?? first ?? ours[0] ?? 'unknown address';
+  // We answer from what is found here, and who is named in headers may be anybody.
+  const [first] = [...told.map(withoutTag), ...ours, ...candidates.map(withoutTag)];
+  const to = known ?? mailbox ?? first ?? 'unknown address';
   const referred = [
     ...(mail.inReplyTo === undefined ? [] : [mail.inReplyTo]),
     ...mail.references.toReversed(),

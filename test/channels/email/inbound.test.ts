@@ -91,6 +91,14 @@ describe('a person’s mail', () => {
     expect((await message(fields, undefined, more)).to).toBe(to);
   });
 
+  it('that names no address of ours, and was found in no mailbox, is answered from ours and from no stranger’s', async () => {
+    const copied = { To: 'bob@example.com', 'Delivered-To': 'bob@example.com' };
+
+    expect(await message(copied)).toMatchObject({ to: OURS, cc: ['bob@example.com'] });
+    const more = { envelopeTo: ['anything+x@example.net'] };
+    expect((await message(copied, undefined, more)).to).toBe('anything@example.net');
+  });
+
   it('that names no address of ours belongs to the mailbox it was found in', async () => {
     const more = { reading: { ...reading, mailbox: 'desk@example.net' } };
     expect((await message({ To: 'undisclosed-recipients:;' }, undefined, more)).to).toBe('desk@example.net');

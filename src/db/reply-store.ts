@@ -100,7 +100,11 @@ export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
             await remark(tx, reply, problem);
           return;
         }
-        await update(tx, message, { delivery, begunAt: null, problem: problem ?? null });
+        await update(tx, message, {
+          ...{ delivery, begunAt: null, problem: problem ?? null },
+          // What the carrier calls it may be known to the answer alone, which is lost or still to come.
+          ...(reply.providerId === null && providerId === undefined && { providerId: unnamed(message) }),
+        });
         await redraw(tx, reply, delivery === 'failed');
       });
     },
@@ -134,6 +138,11 @@ export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
       return retried ?? false;
     },
   };
+}
+
+/** What no carrier calls anything, and no mail refers to: there is a space in it. */
+function unnamed(message: MessageId): string {
+  return `unnamed ${message}`;
 }
 
 /** Said of a reply without changing how far it has come. */

@@ -156,6 +156,22 @@ describe.each(DATABASES)('what emails bring, on %s', (kind) => {
     expect((await detail(id)).history.at(-1)).toMatchObject({ kind: 'reply', cc: [bob] });
   });
 
+  it.each(['before the answer to the sending', 'after that answer was lost'])(
+    'that tell how far a reply has come, without naming it as its carrier does, are heard: %s',
+    async (when) => {
+      const id = await opens();
+      const reply = aReply(stores.ana, { route: { channel: 'email', to: ada, from: OURS } });
+      await stores.service.execute(id, [reply]);
+      await stores.replies.begin(reply.message, 1);
+      if (when.startsWith('after')) await stores.replies.markUnknown(reply.message, 1);
+
+      await stores.replies.report({ message: reply.message, attempt: 1, about: ada, delivery: 'sent' });
+
+      expect((await detail(id)).history.at(-1)).toMatchObject({ delivery: 'sent' });
+      expect(await stores.replies.begin(reply.message, 1)).toBeUndefined();
+    },
+  );
+
   it('are answered where the customer wants the answer', async () => {
     const id = await opens({ replyTo: bob });
 

@@ -58,7 +58,7 @@ export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
             providerId: receipt.providerId,
             begunAt: null,
             // What it waited for is over; why it failed, if a report was faster, stands.
-            ...(delivery !== 'failed' && { problem: receipt.note ?? null }),
+            ...(delivery !== 'failed' && { problem: inLines([receipt.note, ...ofCopies(reply)]) }),
           });
         } else {
           await update(tx, message, { delivery: 'failed', begunAt: null, problem: receipt.problem });
@@ -91,17 +91,19 @@ export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
           reply.providerId !== null && providerId !== undefined && reply.providerId !== providerId;
         if (reply.attempt !== attempt || another || reply.delivery === 'withdrawn') return;
         if (about !== undefined && about !== reply.theirs && reply.cc?.includes(about))
-          return problem === undefined ? undefined : remark(tx, reply, `${about}: ${problem}`);
+          return problem === undefined
+            ? undefined
+            : remark(tx, reply, inLines([reply.problem, `${about}: ${problem}`]));
         // Even news of no progress tells that the carrier has it.
         if (reply.providerId === null && providerId !== undefined) await update(tx, message, { providerId });
         if (!advances(reply.delivery, delivery)) {
           // Not delivered yet, and why: the end, when it comes, says more.
           if (delivery === reply.delivery && delivery === 'sent' && problem !== undefined)
-            await remark(tx, reply, problem);
+            await remark(tx, reply, inLines([problem, ...ofCopies(reply)]));
           return;
         }
         await update(tx, message, {
-          ...{ delivery, begunAt: null, problem: problem ?? null },
+          ...{ delivery, begunAt: null, problem: inLines([problem, ...ofCopies(reply)]) },
           // What the carrier calls it may be known to the answer alone, which is lost or still to come.
           ...(reply.providerId === null && providerId === undefined && { providerId: unnamed(message) }),
         });
@@ -146,9 +148,22 @@ function unnamed(message: MessageId): string {
 }
 
 /** Said of a reply without changing how far it has come. */
-async function remark(tx: Database, reply: Reply, problem: string): Promise<void> {
+async function remark(tx: Database, reply: Reply, problem: string | null): Promise<void> {
+  if (problem === reply.problem) return;
   await update(tx, messageId(reply.id), { problem });
   await redraw(tx, reply);
+}
+
+/** A line for each who is to get the reply and of whom something is said: first the customer. */
+function inLines(problems: readonly (string | null | undefined)[]): string | null {
+  const lines = problems.flatMap((each) => each?.split('\n') ?? []);
+  return lines.length === 0 ? null : [...new Set(lines)].join('\n');
+}
+
+/** What is said of those in copy: it stands, whatever becomes of the customer's. */
+function ofCopies({ problem, cc }: Reply): readonly string[] {
+  const lines = problem?.split('\n') ?? [];
+  return lines.filter((line) => cc?.some((each) => ` ${line}`.includes(` ${each}: `)));
 }
 
 /** What the reply goes on from, and in whose name. */
@@ -207,6 +222,7 @@ interface Reply {
   readonly attempt: number;
   readonly delivery: Delivery;
   readonly providerId: string | null;
+  readonly problem: string | null;
   readonly begun: Begun | undefined;
   readonly removedAt: Date | null;
 }

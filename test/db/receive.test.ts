@@ -9,6 +9,7 @@ import { heldStore } from '../../src/db/held-store.ts';
 import { issueReader } from '../../src/db/issue-reader.ts';
 import { jobs } from '../../src/db/schema-outbox.ts';
 import { shelfStore } from '../../src/db/shelf-store.ts';
+import type { DeliveryReport } from '../../src/issues/delivery.ts';
 import type { InboundMessage } from '../../src/issues/inbound.ts';
 import type { IssueId } from '../../src/issues/issue.ts';
 import { issueId } from '../../src/issues/issue.ts';
@@ -25,6 +26,7 @@ describe.each(DATABASES)('what emails bring, on %s', (kind) => {
   let person = 0;
   let ada = '';
   let bob = '';
+  let carol = '';
   beforeAll(async () => {
     opened = await openTestDatabase(kind);
     stores = await storesOn(opened);
@@ -36,6 +38,7 @@ describe.each(DATABASES)('what emails bring, on %s', (kind) => {
     person += 1;
     ada = `ada${person}@example.com`;
     bob = `bob${person}@example.com`;
+    carol = `carol${person}@example.com`;
   };
   strangers();
   afterEach(strangers);
@@ -171,6 +174,46 @@ describe.each(DATABASES)('what emails bring, on %s', (kind) => {
       expect(await stores.replies.begin(reply.message, 1)).toBeUndefined();
     },
   );
+
+  describe('of those in copy', () => {
+    const NO_SUCH = 'The mail came back: 550 no such user';
+    const later = { delivery: 'sent', problem: 'It is delayed, and still being tried.' } as const;
+
+    async function sent(note?: string) {
+      const id = await opens({ cc: [bob, carol] });
+      const reply = aReply(stores.ana, { route: { channel: 'email', to: ada, from: OURS } });
+      await stores.service.execute(id, [reply]);
+      await stores.replies.begin(reply.message, 1);
+      await stores.replies.settle(reply.message, 1, {
+        ...{ outcome: 'sent', providerId: `sent to ${ada}`, delivery: 'sent' },
+        ...(note !== undefined && { note }),
+      });
+      const report = (about: string, more: Pick<DeliveryReport, 'delivery' | 'problem'>) =>
+        stores.replies.report({ message: reply.message, attempt: 1, about, ...more });
+      return { report, shown: async () => (await detail(id)).history.at(-1) };
+    }
+
+    it('whom it did not reach is said still once it has reached the customer', async () => {
+      const note = `It did not go to everyone in copy. ${bob}: there is no such address.`;
+      const { report, shown } = await sent(note);
+
+      await report(ada, later);
+      await report(ada, { delivery: 'delivered' });
+
+      expect(await shown()).toMatchObject({ delivery: 'delivered', problem: note });
+    });
+
+    it('each whom it did not reach is said, once, beside what is said of the customer', async () => {
+      const { report, shown } = await sent();
+
+      for (const each of [bob, carol, bob]) await report(each, { delivery: 'failed', problem: NO_SUCH });
+      await report(ada, { delivery: 'failed', problem: NO_SUCH });
+      await report(carol, { delivery: 'failed', problem: NO_SUCH });
+
+      const problem = `${NO_SUCH}\n${bob}: ${NO_SUCH}\n${carol}: ${NO_SUCH}`;
+      expect(await shown()).toMatchObject({ delivery: 'failed', problem });
+    });
+  });
 
   it('are answered where the customer wants the answer', async () => {
     const id = await opens({ replyTo: bob });

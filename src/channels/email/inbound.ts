@@ -5,6 +5,7 @@ import type { Automatic, InboundAttachment, InboundMessage } from '../../issues/
 import { storableText } from '../../storable.ts';
 import type { Arrival, Reading } from './arrival.ts';
 import { oursIn } from './arrival.ts';
+import { isDelivered } from './parse/delivery-status.ts';
 import type { DeliveryStatus, Mail, Mailbox } from './parse/mail.ts';
 import { placeOf } from './place.ts';
 import type { Tokens } from './tokens.ts';
@@ -12,12 +13,12 @@ import type { Tokens } from './tokens.ts';
 /** A message for an issue, or what a server says of a reply of ours. */
 export type ReadMail =
   | { readonly kind: 'message'; readonly message: InboundMessage }
-  | { readonly kind: 'report'; readonly report: DeliveryReport };
+  | { readonly kind: 'report'; readonly reports: readonly DeliveryReport[] };
 
 /** Pure. What a mail means. Of the same mail, however often and by whatever way it comes, the same. */
 export function readArrival(arrival: Arrival, reading: Reading): ReadMail {
-  const report = reportIn(arrival.mail, reading.tokens);
-  if (report) return { kind: 'report', report };
+  const reports = reportsIn(arrival.mail, reading.tokens);
+  if (reports.length > 0) return { kind: 'report', reports };
   const automatic = automaticKind(arrival.mail, reading);
   const message = messageOf(arrival, reading);
   return { kind: 'message', message: automatic === undefined ? message : { ...message, automatic } };
@@ -52,19 +53,26 @@ export function messageOf(arrival: Arrival, reading: Reading): InboundMessage {
   };
 }
 
-/** A bounce or a report that names a sending of ours. */
-function reportIn({ bounce, deliveryReport }: Mail, tokens: Tokens): DeliveryReport | undefined {
+/** What a bounce or a report that names a sending of ours says of each who was to get it. */
+function reportsIn(
+  { bounce, deliveryReport, alsoTold = [] }: Mail,
+  tokens: Tokens,
+): readonly DeliveryReport[] {
   const said = bounce ?? deliveryReport;
-  const sending = said?.originalMessageId && tokens.sendingOf(said.originalMessageId);
-  if (!said || !sending) return undefined;
+  const names = [said?.originalMessageId, said?.envelopeId].filter((name) => name !== undefined);
+  const [sending] = names.flatMap((name) => tokens.sendingOf(name) ?? []);
+  if (!said || !sending) return [];
+  return [said, ...alsoTold].map((each) => ({ ...sending, ...reportOf(each) }));
+}
+
+function reportOf(said: DeliveryStatus): Omit<DeliveryReport, 'message' | 'attempt'> {
   const about = said.recipient === undefined ? {} : { about: said.recipient.toLowerCase() };
-  const base = { ...sending, ...about };
   // A server that sends no reports has it now, and may still send it back.
-  if (!bounce) return { ...base, delivery: isPassedToAnother(said) ? 'sent' : 'delivered' };
+  if (isDelivered(said)) return { ...about, delivery: isPassedToAnother(said) ? 'sent' : 'delivered' };
   const reason = [said.status, said.diagnostic].filter(Boolean).join(' ');
   // Not delivered yet: the server goes on trying, and tells when it gives up.
-  if (!bounce.permanent) return { ...base, delivery: 'sent', problem: delayedWords(reason) };
-  return { ...base, delivery: 'failed', problem: bouncedWords(reason) };
+  if (!said.permanent) return { ...about, delivery: 'sent', problem: delayedWords(reason) };
+  return { ...about, delivery: 'failed', problem: bouncedWords(reason) };
 }
 
 function isPassedToAnother({ action }: DeliveryStatus): boolean {

@@ -85,8 +85,8 @@ export function emailChannel(
     const found = readArrival(await arrivalOf(posted), await reading());
     if (found.kind === 'message')
       return listener.onMessage(position ? { ...found.message, position } : found.message);
-    await listener.onReport(found.report);
-    // Apart from the report, which may come twice.
+    for (const report of found.reports) await listener.onReport(report);
+    // Apart from the reports, which may come twice.
     if (position) await tools.shelf.keep(position.key, position.value);
   }
 

@@ -241,7 +241,16 @@ describe('what no person wrote', () => {
 });
 
 describe('a report', () => {
-  const report = (action: string, status: string, original = replyId, recipient = 'ada@example.com') =>
+  const about = (recipient: string, action: string, status: string, more: readonly string[] = []) =>
+    [
+      ...more,
+      `Final-Recipient: rfc822; ${recipient}`,
+      `Action: ${action}`,
+      `Status: ${status}`,
+      'Diagnostic-Code: smtp; 550 no such user',
+    ].join('\r\n');
+
+  const reportOf = (blocks: readonly string[], original = replyId, ofAll: readonly string[] = []) =>
     Buffer.from(
       [
         'From: Mail Delivery System <mailer-daemon@example.org>',
@@ -258,12 +267,8 @@ describe('a report', () => {
         '--b',
         'Content-Type: message/delivery-status',
         '',
-        'Reporting-MTA: dns; mx.example.org',
-        '',
-        `Final-Recipient: rfc822; ${recipient}`,
-        `Action: ${action}`,
-        `Status: ${status}`,
-        'Diagnostic-Code: smtp; 550 no such user',
+        ...['Reporting-MTA: dns; mx.example.org', ...ofAll],
+        ...blocks.flatMap((block) => ['', block]),
         '',
         '--b',
         'Content-Type: text/rfc822-headers',
@@ -276,6 +281,9 @@ describe('a report', () => {
       ].join('\r\n'),
     );
 
+  const report = (action: string, status: string, original = replyId) =>
+    reportOf([about('ada@example.com', action, status)], original);
+
   it.each([
     ['failed', '5.1.1', { delivery: 'failed', problem: expect.stringContaining('550 no such user') }],
     ['delivered', '2.0.0', { delivery: 'delivered' }],
@@ -285,7 +293,35 @@ describe('a report', () => {
   ])('that says %s is told of the reply it names, and of whom', async (action, status, expected) => {
     expect(await read(report(action, status))).toEqual({
       kind: 'report',
-      report: { message: REPLY, attempt: 1, about: 'ada@example.com', ...expected },
+      reports: [{ message: REPLY, attempt: 1, about: 'ada@example.com', ...expected }],
+    });
+  });
+
+  it('about several people tells of each of them', async () => {
+    const both = [about('bob@example.com', 'failed', '5.1.1'), about('ada@example.com', 'failed', '5.2.2')];
+
+    expect(await read(reportOf(both))).toMatchObject({
+      reports: [
+        { about: 'bob@example.com', delivery: 'failed' },
+        { about: 'ada@example.com', delivery: 'failed' },
+      ],
+    });
+  });
+
+  it('about a mail that was passed on is about whom we sent it to', async () => {
+    const original = ['Original-Recipient: rfc822;Bob+2Bwork@example.com'];
+
+    expect(await read(reportOf([about('robert@example.org', 'failed', '5.1.1', original)]))).toMatchObject({
+      reports: [{ about: 'bob+work@example.com' }],
+    });
+  });
+
+  it('is known by the envelope of our mail where its name was changed on the way', async () => {
+    const envelope = [`Original-Envelope-Id: ${replyId.slice(1, replyId.indexOf('@'))}`];
+    const block = about('ada@example.com', 'failed', '5.1.1');
+
+    expect(await read(reportOf([block], '<renamed@example.org>', envelope))).toMatchObject({
+      reports: [{ message: REPLY, attempt: 1, delivery: 'failed' }],
     });
   });
 

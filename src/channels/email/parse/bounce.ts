@@ -1,9 +1,9 @@
 import type { Origin } from './automatic.ts';
 import { isDaemon, isFromDaemon, isPassedOn } from './automatic.ts';
 import type { RecipientStatus } from './delivery-status.ts';
-import { addressIn, isDelivered, worstStatus } from './delivery-status.ts';
+import { addressIn, envelopeIdIn, isDelivered, statusesIn } from './delivery-status.ts';
 import { idsIn, parseHeaders } from './headers.ts';
-import type { DeliveryStatus } from './mail.ts';
+import type { DeliveryStatus, Mail } from './mail.ts';
 import { addressOf, parseMailboxes } from './people.ts';
 
 /** A part of a mail that is not its text: what a report consists of. */
@@ -17,13 +17,22 @@ export function deliveryOf(
   origin: Origin,
   text: string,
   parts: readonly ReportPart[],
-): { readonly bounce?: DeliveryStatus; readonly deliveryReport?: DeliveryStatus } {
+): Pick<Mail, 'bounce' | 'deliveryReport' | 'alsoTold'> {
   if (isPassedOn(origin)) return {};
   const report = parts.find(({ contentType }) => /^message\/(?:global-)?delivery-status$/.test(contentType));
-  const told = report === undefined ? undefined : worstStatus(utf8(report.bytes));
-  if (told && isDelivered(told)) return { deliveryReport: statusOf(told, origin, text, parts) };
+  const source = report === undefined ? '' : utf8(report.bytes);
+  const [told, ...others] = statusesIn(source);
   if (!told && report === undefined && !isBounce(origin, text, parts)) return {};
-  return { bounce: statusOf(told ?? {}, origin, text, parts) };
+  const envelopeId = envelopeIdIn(source);
+  const statusFor = (status: RecipientStatus): DeliveryStatus => ({
+    ...statusOf(status, origin, text, parts),
+    ...(envelopeId !== undefined && { envelopeId }),
+  });
+  const alsoTold = others.filter(({ recipient, action }) => recipient && action).map(statusFor);
+  return {
+    ...(told && isDelivered(told) ? { deliveryReport: statusFor(told) } : { bounce: statusFor(told ?? {}) }),
+    ...(alsoTold.length > 0 && { alsoTold }),
+  };
 }
 
 /**

@@ -11,20 +11,28 @@ export interface RecipientStatus {
   readonly diagnostic?: string;
 }
 
-/** Of several recipients the one with the worst news. */
-export function worstStatus(source: string): RecipientStatus | undefined {
+/** What is said of each recipient, the worst news first. */
+export function statusesIn(source: string): readonly RecipientStatus[] {
   const blocks = source
     .slice(0, MOST_OF_A_REPORT)
     .split(/(?:\r?\n[ \t]*){2,}/)
     .map((block) => recipientOf(parseHeaders(block)))
     .filter((status) => status !== undefined);
-  return blocks.toSorted((one, other) => weight(other) - weight(one))[0];
+  return blocks.toSorted((one, other) => weight(other) - weight(one));
+}
+
+/** What the sender called the mail in its envelope (RFC 3461), which no server on its way changes. */
+export function envelopeIdIn(source: string): string | undefined {
+  const id = parseHeaders(source.slice(0, MOST_OF_A_REPORT)).get('original-envelope-id');
+  return id === '' ? undefined : id;
 }
 
 const MOST_OF_A_REPORT = 64 * 1024;
 
 function recipientOf(fields: Headers): RecipientStatus | undefined {
-  const recipient = addressIn(fields.get('final-recipient')) ?? addressIn(fields.get('original-recipient'));
+  // Whom we sent it to, who may have had it passed on to where it ended; as the envelope spelt it (xtext, RFC 3461).
+  const original = fields.get('original-recipient').replace(/\+2B/gi, '+').replace(/\+3D/gi, '=');
+  const recipient = addressIn(original) ?? addressIn(fields.get('final-recipient'));
   const status = /\b([245]\.\d{1,3}\.\d{1,3})\b/.exec(fields.get('status'))?.[1];
   const action = /^[a-z-]{1,20}/i.exec(fields.get('action'))?.[0].toLowerCase();
   const diagnostic = fields.get('diagnostic-code').slice(0, 500);

@@ -43,6 +43,8 @@ export interface Mail {
   readonly bounce?: DeliveryStatus;
   /** A mail of ours was delivered or passed on. Not a bounce. */
   readonly deliveryReport?: DeliveryStatus;
+  /** What the same report says of others who got the mail. */
+  readonly alsoTold?: readonly DeliveryStatus[];
   /** What our own server found out about the sender's domain (DMARC). Absent: nothing we can believe. */
   readonly authentication?: 'pass' | 'fail';
   /** Only headers could be read; the original must be looked at. `text` and `reply` are empty then. */
@@ -70,6 +72,8 @@ export interface DeliveryStatus {
   readonly diagnostic?: string;
   /** The id of our mail, without angle brackets. */
   readonly originalMessageId?: string;
+  /** What the envelope of our mail called it. */
+  readonly envelopeId?: string;
   /** The server has given up; else it goes on trying. */
   readonly permanent: boolean;
 }

@@ -239,7 +239,7 @@ describe('an attachment from the outbox', () => {
 
   it('that cannot be had is given up, and the issue says why', async () => {
     const { effect, view } = await anAttachment();
-    api().get(PATH).reply(404);
+    api().get(PATH).reply(410);
 
     await handlers().attachment.deliver(effect);
 

@@ -95,7 +95,10 @@ async function fileIn(response: Response): Promise<StoredFile> {
 
 function refusalOf(response: Response): DeliveryError | undefined {
   const { status, headers } = response;
-  if (status === 404 || status === 410) return never('The carrier no longer has this file.');
+  if (status === 410) return never('The carrier no longer has this file.');
+  // Twilio tells of a text before all its machines have the picture, and says that this is to be borne:
+  // https://support.twilio.com/hc/en-us/articles/44750147594523-Intermittent-404-Errors-When-Accessing-Media-URLs
+  if (status === 404) return new DeliveryError('later', 'The carrier does not have this file.');
   // 401 and 403 pass once somebody corrects the settings, or with a fresh signed address.
   if (status >= 500 || [401, 403, 408, 425, 429].includes(status))
     return new DeliveryError('later', `The carrier answered ${status} when asked for the file.`, {

@@ -167,7 +167,7 @@ describe('a file that a customer sent', () => {
   });
 
   it.each([
-    [404, 'never'],
+    [404, 'later'],
     [410, 'never'],
     [400, 'never'],
     [401, 'later'],

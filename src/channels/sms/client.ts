@@ -22,7 +22,7 @@ export function twilioProvider(
   return {
     send: (sms) => send(rest, settings, sms, clock, random),
     lookUp: (sms, since) => lookUp(rest, sms, since),
-    missed: (ours, since) => missed(rest, ours, since),
+    missed: (ours, since) => missed(rest, ours, since, clock()),
     fetchFile: (url) => fetchMedia(url, { login: settings.login, api: settings.apiUrl }),
   };
 }
@@ -78,7 +78,7 @@ async function lookUp(
 /** The clocks of Twilio and of this machine may differ by this much, and its times are whole seconds. */
 const CLOCK_SKEW_MS = 60_000;
 
-async function missed(rest: Rest, ours: string, since: Date): Promise<readonly InboundMessage[]> {
+async function missed(rest: Rest, ours: string, since: Date, now: Date): Promise<readonly InboundMessage[]> {
   // Without a limit the library follows every page.
   const listed = await asked(() => rest.messages.list({ to: ours, dateSentAfter: since, pageSize: 200 }));
   const received = listed.filter(
@@ -90,12 +90,19 @@ async function missed(rest: Rest, ours: string, since: Date): Promise<readonly I
   );
   const messages: InboundMessage[] = [];
   for (const message of received.toReversed()) {
-    const attachments = Number(message.numMedia) > 0 ? await asked(() => mediaOf(rest, message.sid)) : [];
     const { sid, from, to, body } = message;
+    const count = Number(message.numMedia);
+    const attachments = count > 0 ? await asked(() => mediaOf(rest, sid)) : [];
+    // Pictures may be there later than the text, which is asked for again.
+    const isNew = now.getTime() - arrived(message).getTime() < MEDIA_LATE_MS;
+    if (attachments.length < count && isNew) continue;
     messages.push(inboundMessage({ sid, from, to, body: body ?? '', attachments, at: arrived(message) }));
   }
   return messages;
 }
+
+/** Shorter than the time for which every text is asked for twice. */
+const MEDIA_LATE_MS = 5 * 60_000;
 
 function arrived(message: Listed): Date {
   return message.dateSent ?? message.dateCreated;

@@ -240,6 +240,23 @@ describe('fetching what was missed', () => {
     ]);
   });
 
+  it.each([
+    ['the next time, where it only just came', 60, []],
+    ['without what is gone, where it came some time ago', 600, [{ providerId: 'MM1', attachments: [] }]],
+  ])('brings a text whose pictures are not there %s', async (_when, seconds, brought) => {
+    const inbound = { direction: 'inbound', from: theirs, to: ours, status: 'received' };
+    api()
+      .get(MESSAGES)
+      .query(true)
+      .reply(200, page(listed('MM1', { ...inbound, num_media: '1' })))
+      .get(`/2010-04-01/Accounts/${SID}/Messages/MM1/Media.json`)
+      .query(true)
+      .reply(200, { media_list: [], next_page_uri: null, page_size: 10 });
+    const later = twilioProvider(settings, () => new Date(NOON.getTime() + seconds * 1_000));
+
+    expect(await later.missed(ours, NOON)).toMatchObject(brought);
+  });
+
   it('that fails is tried again another time', async () => {
     api().get(MESSAGES).query(true).reply(503);
 

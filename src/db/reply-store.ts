@@ -85,7 +85,7 @@ export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
       });
     },
 
-    async report({ message, attempt, providerId, about, delivery, problem }) {
+    async report({ message, attempt, providerId, about, delivery, problem, optOut }) {
       await onReply(message, async (tx, reply) => {
         const another =
           reply.providerId !== null && providerId !== undefined && reply.providerId !== providerId;
@@ -107,6 +107,7 @@ export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
           // What the carrier calls it may be known to the answer alone, which is lost or still to come.
           ...(reply.providerId === null && providerId === undefined && { providerId: unnamed(message) }),
         });
+        if (optOut) await recordOptOut(tx, pairOf(reply), clock());
         await redraw(tx, reply, delivery === 'failed');
       });
     },

@@ -19,6 +19,8 @@ export interface DeliveryReport {
   readonly delivery: Exclude<Delivery, 'unknown' | 'withdrawn'>;
   /** Why it failed, in words for an employee. */
   readonly problem?: string;
+  /** It failed because the carrier knows of a STOP that we may not. */
+  readonly optOut?: boolean;
 }
 
 const RANK = {

@@ -242,6 +242,15 @@ describe.each(DATABASES)('replies on their way, on %s', (kind) => {
       });
     });
 
+    it('because the carrier knows of a STOP, as it reports later, blocks the customer', async () => {
+      const { message, issue } = await aWaitingReply();
+      await report(message, 'failed', { problem: 'Opted out.', optOut: true });
+
+      expect(await service.execute(issue, [aReply(ana)])).toMatchObject({
+        refusal: { reason: 'customer-opted-out' },
+      });
+    });
+
     it('in a way that nobody knows is shown as such', async () => {
       const { message } = await aWaitingReply();
       await replies.begin(message, 1);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { DeliveryReport } from '../../issues/delivery.ts';
 import { messageId } from '../../issues/issue.ts';
-import { wordsFor } from './errors.ts';
+import { knownError } from './errors.ts';
 import type { Form } from './form.ts';
 
 /** `ignored`: a status that says nothing we keep. */
@@ -31,8 +31,11 @@ export function parseStatus(query: unknown, form: Form): ParsedStatus {
     delivery,
   };
   if (delivery !== 'failed') return { kind: 'report', report: told };
-  const problem = MessageStatus === 'canceled' ? CANCELED : wordsFor(ErrorCode);
-  return { kind: 'report', report: { ...told, problem } };
+  if (MessageStatus === 'canceled') return { kind: 'report', report: { ...told, problem: CANCELED } };
+  const { words, action } = knownError(ErrorCode);
+  // Through a Messaging Service a text to somebody who has opted out is taken at first.
+  const optOut = action === 'opted-out' ? { optOut: true } : {};
+  return { kind: 'report', report: { ...told, problem: words, ...optOut } };
 }
 
 /** The address a sending asks its reports to: it names the reply itself, as a report may outrun our answer. */

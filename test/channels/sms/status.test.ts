@@ -42,6 +42,17 @@ describe('a status callback', () => {
     });
   });
 
+  it.each([
+    ['21610', { optOut: true }],
+    ['30003', {}],
+  ])('of a failure for %s says whether the customer has opted out', (ErrorCode, expected) => {
+    const parsed = parse({ MessageStatus: 'failed', ErrorCode });
+    if (parsed.kind !== 'report') throw new Error('no report');
+
+    const { optOut } = parsed.report;
+    expect({ ...(optOut !== undefined && { optOut }) }).toEqual(expected);
+  });
+
   it('with a status nobody knows yet is ignored', () => {
     expect(parse({ MessageStatus: 'pondering' })).toEqual({ kind: 'ignored' });
   });

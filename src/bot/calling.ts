@@ -6,7 +6,7 @@ import type { People } from '../issues/people.ts';
 import type { HistoryEntry } from '../issues/views.ts';
 import type { CardView } from './card.ts';
 import type { PlatformDelivery } from './delivering.ts';
-import { cardNow } from './delivering.ts';
+import { cardNow, isForbidden } from './delivering.ts';
 import type { CallsLocally, ChatPlatform, Mention, Notifies } from './platform.ts';
 
 /** A customer who writes again calls whoever has the issue, or whom the inbox chose while nobody has it. */
@@ -51,15 +51,23 @@ export async function notify(
   // meanwhile is taken away there after it was said.
   if (only === undefined)
     return postings.queue(reached.map(({ platform: { name } }) => noticeOn(effect, name)));
+  const refused: unknown[] = [];
   for (const { platform, id } of reached) {
     const ref = (await postings.refsOf(platform.name, [issue])).get(issue);
-    const told = await platform.notify(id, {
-      ...{ about, card },
-      ...(ref !== undefined && { ref }),
-      ...(entry && { entry }),
-    });
-    if (told !== undefined) await redactions.told(issue, employee, { platform: platform.name, id }, told);
+    try {
+      const told = await platform.notify(id, {
+        ...{ about, card },
+        ...(ref !== undefined && { ref }),
+        ...(entry && { entry }),
+      });
+      if (told !== undefined) await redactions.told(issue, employee, { platform: platform.name, id }, told);
+    } catch (error) {
+      // They may have another name there, by which they hear of it.
+      if (!isForbidden(error)) throw error;
+      refused.push(error);
+    }
   }
+  if (refused.length > 0 && refused.length === reached.length) throw refused[0];
 }
 
 /** Where something can be said at present. */

@@ -7,7 +7,7 @@ import type { CardView } from './card.ts';
 import { asShown, withoutNews } from './card.ts';
 import { mentionFor, notify } from './calling.ts';
 import type { PlatformDelivery } from './delivering.ts';
-import { cardNow, findsPosts, isGone, platformOf } from './delivering.ts';
+import { cardNow, findsPosts, isForbidden, isGone, platformOf } from './delivering.ts';
 import { redactionHandler } from './redact.ts';
 import { sharedName } from './shared-name.ts';
 import type {
@@ -208,10 +208,6 @@ async function shareFile(parts: PlatformDelivery, effect: EffectOf<'thread-file'
     if (isCertain(error)) await postings.forgetFile(attachment, at);
     throw error;
   }
-}
-
-function isForbidden(error: unknown): boolean {
-  return error instanceof DeliveryError && error.kind === 'never';
 }
 
 /** Nothing was posted. */

@@ -34,6 +34,10 @@ export function isGone(error: unknown): boolean {
   return error instanceof DeliveryError && error.kind === 'gone';
 }
 
+export function isForbidden(error: unknown): boolean {
+  return error instanceof DeliveryError && error.kind === 'never';
+}
+
 export function findsPosts(platform: ChatPlatform): platform is ChatPlatform & FindsPosts {
   return 'findCard' in platform;
 }

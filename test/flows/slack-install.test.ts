@@ -212,6 +212,30 @@ describe('several workspaces', () => {
     expect(privately(inLeft?.user.id ?? '')).not.toContain('It is you');
   });
 
+  it('tell somebody who is in both what they were given also where the app is in one of them no more', async () => {
+    const [gone, stays] = [aWorkspace('gone'), aWorkspace('stays')];
+    await install(gone.team.id);
+    await install(stays.team.id);
+    const email = 'twofold@example.com';
+    const [inGone, inStays] = [gone, stays].map(({ team, channel }) => {
+      const user = slack.addUser({ name: `twofold-${team.id}`, email, team: team.id });
+      slack.addMember(channel, user.id);
+      return slack.as(user);
+    });
+    await inGone?.runs('/issues', 'mine', gone.channel);
+    await inStays?.runs('/issues', 'mine', stays.channel);
+    await stays.person.runs('/issues', 'connect +15550001005', stays.channel);
+    await texts('Whose am I?', '+15550001005');
+    const { text } = await cardWith(slack, stays.channel, 'Whose am I?');
+    await slack.uninstall(gone.team);
+    await slack.settled();
+
+    const issue = /issue (\d+)/.exec(text)?.[1] ?? '';
+    await stays.person.runs('/issues', `assign ${issue} <@${inStays?.user.id}>`, stays.channel);
+
+    await slack.until(() => privately(inStays?.user.id ?? '').includes('Whose am I?'));
+  });
+
   it('are not served before the app is installed, nor after it was taken out, and again after that', async () => {
     const { team, person, channel } = aWorkspace('coming');
 

@@ -25,6 +25,10 @@ export function redactionHandler(parts: PlatformDelivery): EffectHandler<'redact
       for (const { person, ref } of work.notices)
         if (redacts(platform)) taken += await platform.removeNotice(person, ref);
 
+      // Nobody draws anew what stood under a card that is not there: all of ours goes, also where others wrote.
+      for (const { ref, messages } of work.deleted)
+        if (redacts(platform)) taken += await platform.removeUnder(ref, messages, []);
+
       const card = work.card ?? (await lost(platform, effect, work.begunAt));
       if (card !== undefined) taken += await redactCard(parts, platform, effect, card, work);
       await redactions.done(effect.redaction, taken);

@@ -51,6 +51,7 @@ export function postingStore(opened: Opened): PostingStore {
 
     async forget(issue, at) {
       await opened.transaction(async (tx) => {
+        await noteDeleted(tx, issue, at);
         await tx.delete(postings).where(isCard(issue, at));
         const theirs = tx.select({ id: messages.id }).from(messages).where(eq(messages.issueId, issue));
         await tx
@@ -220,6 +221,21 @@ async function beginCard(
   );
   if (!row) throw new Error('the database answered without a row');
   return row;
+}
+
+async function noteDeleted(tx: Database, issue: IssueId, at: Conversation): Promise<void> {
+  await run(
+    tx,
+    fixed`insert into deleted_cards (issue_id, platform, conversation, ref, messages)
+      select p.issue_id, p.platform, p.conversation, p.ref, array(
+        select t.ref from thread_postings t join messages m on m.id = t.message_id
+        where m.issue_id = p.issue_id and t.platform = p.platform and t.conversation = p.conversation
+          and t.ref is not null
+        order by t.id)
+      from postings p
+      where p.issue_id = ${issue} and p.platform = ${at.platform} and p.conversation = ${at.conversation}
+        and p.ref is not null`,
+  );
 }
 
 const StandingRow = z.object({ ref: z.string(), former: z.boolean() });

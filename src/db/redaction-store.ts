@@ -28,9 +28,16 @@ export function redactionStore(opened: Opened): RedactionStore {
             where issue_id = ${issue} and platform = ${platform} and employee_id = ${employee} order by id`,
           z.object({ person: z.string(), ref: z.string() }),
         );
-        return { messages: [], kept: [], notices };
+        return { messages: [], kept: [], notices, deleted: [] };
       }
+      const deleted = await rowsOf(
+        opened.db,
+        sql`select ref, messages from deleted_cards
+          where issue_id = ${issue} and platform = ${platform} and conversation = ${conversation} order by id`,
+        z.object({ ref: z.string(), messages: z.array(z.string()) }),
+      );
       const card = {
+        deleted,
         ...(row.ref !== null && { card: row.ref }),
         ...(row.ref === null && row.begun_at !== null && { begunAt: row.begun_at }),
       };
@@ -66,7 +73,11 @@ export function redactionStore(opened: Opened): RedactionStore {
             delete from thread_postings t using messages m
             where m.id = t.message_id and m.issue_id = ${issue} and m.removed_at is not null
               and t.platform = ${platform} and t.conversation = ${conversation}`);
-        if (employee !== null)
+        if (employee === null)
+          await tx.execute(sql`
+            delete from deleted_cards
+            where issue_id = ${issue} and platform = ${platform} and conversation = ${conversation}`);
+        else
           await tx.execute(sql`
             delete from notice_postings
             where issue_id = ${issue} and platform = ${platform} and employee_id = ${employee}`);

@@ -119,6 +119,9 @@ export async function redactEverywhere(
       select ${erasure ?? null}::bigint, p.issue_id, p.platform, p.conversation, null::bigint from postings p
       where p.issue_id = ${these}
       union
+      select ${erasure ?? null}::bigint, d.issue_id, d.platform, d.conversation, null::bigint from deleted_cards d
+      where d.issue_id = ${these}
+      union
       select ${erasure ?? null}::bigint, n.issue_id, n.platform, '', n.employee_id from notice_postings n
       where n.issue_id = ${these}
       union
@@ -132,7 +135,7 @@ export async function redactEverywhere(
   enqueue(tx, rows.map(effectOf));
 }
 
-/** A card of another customer under which files of messages stand, or may stand. */
+/** Where another customer's card stands, or stood, with files of messages under it. */
 export interface Shown {
   readonly issue: number;
   readonly platform: string;
@@ -142,24 +145,27 @@ export interface Shown {
 
 /**
  * Where files of these messages stand: what they brought, and, as somebody may have asked for it there, they themselves
- * as they came. Asked before they are taken away.
+ * as they came; and where a card was deleted with these messages under it. Asked before they are taken away.
  */
 export function shownOf(tx: Database, ids: readonly string[]): Promise<readonly Shown[]> {
   return rowsOf(
     tx,
     sql`select p.issue_id as issue, p.platform, p.conversation, json_build_object(
-        'attachments', coalesce(json_agg(f.attachment_id order by f.attachment_id)
-          filter (where f.attachment_id is not null), '[]'::json),
+        'attachments', coalesce(json_agg(distinct f.attachment_id) filter (where f.attachment_id is not null), '[]'::json),
         'messages', coalesce(json_agg(distinct o.message_id) filter (where o.message_id is not null), '[]'::json)) as files
       from messages m
-      join postings p on p.issue_id = m.issue_id
+      join (
+        select issue_id, platform, conversation, false as deleted from postings
+        union all
+        select issue_id, platform, conversation, true from deleted_cards
+      ) p on p.issue_id = m.issue_id
       left join originals o on o.message_id = m.id
       left join attachments a on a.message_id = m.id
       left join file_postings f
         on f.attachment_id = a.id and f.platform = p.platform and f.conversation = p.conversation
       where m.id = any(${`{${ids.join(',')}}`}::uuid[])
       group by p.issue_id, p.platform, p.conversation
-      having count(f.attachment_id) + count(o.message_id) > 0
+      having count(f.attachment_id) + count(o.message_id) > 0 or bool_or(p.deleted)
       order by 1, 2, 3`,
     ShownRow,
   );

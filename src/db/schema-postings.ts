@@ -25,6 +25,21 @@ export const postings = pgTable(
   ],
 );
 
+/** Cards that somebody deleted on the platform: what stood under them may stand there still. */
+export const deletedCards = pgTable(
+  'deleted_cards',
+  {
+    id: id(),
+    issueId: ref(() => issues.id).notNull(),
+    platform: text().notNull(),
+    conversation: text().notNull(),
+    ref: text().notNull(),
+    /** The platform's own names for the messages under it. */
+    messages: text().array().notNull(),
+  },
+  (t) => [index('deleted_cards_issue').on(t.issueId)],
+);
+
 /** What stands under the cards: messages as posted in a conversation. */
 export const threadPostings = pgTable(
   'thread_postings',

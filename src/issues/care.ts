@@ -103,6 +103,8 @@ export interface RedactionWork {
   readonly card?: string;
   /** When the posting of a card began whose end is not known. */
   readonly begunAt?: Date;
+  /** Cards before it that somebody deleted, with what stood under them. */
+  readonly deleted: readonly { readonly ref: string; readonly messages: readonly string[] }[];
   /** These files alone go: the issue is another customer's, and all else of it stays. */
   readonly files?: FilesOf;
   /** What stands under the card. */

@@ -166,7 +166,7 @@ export interface PostingStore {
   /** Notes that a card is about to be posted, unless it stands there or does not belong there; and says what is known. */
   begin(issue: IssueId, at: Conversation): Promise<Posting>;
   record(issue: IssueId, at: Conversation, ref: string): Promise<void>;
-  /** The card is not there any more, and nothing of it. */
+  /** The card is not there any more. What stood under it may be, and is taken away with the issue's words. */
   forget(issue: IssueId, at: Conversation): Promise<void>;
 
   findMessage(message: MessageId, at: Conversation): Promise<string | undefined>;

@@ -49,14 +49,7 @@ describe('a customer who is erased', () => {
     const card = await office.card(`${words} one`);
     await service().receive(
       aText({
-        ...{ from: phone, text: `${words} two` },
-        attachments: [
-          {
-            contentType: 'text/plain',
-            name: `${words}.txt`,
-            bytes: new TextEncoder().encode(`${words} file`),
-          },
-        ],
+        ...{ from: phone, text: `${words} two`, attachments: [file(words)] },
       }),
     );
     await slack.until(() => slack.files().find(({ title }) => title.includes(words)));
@@ -91,6 +84,19 @@ describe('a customer who is erased', () => {
       )
       .toMatch(/ 0 waiting, 0 failed/);
     return words;
+  }
+
+  /** By mail, on an issue that is another customer's. */
+  async function strangerWrites(
+    issue: IssueId,
+    from: string,
+    text: string,
+    attachments: readonly ReturnType<typeof file>[] = [],
+  ): Promise<void> {
+    const to = 'us@switchboard.example';
+    await service().receive(
+      aText({ channel: 'email', from, to, subject: text, text, attachments, answers: { issue } }),
+    );
   }
 
   /** Nothing waits in the outbox. */
@@ -196,26 +202,11 @@ describe('a customer who is erased', () => {
     const { slack, channel, opened } = office;
     const toms = aPhone();
     const mail = 'wren@elsewhere.example';
-    const file = (name: string) => ({
-      ...{ contentType: 'text/plain', name: `${name}.txt` },
-      bytes: new TextEncoder().encode(`${name} file`),
-    });
     await office.texts(toms, 'Magpie one');
     const card = await office.card('Magpie one');
     const issue = issueId(Number(/#(\d+)/.exec(card.blocksText)?.[1]));
     await service().receive(aText({ from: toms, text: 'Magpie two', attachments: [file('Magpie')] }));
-    await service().receive(
-      aText({
-        ...{
-          channel: 'email',
-          from: mail,
-          to: 'us@switchboard.example',
-          subject: 'Wren',
-          text: 'Wren says hello',
-        },
-        ...{ answers: { issue }, attachments: [file('Wren')] },
-      }),
-    );
+    await strangerWrites(issue, mail, 'Wren says hello', [file('Wren')]);
     await slack.until(() => slack.files().length >= 2 && seen().includes('Wren says hello'));
     await service().execute(issue, [{ type: 'assign', by: ana, to: ben }]);
     await slack.until(() => JSON.stringify(slack.directMessages(office.ben.user.id)).includes('Wren says'));
@@ -242,12 +233,7 @@ describe('a customer who is erased', () => {
     await office.texts(aPhone(), 'Stork one', number);
     const card = await office.card('Stork one', channel);
     const issue = issueId(Number(/#(\d+)/.exec(card.blocksText)?.[1]));
-    await service().receive(
-      aText({
-        ...{ channel: 'email', from: mail, to: 'us@switchboard.example', subject: 'Heron' },
-        ...{ text: 'Heron says hello', answers: { issue } },
-      }),
-    );
+    await strangerWrites(issue, mail, 'Heron says hello');
     const thread = () => JSON.stringify(slack.thread(channel, card.ts));
     await slack.until(() => thread().includes('Heron says hello'));
     await office.ana.runs('/issues', 'disconnect', channel);
@@ -269,12 +255,7 @@ describe('a customer who is erased', () => {
     await slack.settled();
     slack.fault({ method: 'chat.postMessage', kind: 'lost_response' });
     slack.fault({ method: 'conversations.replies', kind: 'http', status: 503, count: 1_000 });
-    await service().receive(
-      aText({
-        ...{ channel: 'email', from: mail, to: 'us@switchboard.example', subject: 'Egret' },
-        ...{ text: 'Egret says hello', answers: { issue } },
-      }),
-    );
+    await strangerWrites(issue, mail, 'Egret says hello');
     await slack.until(() => thread().includes('Egret says hello'));
 
     await reported(mail);
@@ -283,6 +264,42 @@ describe('a customer who is erased', () => {
 
     expect(thread()).not.toMatch(/egret/i);
     expect(thread()).toContain('removed: no longer kept');
+  });
+
+  it('is taken off another customer’s issue also where its card was deleted with what they wrote under it', async () => {
+    const { slack, channel } = office;
+    const mail = 'dunlin@elsewhere.example';
+    await office.texts(aPhone(), 'Avocet one');
+    const card = await office.card('Avocet one');
+    const issue = issueId(Number(/#(\d+)/.exec(card.blocksText)?.[1]));
+    await strangerWrites(issue, mail, 'Dunlin says hello', [file('Dunlin')]);
+    await slack.until(() => slack.files().some(({ title }) => title.includes('Dunlin')));
+    await slack.settled();
+    await slack.deletesMessage(channel, card.ts);
+    await service().execute(issue, [{ type: 'take', by: ben }]);
+    await slack.until(() => slack.cardsIn(channel).find((each) => each.blocksText.includes('Avocet')));
+    expect(seen()).toMatch(/dunlin/i);
+
+    await reported(mail);
+    await allDone();
+
+    expect(seen()).not.toMatch(/dunlin/i);
+    expect(seen()).toContain('Avocet one');
+  });
+
+  it('leaves no word under a card that somebody deleted, and that stands there anew', async () => {
+    const { slack, channel } = office;
+    const { phone, ts, issue } = await aClosedIssue('Bullfinch');
+    await slack.deletesMessage(channel, ts);
+    await service().execute(issue, [{ type: 'reopen', by: ben }]);
+    await slack.until(() => slack.cardsIn(channel).find((each) => each.blocksText.includes('Bullfinch')));
+    await service().execute(issue, [{ type: 'close', by: ben }]);
+    await allDone();
+
+    await reported(phone);
+    await allDone();
+
+    expect(seen()).not.toMatch(/Bullfinch/);
   });
 
   it('is told in the report where Slack lets nothing be deleted, and what stands there says nothing any more', async () => {
@@ -297,6 +314,11 @@ describe('a customer who is erased', () => {
     expect(JSON.stringify(slack.thread(channel, ts))).toMatch(/removed: no longer kept/);
   });
 });
+
+function file(name: string) {
+  const bytes = new TextEncoder().encode(`${name} file`);
+  return { contentType: 'text/plain', name: `${name}.txt`, bytes };
+}
 
 function customerIn(words: string): string {
   const [, id] = /Customer (\d+)/.exec(words) ?? [];

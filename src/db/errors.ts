@@ -74,12 +74,13 @@ export function codeOf(error: unknown): string | undefined {
 
 /**
  * Connection exceptions (08), not let in (28), no such database or one that takes no connections (3D000,
- * 55000), too many connections (53300), shutting down or starting up (57P01 to 57P05), read-only after a failover (25006), statement, lock and idle timeouts (57014, 55P03, 25P03); the client's
- * own and the system's words for a connection that did not come about or went away.
+ * 55000), a full disk (53100), too many connections (53300), shutting down or starting up (57P01 to 57P05), read-only
+ * after a failover (25006), statement, lock and idle timeouts (57014, 55P03, 25P03); the client's own and the system's
+ * words for a connection that did not come about or went away.
  * https://www.postgresql.org/docs/15/errcodes-appendix.html
  */
 const UNAVAILABLE = new RegExp(
-  '^(08...|28...|3D000|53300|55000|57P0[1-5]|25006|57014|55P03|25P03' +
+  '^(08...|28...|3D000|53100|53300|55000|57P0[1-5]|25006|57014|55P03|25P03' +
     '|CONNECTION_(CLOSED|ENDED|DESTROYED)|CONNECT_TIMEOUT' +
     '|E(CONNREFUSED|CONNRESET|CONNABORTED|HOSTUNREACH|HOSTDOWN|NETUNREACH|NETDOWN|TIMEDOUT|PIPE|NOTFOUND|AI_AGAIN))$',
 );

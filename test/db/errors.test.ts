@@ -48,7 +48,7 @@ describe.each(DATABASES)('an error on %s', (kind) => {
   });
 
   it.each([
-    ...(['57014', '55P03', '53300', '08006'] as const).map((code) => [code, raising(code)] as const),
+    ...(['57014', '55P03', '53100', '53300', '08006'] as const).map((code) => [code, raising(code)] as const),
     // Said alone it would be waited for what always follows it: the end of the connection.
     [
       '57P01',

@@ -5,7 +5,6 @@ import { z } from 'zod';
 
 import type { Opened } from './database.ts';
 import { rowsOf } from './database.ts';
-import { isUnavailable } from './errors.ts';
 import type { Retention } from './retention.ts';
 import { removeOld } from './retention.ts';
 import { OVER } from './session-store.ts';
@@ -19,13 +18,21 @@ export interface Housekeeping {
 export function startHousekeeping(opened: Opened, log: Logger, retention: Retention = {}): Housekeeping {
   const stopping = new AbortController();
 
+  /** What fails keeps nothing else from being cleared away: words of old issues may not wait for a slow table. */
   async function round(): Promise<void> {
-    try {
-      await clearAway(opened, stopping.signal);
-      await removeOld(opened, retention, { signal: stopping.signal, log });
-    } catch (error) {
-      // It waits for the next hour; others say that the database is away.
-      if (!isUnavailable(error)) log.error({ err: error }, 'old rows could not be cleared away');
+    const { signal } = stopping;
+    const parts = [
+      ...BATCHES.map((batch) => () => clear(opened, batch, signal)),
+      () => removeOld(opened, retention, { signal, log }),
+    ];
+    for (const part of parts) {
+      try {
+        await part();
+      } catch (error) {
+        // All waits for the next hour; others say that the database is away.
+        if (await isAway(opened)) return;
+        log.error({ err: error }, 'old rows could not be cleared away');
+      }
     }
   }
 
@@ -49,14 +56,24 @@ export function startHousekeeping(opened: Opened, log: Logger, retention: Retent
  * provider repeats itself for that long, and a mailbox is read again for 80 days back: `REMEMBERED_MS` there) and what
  * was held, sessions that are over, and what on the shelf is over. Any number of processes may do it at once.
  */
-export async function clearAway(opened: Opened, signal?: AbortSignal): Promise<void> {
-  for (const batch of BATCHES) {
-    let deleted: number;
-    do {
-      if (signal?.aborted) return;
-      deleted = (await rowsOf(opened.db, batch, Deleted)).length;
-    } while (deleted === BATCH);
-  }
+export async function clearAway(opened: Opened): Promise<void> {
+  for (const batch of BATCHES) await clear(opened, batch);
+}
+
+async function clear(opened: Opened, batch: SQL, signal?: AbortSignal): Promise<void> {
+  let deleted: number;
+  do {
+    if (signal?.aborted) return;
+    deleted = (await rowsOf(opened.db, batch, Deleted)).length;
+  } while (deleted === BATCH);
+}
+
+/** A statement that took too long fails as if nobody was there. */
+async function isAway(opened: Opened): Promise<boolean> {
+  return opened.ping().then(
+    () => false,
+    () => true,
+  );
 }
 
 const HOUR_MS = 3_600_000;

@@ -20,19 +20,27 @@ export interface Retention {
 /**
  * Takes away what is older than it is to be kept, issue by issue, each in a transaction of its own; and tries again
  * what no platform took. Never what is open, or waits for a reply that is on its way. Any number of processes may
- * call it: one of them works, the others find that it does. How many issues lost their words.
+ * call it: one of them works, the others find that it does. What fails keeps nothing else from being done; the first
+ * failure is thrown in the end. How many issues lost their words.
  */
 export async function removeOld(
   opened: Opened,
   { wordsDays, auditDays }: Retention,
   { signal, log, most = MOST_AT_ONCE }: RemovingOptions = {},
 ): Promise<number> {
-  const removed = wordsDays === undefined ? 0 : await removeIssues(opened, wordsDays, most, signal);
-  if (removed > 0) log?.info({ issues: removed }, 'words of old issues were removed');
-  if (wordsDays !== undefined) await removeHeld(opened, wordsDays, signal);
-
-  await opened.transaction((tx) => retryRedactions(tx, HOURS_BETWEEN));
-  if (auditDays !== undefined) await pruneAll(opened, auditDays, signal);
+  let removed = 0;
+  const parts = [
+    async () => {
+      if (wordsDays !== undefined) removed = await removeIssues(opened, wordsDays, most, signal);
+      if (removed > 0) log?.info({ issues: removed }, 'words of old issues were removed');
+    },
+    async () => wordsDays !== undefined && removeHeld(opened, wordsDays, signal),
+    async () => opened.transaction((tx) => retryRedactions(tx, HOURS_BETWEEN)),
+    async () => auditDays !== undefined && pruneAll(opened, auditDays, signal),
+  ];
+  const failures: unknown[] = [];
+  for (const part of parts) await part().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
   return removed;
 }
 

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CareCommands } from '../../src/care-commands.ts';
 import { careCommands } from '../../src/care-commands.ts';
 import { auditStore } from '../../src/db/audit-store.ts';
+import { rowCount } from '../../src/db/database.ts';
 import { postingStore } from '../../src/db/posting-store.ts';
 import { removeOld } from '../../src/db/retention.ts';
 import type { Actor } from '../../src/issues/audit.ts';
@@ -127,6 +128,24 @@ describe.each(DATABASES)('the care of data, on %s', (kind) => {
 
       expect(await dumpOf(opened)).not.toMatch(/fresh remark/);
     });
+  });
+
+  it('tries again what platforms had not taken, also where an old issue cannot be dealt with', async () => {
+    const issue = await anIssue('+15550000009', 'A stubborn umbrella');
+    await closedLongAgo(issue, 31);
+    await opened.db.execute(sql`
+      insert into redactions (issue_id, platform, conversation, problem) values (${issue}, 'web', 'support', 'away')`);
+    await opened.db.execute(sql`
+      create function fails() returns trigger language plpgsql as $$ begin raise exception 'planted'; end $$`);
+    await opened.db.execute(sql`create trigger stubborn before update on messages execute function fails()`);
+
+    const round = removeOld(opened, { wordsDays: 30 });
+
+    await expect(round).rejects.toThrow('planted');
+    await opened.db.execute(sql`drop trigger stubborn on messages`);
+    const retried = sql`select 1 from jobs where kind = 'redaction' and (payload->>'issue')::bigint = ${issue}`;
+    expect(await rowCount(opened.db, retried)).toBe(1);
+    await removeOld(opened, { wordsDays: 30 });
   });
 
   describe('the audit', () => {

@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm';
 import pino from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 
 import { rowsOf } from '../../src/db/database.ts';
 import { clearAway, startHousekeeping } from '../../src/db/housekeeping.ts';
+import { heldMessages } from '../../src/db/schema.ts';
 import { shelfStore } from '../../src/db/shelf-store.ts';
 import type { TestDatabase } from '../support/databases.ts';
 import { DATABASES, openTestDatabase } from '../support/databases.ts';
@@ -57,6 +58,26 @@ describe.each(DATABASES)('housekeeping on %s', (kind) => {
     const keys = ['passing/over', 'passing/going-on', 'passing/for-good', 'passing/word', 'staying'];
     const kept = await Promise.all(keys.map((key) => shelf.kept(key)));
     expect(keys.filter((_, index) => kept[index] === undefined)).toEqual(['passing/over']);
+  });
+
+  it('clears away all else where one table takes too long, and says so', async () => {
+    await database.db.execute(sql`
+      create function takes_too_long() returns trigger language plpgsql as
+        $$ begin raise exception 'canceled' using errcode = '57014'; end $$`);
+    await database.db.execute(sql`
+      create trigger slow before delete on inbound_seen execute function takes_too_long()`);
+    await database.db.execute(sql`
+      insert into held_messages (channel, theirs, ours, subject, body, why, original, at)
+      values ('email', 'robot@elsewhere.example', 'us@us.example', '', '', 'bounce', '', now() - interval '40 days')`);
+    const said: string[] = [];
+    const log = pino({}, { write: (line) => void said.push(line) });
+
+    const housekeeping = startHousekeeping(database, log, { wordsDays: 30 });
+    await vi.waitFor(async () => expect(await database.db.$count(heldMessages)).toBe(0), { timeout: 15_000 });
+    await housekeeping.stop();
+    await database.db.execute(sql`drop trigger slow on inbound_seen`);
+
+    expect(said.join('')).toContain('old rows could not be cleared away');
   });
 
   it('has ended what it began once it is stopped', async () => {

@@ -180,7 +180,8 @@ const ShownRow = z.object({
 
 /**
  * Puts into the outbox what single messages left on another customer's issue: files under its card, and what colleagues
- * were told privately. Of the latter nobody knows which of the issue's messages it was about, so all of it goes.
+ * were told privately or are being told at this moment. Of the latter nobody knows which of the issue's messages it was
+ * about, so all of it goes.
  */
 export async function redactMessages(
   tx: Database,
@@ -195,9 +196,14 @@ export async function redactMessages(
       from jsonb_to_recordset(${JSON.stringify(shown)}::text::jsonb)
         as s (issue bigint, platform text, conversation text, files jsonb)
       union all
-      select distinct ${erasure}::bigint, n.issue_id, n.platform, '', n.employee_id, null::jsonb
-      from notice_postings n join messages m on m.issue_id = n.issue_id
-      where m.id = any(${`{${ids.join(',')}}`}::uuid[])
+      select ${erasure}::bigint, n.issue, n.platform, '', n.employee, null::jsonb
+      from (
+        select issue_id as issue, platform, employee_id as employee from notice_postings
+        union
+        select (payload->>'issue')::bigint, payload->>'platform', (payload->>'employee')::bigint from jobs
+        where kind = 'notice' and locked_by is not null and payload->>'platform' is not null
+      ) as n
+      where n.issue in (select m.issue_id from messages m where m.id = any(${`{${ids.join(',')}}`}::uuid[]))
       order by 2, 3, 4 desc
       returning id, issue_id, platform, conversation, employee_id`,
     RedactionRow,

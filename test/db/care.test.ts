@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -299,6 +300,15 @@ describe.each(DATABASES)('the care of data, on %s', (kind) => {
         );
         const away = { ...email, from: jo, text: 'I am away.', original: bytes(`Away: ${'x'.repeat(400)}`) };
         await stores.service.receive(aText({ ...away, automatic: 'automatic-reply' }));
+        // At this moment a colleague is being told of what Jo wrote, and another will be.
+        for (const [employee, worker] of [
+          [stores.ana.id, randomUUID()] as const,
+          [stores.ben.id, null] as const,
+        ])
+          await opened.db.execute(sql`
+            insert into jobs (lane, kind, payload, locked_by, locked_until)
+            values ('notice', 'notice', ${JSON.stringify({ employee, issue, about: 'customer-wrote', platform: 'web' })}::text::jsonb,
+              ${worker}::uuid, case when ${worker}::text is not null then now() + interval '1 minute' end)`);
       });
       /** All but who did what, and how far the numbers are. */
       const dump = async () => (await dumpOf(opened)).replaceAll(/^audit: .*\n/gm, '');
@@ -343,6 +353,7 @@ describe.each(DATABASES)('the care of data, on %s', (kind) => {
         expect(second.words).toMatch(/ 0 numbers and addresses\n/);
         expect(second.words).toMatch(/ 0 mails of other customers as they came/);
         expect(second.words).toMatch(/ 4 other places where an address was named\n/);
+        expect(second.words).toMatch(/private words to colleagues in 1 places/);
         expect(await dump()).not.toMatch(/jo(-1)?@elsewhere|jo-at-home|(soaked|dry) umbrella/);
         expect(await dump()).toMatch(/The roof is off/);
         expect(await run(['customer', 'erase', jo, '--yes'], TYPIST)).toMatchObject({ ok: false });

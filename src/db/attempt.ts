@@ -30,8 +30,10 @@ export function attempt(job: Job, tools: AttemptTools): Promise<Settlement> {
 
 async function carryOut(job: Job, effect: Effect | undefined, tools: AttemptTools): Promise<Settlement> {
   if (!effect) {
+    // While versions are changed it may be a newer one's, which takes it.
+    if (job.age_ms < ROLL_MS) return again(job, FOR_OTHERS_MS, true, UNKNOWN_KIND);
     tools.log.error({ kind: job.kind }, 'the outbox holds a job of an unknown kind');
-    return { id: job.id, kind: 'dead', error: 'unknown kind' };
+    return { id: job.id, kind: 'dead', error: UNKNOWN_KIND };
   }
   // Its last attempt has neither succeeded nor failed: the process ended in it, or giving up did not work.
   if (job.attempts > job.max_attempts)
@@ -128,7 +130,11 @@ function outageMs(ageMs: number, random: () => number): number {
   return Math.min(MINUTE_MS, Math.max(2_000, ageMs)) * (0.5 + random() / 2);
 }
 
+const UNKNOWN_KIND = 'unknown kind';
+const FOR_OTHERS_MS = 5_000;
 const MINUTE_MS = 60_000;
+/** A change of versions is over by then. */
+const ROLL_MS = 15 * MINUTE_MS;
 /** Shorter outages end before anybody has read of them. */
 const LONG_MS = 10 * MINUTE_MS;
 const HOUR_MS = 3_600_000;

@@ -302,7 +302,7 @@ describe.each(DATABASES)('the outbox on %s', (kind) => {
   });
 
   it('buries an effect of a kind it does not know, and the lane goes on', async () => {
-    await database.db.execute(sql`insert into jobs (lane, kind, payload) values ('a', 'pigeon', '{}')`);
+    await aPigeon('1 hour');
     await enqueued(database, aJob(2, 'a'));
     const seen: number[] = [];
 
@@ -315,6 +315,26 @@ describe.each(DATABASES)('the outbox on %s', (kind) => {
 
     expect(await jobsIn(database)).toMatchObject([{ lane: 'a', state: 'dead', error: 'unknown kind' }]);
   });
+
+  it('leaves a young effect of a kind it does not know to a newer version, which may be coming', async () => {
+    await aPigeon('1 minute');
+    await enqueued(database, aJob(2, 'b'));
+    const seen: number[] = [];
+
+    const worker = aWorker(
+      database,
+      handling((number) => void seen.push(number)),
+    );
+    await vi.waitFor(() => expect(seen).toEqual([2]), PATIENT);
+    await worker.stop();
+
+    expect(await jobsIn(database)).toMatchObject([{ lane: 'a', state: 'waiting', attempts: 0 }]);
+  });
+
+  function aPigeon(age: string): Promise<unknown> {
+    return database.db.execute(sql`
+      insert into jobs (lane, kind, payload, created_at) values ('a', 'pigeon', '{}', now() - ${age}::interval)`);
+  }
 
   it('keeps one of several waiting effects that mean the same, and their lane in order', async () => {
     await enqueued(database, aJob(1, 'a', 'card'), aJob(2, 'a'));

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -24,6 +24,18 @@ describe('what a stranger starts two replicas from', () => {
 
     expect(taken).toContain('POSTGRES_PASSWORD');
     expect(example.map(({ name }) => name)).toEqual(expect.arrayContaining(taken));
+  });
+
+  it('names in the README every address that others call, for whoever puts only these outside', () => {
+    const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' });
+    const doors = sources
+      .filter((file) => file.endsWith('.ts') && !file.startsWith(join('bot', 'web')))
+      .flatMap((file) => [...read(join('src', file)).matchAll(/^(?:export )?const \w+_PATH = '(\/[^']+)'/gm)])
+      .map(([, path]) => path);
+    const [, listed = ''] = /Put the addresses that others call \(([^)]+)\)/.exec(read('README.md')) ?? [];
+
+    expect(doors.length).toBeGreaterThan(5);
+    expect([...listed.matchAll(/`([^`]+)`/g)].map(([, path]) => path)).toEqual(expect.arrayContaining(doors));
   });
 
   it('gives a replica more time to end than it takes', () => {

@@ -26,6 +26,12 @@ describe('what a stranger starts two replicas from', () => {
     expect(example.map(({ name }) => name)).toEqual(expect.arrayContaining(taken));
   });
 
+  it('passes on nobody’s question how it is inside, with a slash at the end either', () => {
+    const [, hidden = ''] = /@inside path (.+)/.exec(read('Caddyfile')) ?? [];
+
+    expect(hidden.split(' ')).toEqual(['/metrics', '/metrics/*', '/readyz', '/readyz/*']);
+  });
+
   it('names in the README every address that others call, for whoever puts only these outside', () => {
     const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' });
     const doors = sources

@@ -49,7 +49,7 @@ const LANES = sql`
     extract(epoch from now() - min(created_at)) as oldest_waiting
   from (
     select split_part(jobs.lane, ':', 1) as lane, run_at, created_at,
-      coalesce(payload->'at'->>'platform', reply.channel, file.channel, '') as target
+      coalesce(payload->'at'->>'platform', payload->>'platform', reply.channel, file.channel, '') as target
     from jobs
     left join messages reply on jobs.kind = 'reply' and reply.id = (payload->>'message')::uuid
     left join attachments on jobs.kind = 'attachment' and attachments.id = (payload->>'attachment')::bigint

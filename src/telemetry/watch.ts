@@ -18,7 +18,7 @@ export interface Watching {
 const CALLS = new Set([
   ...['postCard', 'updateCard', 'postMessage', 'updateMessage', 'findCard', 'findMessage'],
   ...['shareFile', 'findFile', 'notify', 'send', 'lookUp', 'fetchFile', 'missed'],
-  ...['removeUnder', 'removeNotice'],
+  ...['removeUnder', 'removeFiles', 'removeNotice'],
 ]);
 
 /** The same platform or channel, with each of its calls outside measured, traced and remembered. */

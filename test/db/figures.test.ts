@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { correlated, correlation } from '../../src/correlation.ts';
 import { readFigures } from '../../src/db/figures.ts';
+import { noticeOn } from '../../src/issues/effects.ts';
+import { employeeId, issueId } from '../../src/issues/issue.ts';
 import type { TestDatabase } from '../support/databases.ts';
 import { DATABASES, openTestDatabase } from '../support/databases.ts';
 import { aJob, aWorker, enqueued, handling } from '../support/jobs.ts';
@@ -37,6 +39,19 @@ describe.each(DATABASES)('what of the database is worth watching, on %s', (kind)
     expect(Math.round(late.lanes[0]?.oldestWaitingSeconds ?? 0)).toBe(100);
     expect(later.lanes[0]?.oldestDueSeconds).toBe(0);
     expect(Math.round(later.lanes[0]?.oldestWaitingSeconds ?? 0)).toBe(100);
+  });
+
+  it('is on which platform somebody is to be told privately, too', async () => {
+    const told = noticeOn(
+      { kind: 'notice', employee: employeeId(1), about: 'assigned', issue: issueId(1) },
+      'slack',
+    );
+    await enqueued(opened, told);
+
+    const { lanes } = await readFigures(opened);
+    await opened.db.execute(sql`delete from jobs where kind = 'notice'`);
+
+    expect(lanes).toContainEqual(expect.objectContaining({ lane: 'notice', target: 'slack', waiting: 1 }));
   });
 
   it('is when something last came to each number of ours, and nothing of who wrote', async () => {

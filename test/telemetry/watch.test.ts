@@ -24,3 +24,17 @@ it('who asks us to wait is counted, and who is away is not', async () => {
   expect(body).toContain('switchboard_rate_limit_waits_total{target="busy"} 1');
   expect(body).not.toContain('switchboard_rate_limit_waits_total{target="away"}');
 });
+
+it('what an erasure takes away on a platform is watched as every other call', async () => {
+  const metrics = createMetrics(async () => figures);
+  const tracing = await startTracing(undefined, () => {});
+  const wellbeing = wellbeingOf(() => new Date());
+  const away = () => Promise.reject(new DeliveryError('later', 'It cannot be reached.'));
+  const platform = { name: 'away', removeUnder: away, removeFiles: away, removeNotice: away };
+  const watched = watchedAdapter(platform, { tracing, metrics, wellbeing });
+
+  for (const call of ['removeUnder', 'removeFiles', 'removeNotice'] as const)
+    await watched[call]().catch(() => {});
+
+  expect(wellbeing.now(['away'])['away']).toContain('the last 3 calls failed');
+});

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+import { inTime } from './in-time.ts';
 import type { Figures } from './telemetry/figures.ts';
 import { figureGauges } from './telemetry/figures.ts';
 
@@ -109,12 +110,16 @@ export function createMetrics(figures: () => Promise<Figures>): Metrics {
     gaveUp: (kind, target) => gaveUp.inc({ kind, target }),
     reported: (channel, delivery) => reported.inc({ channel, delivery }),
     async page() {
-      const read = await figures().catch(() => undefined);
+      const asked = figures();
+      const read = (await inTime(asked, PATIENCE_MS).catch(() => false)) ? await asked : undefined;
       reachable.set(read ? 1 : 0);
       gauges.show(read);
       return { contentType: registry.contentType, body: await registry.metrics() };
     },
   };
 }
+
+/** Less than the ten seconds that Prometheus waits, which would have nothing then of what is wrong. */
+const PATIENCE_MS = 5_000;
 
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120, 600];

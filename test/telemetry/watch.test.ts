@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 import { DeliveryError } from '../../src/issues/delivery.ts';
 import { createMetrics } from '../../src/metrics.ts';
@@ -37,4 +37,16 @@ it('what an erasure takes away on a platform is watched as every other call', as
     await watched[call]().catch(() => {});
 
   expect(wellbeing.now(['away'])['away']).toContain('the last 3 calls failed');
+});
+
+it('the page of figures comes while the database hangs, and says that it does', async () => {
+  vi.useFakeTimers();
+  const metrics = createMetrics(() => new Promise(() => {}));
+
+  const page = metrics.page();
+  // Prometheus waits for ten seconds, if not told otherwise.
+  await vi.advanceTimersByTimeAsync(9_000);
+  vi.useRealTimers();
+
+  expect((await page).body).toContain('switchboard_database_up 0');
 });

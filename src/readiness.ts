@@ -24,6 +24,7 @@ export interface ReadinessParts {
   readonly database: {
     /** How many of the migrations this version needs are not applied. Rejects where it does not answer. */
     behind(): Promise<number>;
+    takesWrites(): Promise<boolean>;
   };
   readonly outbox: {
     health(): Promise<OutboxHealth>;
@@ -48,12 +49,13 @@ export function healthOf(parts: ReadinessParts): Health {
 
   return {
     async ready() {
-      const asked = Promise.all([database.behind(), outbox.health()]);
+      const asked = Promise.all([database.behind(), outbox.health(), database.takesWrites()]);
       const isThere = await inTime(asked, READY_TIMEOUT_MS).catch(() => false);
       const answer = isThere ? await asked : undefined;
       const problems = [
         ...(isStopping ? ['This process is shutting down.'] : []),
         ...(answer ? behindWords(answer[0]) : ['The database does not answer.']),
+        ...(answer?.[2] === false ? [READ_ONLY] : []),
         ...workerWords(outbox.lookedMsAgo(), IDLE_MS),
       ];
       return {
@@ -82,6 +84,8 @@ const READY_TIMEOUT_MS = 3_000;
 /** It looks every five seconds; a database that hangs keeps it for at most fifteen. */
 const IDLE_MS = 45_000;
 const STUCK_MS = 5 * 60_000;
+
+const READ_ONLY = 'The database can only be read: is it a standby, after a failover?';
 
 function behindWords(migrations: number): readonly string[] {
   if (migrations === 0) return [];

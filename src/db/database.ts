@@ -40,6 +40,8 @@ export interface Opened {
   ping(): Promise<void>;
   /** How many of this version's migrations are not applied; 0 after opening, unless somebody put older data back. */
   behind(): Promise<number>;
+  /** False where all that answers is a standby, or whatever else can only be read. */
+  takesWrites(): Promise<boolean>;
   /** How the connections of this process are used now. */
   pools(): readonly PoolUse[];
   stop(): Promise<void>;

@@ -11,7 +11,15 @@ import { isUnavailable } from './errors.ts';
 import { behindOn, meetNewerSchema, MIGRATIONS } from './migrations.ts';
 import { DirectoryInUse } from './refused.ts';
 import * as schema from './schema.ts';
-import { AS_WRITTEN, notifyOn, pingOn, poolCount, speakingPlainly, transactionsOn } from './statements.ts';
+import {
+  AS_WRITTEN,
+  notifyOn,
+  pingOn,
+  poolCount,
+  speakingPlainly,
+  transactionsOn,
+  writesOn,
+} from './statements.ts';
 import { CHANNEL, topics } from './topics.ts';
 import { waking } from './waking.ts';
 
@@ -65,6 +73,7 @@ async function prepared(client: PGlite, log: Logger): Promise<Opened> {
       notify: notifyOn(db),
       ping: pingOn(db),
       behind: behindOn(db),
+      takesWrites: writesOn(db),
       pools: () => [count.use()],
       async stop() {
         clearInterval(housekeeping);

@@ -20,6 +20,7 @@ import {
   poolCount,
   speakingPlainly,
   transactionsOn,
+  writesOn,
 } from './statements.ts';
 import { waking } from './waking.ts';
 
@@ -66,6 +67,7 @@ export async function openPostgres(databaseUrl: string, log: Logger): Promise<Op
     notify: notifyOn(db),
     ping: pingOn(db),
     behind: behindOn(db),
+    takesWrites: writesOn(db),
     pools: () => [forAll.use(), forJobs.use()],
     stop,
   };

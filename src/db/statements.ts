@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 
 import type { Database, Opened, PoolUse, Shortcut, Waking } from './database.ts';
-import { followers, run } from './database.ts';
+import { followers, rowsOf, run } from './database.ts';
 import { isWorthRepeating, reaching } from './errors.ts';
 import { waitsOf } from './enqueue.ts';
 import { fixed } from './fixed.ts';
@@ -107,6 +108,17 @@ export function notifyOn(db: Database): Opened['notify'] {
 export function pingOn(db: Database): Opened['ping'] {
   return async () => {
     await reaching(() => db.execute(sql`select 1`), 3_000);
+  };
+}
+
+export function writesOn(db: Database): Opened['takesWrites'] {
+  return async () => {
+    const [row] = await rowsOf(
+      db,
+      sql`select current_setting('transaction_read_only') = 'off' as writes`,
+      z.object({ writes: z.boolean() }),
+    );
+    return row?.writes ?? false;
   };
 }
 

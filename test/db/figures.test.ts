@@ -5,6 +5,7 @@ import { correlated, correlation } from '../../src/correlation.ts';
 import { readFigures } from '../../src/db/figures.ts';
 import { noticeOn } from '../../src/issues/effects.ts';
 import { employeeId, issueId } from '../../src/issues/issue.ts';
+import { writesOn } from '../../src/db/statements.ts';
 import type { TestDatabase } from '../support/databases.ts';
 import { DATABASES, openTestDatabase } from '../support/databases.ts';
 import { aJob, aWorker, enqueued, handling } from '../support/jobs.ts';
@@ -70,6 +71,17 @@ describe.each(DATABASES)('what of the database is worth watching, on %s', (kind)
     expect(first?.inFlight).toBe(0);
     expect(during).toBe(1);
     expect(opened.pools()[0]?.inFlight).toBe(0);
+  });
+
+  it('is whether it takes writes', async () => {
+    expect(await opened.takesWrites()).toBe(true);
+
+    // As a standby says of all of its transactions.
+    const takesWrites = await opened.transaction(async (tx) => {
+      await tx.execute(sql`set transaction read only`);
+      return writesOn(tx)();
+    });
+    expect(takesWrites).toBe(false);
   });
 
   it('is how many migrations are missing', async () => {

@@ -8,11 +8,15 @@ import { wellbeingOf } from '../../src/telemetry/wellbeing.ts';
 const OUTBOX = { waiting: 0, oldestDueSeconds: 0, dead: 0 };
 
 function health(
-  more: { behind?: () => Promise<number>; lookedMsAgo?: number } & Partial<ReadinessParts> = {},
+  more: {
+    behind?: () => Promise<number>;
+    takesWrites?: boolean;
+    lookedMsAgo?: number;
+  } & Partial<ReadinessParts> = {},
 ) {
-  const { behind = async () => 0, lookedMsAgo = 0, ...parts } = more;
+  const { behind = async () => 0, takesWrites = true, lookedMsAgo = 0, ...parts } = more;
   return healthOf({
-    database: { behind },
+    database: { behind, takesWrites: async () => takesWrites },
     outbox: { health: async () => OUTBOX, lookedMsAgo: () => lookedMsAgo },
     troubles: () => ({}),
     outside: () => ({}),
@@ -32,6 +36,7 @@ describe('whether a process is ready', () => {
       { behind: () => Promise.reject(new Error('secret')) },
       /database does not answer/,
     ],
+    ['the database is a standby', { takesWrites: false }, /can only be read/],
     ['migrations are missing', { behind: async () => 2 }, /lacks 2 of this version's migrations/],
     ['the worker has stopped looking', { lookedMsAgo: 60_000 }, /has not looked for work for 60 seconds/],
   ];

@@ -260,7 +260,7 @@ export async function startApp(
     addresses: () => addressesOf(inboxes),
     shelf: shelfStore(database),
     onMessage,
-    clock,
+    clock: () => database.now(),
     everyMs: 3 * 60_000,
     log: log.child({ side: 'channels' }),
   });

@@ -11,7 +11,8 @@ export interface CatchUpOptions {
   readonly addresses: () => Promise<readonly Address[]>;
   readonly shelf: Shelf;
   readonly onMessage: ChannelListener['onMessage'];
-  readonly clock: () => Date;
+  /** One that all processes share: where one has left off, another goes on. */
+  readonly clock: () => Promise<Date>;
   readonly everyMs: number;
   readonly log: Pick<Logger, 'warn'>;
 }
@@ -70,7 +71,7 @@ async function sweepAddress(
   channel: CatchesUp,
   { channel: name, address }: Address,
 ): Promise<void> {
-  const now = clock();
+  const now = await clock();
   const key = `catch-up/${name}/${address}`;
   const cursor = Cursor.safeParse(await shelf.kept(key));
   // Without a place kept, this is an address of ours as of now: what came before was never meant for us.

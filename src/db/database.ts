@@ -38,6 +38,8 @@ export interface Opened {
   notify(topic: string, payload: string): Promise<void>;
   /** Throws `StoreUnavailable` when the database does not answer. */
   ping(): Promise<void>;
+  /** By its clock, which is the same for all processes. */
+  now(): Promise<Date>;
   /** How many of this version's migrations are not applied; 0 after opening, unless somebody put older data back. */
   behind(): Promise<number>;
   /** False where all that answers is a standby, or whatever else can only be read. */

@@ -14,6 +14,7 @@ import * as schema from './schema.ts';
 import {
   AS_WRITTEN,
   notifyOn,
+  nowOn,
   pingOn,
   poolCount,
   speakingPlainly,
@@ -72,6 +73,7 @@ async function prepared(client: PGlite, log: Logger): Promise<Opened> {
       onWake: workers.onWake,
       notify: notifyOn(db),
       ping: pingOn(db),
+      now: nowOn(db),
       behind: behindOn(db),
       takesWrites: writesOn(db),
       pools: () => [count.use()],

@@ -15,6 +15,7 @@ import { CHANNEL, topics } from './topics.ts';
 import {
   AS_WRITTEN,
   notifyOn,
+  nowOn,
   pingOn,
   plainly,
   poolCount,
@@ -66,6 +67,7 @@ export async function openPostgres(databaseUrl: string, log: Logger): Promise<Op
     onWake: workers.onWake,
     notify: notifyOn(db),
     ping: pingOn(db),
+    now: nowOn(db),
     behind: behindOn(db),
     takesWrites: writesOn(db),
     pools: () => [forAll.use(), forJobs.use()],

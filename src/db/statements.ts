@@ -111,6 +111,14 @@ export function pingOn(db: Database): Opened['ping'] {
   };
 }
 
+export function nowOn(db: Database): Opened['now'] {
+  return async () => {
+    const [row] = await rowsOf(db, sql`select clock_timestamp() as now`, z.object({ now: z.coerce.date() }));
+    if (!row) throw new Error('the database answered without a row');
+    return row.now;
+  };
+}
+
 export function writesOn(db: Database): Opened['takesWrites'] {
   return async () => {
     const [row] = await rowsOf(

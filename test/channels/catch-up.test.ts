@@ -144,7 +144,7 @@ function start(addresses: readonly string[], keep: () => Promise<void> = () => P
       told.push(message);
       return keep();
     },
-    clock: () => now,
+    clock: async () => now,
     everyMs: EVERY_MS,
     log: { warn: (fields: unknown) => void warned.push(fields) },
   });

@@ -19,5 +19,5 @@ export function openDatabase(options: {
 }
 
 export type { Opened } from './database.ts';
-export { lookAtPostgres } from './look.ts';
+export { lookAtEmbedded, lookAtPostgres } from './look.ts';
 export { DatabaseRefused, DirectoryInUse } from './refused.ts';

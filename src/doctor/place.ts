@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import type { Checked } from '../checkup.ts';
 import type { Config } from '../config.ts';
 import { runningInboxes, runningShelf } from '../control.ts';
-import { DatabaseRefused, DirectoryInUse, lookAtPostgres, openDatabase } from '../db/client.ts';
+import {
+  DatabaseRefused,
+  DirectoryInUse,
+  lookAtEmbedded,
+  lookAtPostgres,
+  openDatabase,
+} from '../db/client.ts';
 import { inboxStore } from '../db/inbox-store.ts';
 import { shelfStore } from '../db/shelf-store.ts';
 import { installationOf } from '../installation.ts';
@@ -29,7 +35,18 @@ export async function openPlace(config: Config): Promise<Place> {
   if (databaseUrl !== undefined) return postgresPlace(config, databaseUrl);
   if (!existsSync(join(dataDir, 'database')))
     return without({ what: WHAT, ok: true, found: `is made in ${dataDir} by the first start` });
-  return known(config, `PostgreSQL inside this program, in ${dataDir}, every migration applied`);
+  return embeddedPlace(config);
+}
+
+async function embeddedPlace(config: Config): Promise<Place> {
+  const what = `PostgreSQL inside this program, in ${config.dataDir}`;
+  try {
+    const { behind } = await lookAtEmbedded(config.dataDir);
+    return await migratedPlace(config, what, behind);
+  } catch (error) {
+    if (error instanceof DirectoryInUse) return running(config, `${what}, every migration applied`);
+    return refused(error);
+  }
 }
 
 async function postgresPlace(config: Config, databaseUrl: string): Promise<Place> {
@@ -40,24 +57,24 @@ async function postgresPlace(config: Config, databaseUrl: string): Promise<Place
         ...{ what: WHAT, ok: false, found: `is PostgreSQL ${version}` },
         todo: `Switchboard needs PostgreSQL ${OLDEST} or later.`,
       });
-    if (behind === 'all')
-      return without({
-        what: WHAT,
-        ok: true,
-        found: `PostgreSQL ${version}, empty: the first start makes the tables`,
-      });
-    if (behind > 0)
-      return without({
-        ...{ what: WHAT, ok: false, found: `PostgreSQL ${version}, ${behind} migrations are not applied` },
-        todo: 'Start this version of Switchboard once: it applies them.',
-      });
-    return await known(config, `PostgreSQL ${version}, every migration applied`);
+    return await migratedPlace(config, `PostgreSQL ${version}`, behind);
   } catch (error) {
     return refused(error);
   }
 }
 
 const OLDEST = 15;
+
+async function migratedPlace(config: Config, what: string, behind: number | 'all'): Promise<Place> {
+  if (behind === 'all')
+    return without({ what: WHAT, ok: true, found: `${what}, empty: the first start makes the tables` });
+  if (behind > 0)
+    return without({
+      ...{ what: WHAT, ok: false, found: `${what}, ${behind} migrations are not applied` },
+      todo: 'Start this version of Switchboard once: it applies them.',
+    });
+  return known(config, `${what}, every migration applied`);
+}
 
 async function known(config: Config, found: string): Promise<Place> {
   try {

@@ -1,8 +1,11 @@
+import { join } from 'node:path';
+
+import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { doctorCommand } from '../../src/doctor/command.ts';
 import { freePort, startTestApp } from '../support/app.ts';
-import { newPostgresDatabase } from '../support/databases.ts';
+import { newEmbeddedDatabase, newPostgresDatabase } from '../support/databases.ts';
 import { startImapServer } from '../support/imap-server/index.ts';
 import { untilStopped } from '../support/leaks.ts';
 import type { SlackApp } from '../support/slack-app.ts';
@@ -232,6 +235,29 @@ describe('the doctor, on the embedded database', () => {
     expect(on('Database')).toMatch(/^✓ .*every migration applied/);
     expect(on('PUBLIC_URL')).toMatch(/^✓ .*leads here/);
     expect(code).toBe(0);
+  });
+
+  it('says which migrations an older version left to do, and leaves them to the next start', async () => {
+    const { settings, remove } = newEmbeddedDatabase();
+    const applied = 'drizzle.__drizzle_migrations';
+    const within = async (statement: string) => {
+      const client = await PGlite.create(join(settings.dataDir, 'database'));
+      const { rows } = await client.query(statement);
+      await client.close();
+      return rows;
+    };
+    await within(`delete from ${applied} where created_at = (select max(created_at) from ${applied})`);
+    const before = await within(`select hash from ${applied}`);
+
+    const { on } = await doctor({
+      SWITCHBOARD_DATA: settings.dataDir,
+      PUBLIC_URL: `http://127.0.0.1:${await freePort()}`,
+    });
+    const after = await within(`select hash from ${applied}`);
+    await remove();
+
+    expect(on('Database')).toMatch(/^✗ .*1 migrations are not applied → Start this version/);
+    expect(after).toEqual(before);
   });
 
   it('before the first start makes nothing, and says that nothing answers yet', async () => {

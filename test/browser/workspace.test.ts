@@ -301,6 +301,21 @@ describe('the workspace, by mouse', () => {
     await ana.card(issue).waitFor();
   });
 
+  it('closing an issue leads back to the address of the page under it, with what was searched for', async () => {
+    const issue = await customerTexts(app.url, CUSTOMERS.maria, 'A zeppelin over the roof.');
+    for (const path of ['/search?q=zeppelin&status=open', '/tracker/unassigned']) {
+      await ana.page.goto(path);
+      await ana.button(issue, 'Assign It').click();
+      await ana.dialog.waitFor();
+
+      await ana.page.keyboard.press('Escape');
+
+      await ana.dialog.waitFor({ state: 'detached' });
+      const { pathname, search } = new URL(ana.page.url());
+      expect(pathname + search).toBe(path);
+    }
+  });
+
   it('a picture from the phone is shown on the card and in the issue', async () => {
     const issue = await customerTexts(app.url, CUSTOMERS.maria, 'This is what it looks like.');
     const chooser = ana.phone.getByLabel('Send a picture').first();

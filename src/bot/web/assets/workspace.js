@@ -78,6 +78,8 @@ function show(dialog) {
   });
 }
 
+/** The page's own address; none where it came with a dialog, which says then what lies under it. */
+const pageAddress = /^\/(issues|customers)\//.test(location.pathname) ? undefined : location.href;
 function giveAddress(address) {
   if (location.pathname !== address) history.pushState(null, '', address);
 }
@@ -93,7 +95,7 @@ function gone(dialog) {
   // Not a step back: that takes the browser a moment, in which the page may have gone elsewhere.
   const { address, home } = dialog.dataset;
   const customers = address === undefined && location.pathname.startsWith('/customers/');
-  if (customers || location.pathname === address) history.replaceState(null, '', home);
+  if (customers || location.pathname === address) history.replaceState(null, '', pageAddress ?? home);
 }
 
 function mayClose(dialog) {

@@ -284,5 +284,56 @@ export function drafts(stand: () => Stand): void {
       await expect(page.locator('#composer-text').inputValue()).resolves.toBe('');
       await expect(thread.locator('textarea').inputValue()).resolves.toBe('');
     });
+
+    it('begins with what was typed on while the words before it were on their way', async () => {
+      const issue = await post.emails({ from: ada });
+      const thread = page.locator(`#thread-${issue}`);
+      const composer = page.locator('#composer-text');
+      await ana.card(issue).waitFor();
+      await thread.locator('summary').click();
+      for (const [field, path, said] of [
+        [composer, '**/talk', page.locator('.talk-text')],
+        [thread.locator('textarea'), `**/issues/${issue}/thread`, thread.locator('.thread-list li')],
+      ] as const) {
+        const held = Promise.withResolvers<void>();
+        await page.route(path, async (route) => {
+          await held.promise;
+          await route.continue();
+        });
+        await field.pressSequentially('Lunch?');
+        await field.press('Enter');
+        await field.pressSequentially(' At one.');
+        await field.press('Enter');
+        held.resolve();
+        await said.filter({ hasText: 'Lunch?' }).waitFor();
+
+        await expect.poll(() => field.inputValue()).toBe('At one.');
+        await page.unroute(path);
+        await field.press('Enter');
+        await said.filter({ hasText: 'At one.' }).waitFor();
+        await expect.poll(() => field.inputValue()).toBe('');
+      }
+    });
+
+    it('of an issue begins with what was typed on while the reply was on its way', async () => {
+      const issue = await post.emails({ from: ada });
+      const held = Promise.withResolvers<void>();
+      await page.route(`**/issues/${issue}`, async (route) => {
+        await held.promise;
+        await route.continue();
+      });
+      await ana.button(issue, 'Assign It').click();
+      await reply().fill('It is ready.');
+      await ana.dialog.getByRole('button', { name: 'Send reply' }).click();
+      await reply().fill('It is ready. And we are open on Saturday.');
+      await comment().fill('She comes by car.');
+      held.resolve();
+
+      await page.getByText(`what you typed waits for you in issue ${issue}`).waitFor();
+      await page.unroute(`**/issues/${issue}`);
+      await opened(issue);
+      await expect(reply().inputValue()).resolves.toBe('And we are open on Saturday.');
+      await expect(comment().inputValue()).resolves.toBe('She comes by car.');
+    });
   });
 }

@@ -158,13 +158,40 @@ function empty(form) {
   markCards();
 }
 
-// The server has taken all of it.
+/** What each form has sent, by field. */
+const sent = new WeakMap();
+on('htmx:beforeRequest', ({ target }) => {
+  if (target.matches('form[data-draft]')) sent.set(target, wordsIn(target));
+});
+
+function wordsIn(form) {
+  return new Map([...form.querySelectorAll('textarea')].map((field) => [field, field.value]));
+}
+
+/** The server has taken what was sent. What was typed on meanwhile begins the next. */
+function taken(form) {
+  const rest = [...wordsIn(form)].map(([field, words]) => {
+    const start = sent.get(form)?.get(field) ?? '';
+    return [field, words.startsWith(start) ? words.slice(start.length).trimStart() : words];
+  });
+  empty(form);
+  if (rest.every(([, words]) => words === '')) return;
+  // The answer brings the one-time name of the next.
+  const write = () => {
+    for (const [field, words] of rest) {
+      field.value = words;
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+  };
+  form.addEventListener('htmx:afterRequest', write, { once: true });
+}
+
 on('taken', ({ target }) => {
-  if (target.matches('form[data-draft]')) empty(target);
+  if (target.matches('form[data-draft]')) taken(target);
 });
 on('close-issue', ({ target }) => {
   // The issue may also have been closed, over what was typed about it.
-  if (target.id === 'issue-form') empty(target);
+  if (target.id === 'issue-form') taken(target);
 });
 
 on('submit', ({ target }) => {

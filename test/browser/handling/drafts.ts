@@ -335,5 +335,50 @@ export function drafts(stand: () => Stand): void {
       await expect(reply().inputValue()).resolves.toBe('And we are open on Saturday.');
       await expect(comment().inputValue()).resolves.toBe('She comes by car.');
     });
+
+    it('whose answer was lost is sent once, though the issue was closed and opened again meanwhile', async () => {
+      const issue = await post.emails({ from: ada });
+      await ana.button(issue, 'Assign It').click();
+      await reply().fill('We open at nine.');
+      await page.route(`**/issues/${issue}`, async (route) => {
+        await route.fetch();
+        await route.abort();
+      });
+      await ana.dialog.getByRole('button', { name: 'Send reply' }).click();
+      await page.getByText('Look whether it was done').waitFor();
+      await page.unroute(`**/issues/${issue}`);
+      await closedByAccident();
+      await ana.button(issue, 'Assign It').click();
+      await note().waitFor();
+
+      await ana.dialog.getByRole('button', { name: 'Send reply' }).click();
+
+      await ana.dialog.waitFor({ state: 'detached' });
+      await opened(issue);
+      await ana.dialog.locator('.history .reply').first().waitFor();
+      await expect(ana.dialog.locator('.history .reply').count()).resolves.toBe(1);
+    });
+
+    it('that was thrown away is another message when it is written again', async () => {
+      const issue = await post.emails({ from: ada });
+      await ana.button(issue, 'Assign It').click();
+      await reply().fill('We open at nine.');
+      await page.route(`**/issues/${issue}`, async (route) => {
+        await route.fetch();
+        await route.abort();
+      });
+      await ana.dialog.getByRole('button', { name: 'Send reply' }).click();
+      await page.getByText('Look whether it was done').waitFor();
+      await page.unroute(`**/issues/${issue}`);
+      await opened(issue);
+      await ana.dialog.getByRole('button', { name: 'Throw away' }).click();
+
+      await reply().fill('We open at nine.');
+      await ana.dialog.getByRole('button', { name: 'Send reply' }).click();
+
+      await ana.dialog.waitFor({ state: 'detached' });
+      await opened(issue);
+      await ana.dialog.locator('.history .reply').nth(1).waitFor();
+    });
   });
 }

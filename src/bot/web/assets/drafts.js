@@ -11,7 +11,7 @@ function keep(form) {
   try {
     const draft = draftIn(form);
     if (draft) localStorage.setItem(keyOf(form), JSON.stringify({ ...draft, at: Date.now() }));
-    else localStorage.removeItem(keyOf(form));
+    else drop(form);
     // Whoever closes it now is not asked whether they mean it.
     form.dataset.kept = '';
   } catch {
@@ -28,6 +28,8 @@ function draftIn(form) {
   if (!written && chosen.length === 0) return undefined;
   const filled = fieldsOf(form).filter((each) => each.type !== 'radio' || each.checked);
   return {
+    // By it the server knows what it has taken, though its answer was lost.
+    request: form.elements.request?.value,
     fields: { ...homeless(form), ...Object.fromEntries(filled.map(({ name, value }) => [name, value])) },
     // Bytes cannot be kept. Their names can, to say which to choose again.
     files: chosen.length > 0 ? chosen.map(({ name }) => name) : filesLost(form),
@@ -41,6 +43,13 @@ function fieldsOf(form) {
 /** What was kept of fields that the form does not have now, and may have again. */
 function homeless(form) {
   return JSON.parse(form.dataset.homeless ?? '{}');
+}
+
+function drop(form) {
+  localStorage.removeItem(keyOf(form));
+  // What is written next is another message, even in the same words.
+  if (ownNames.has(form)) form.elements.request.value = ownNames.get(form);
+  ownNames.delete(form);
 }
 
 function kept(key) {
@@ -89,7 +98,14 @@ function showUnsent(form, { fields, files = [] }) {
   if (unsent && (fields.reply?.trim() || files.length > 0)) unsent.replaceWith(unsent.content);
 }
 
-function fill(form, { fields }) {
+/** The one-time names that forms came with, while they bear that of a draft. */
+const ownNames = new WeakMap();
+
+function fill(form, { fields, request }) {
+  if (request !== undefined && form.elements.request) {
+    ownNames.set(form, form.elements.request.value);
+    form.elements.request.value = request;
+  }
   const names = new Set(fieldsOf(form).map(({ name }) => name));
   form.dataset.homeless = JSON.stringify(
     Object.fromEntries(Object.entries(fields).filter(([name]) => !names.has(name))),
@@ -154,7 +170,7 @@ function empty(form) {
   // How long it is and what the button does are told anew.
   for (const field of form.querySelectorAll('textarea'))
     field.dispatchEvent(new Event('input', { bubbles: true }));
-  localStorage.removeItem(keyOf(form));
+  drop(form);
   markCards();
 }
 

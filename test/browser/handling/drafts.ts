@@ -380,5 +380,53 @@ export function drafts(stand: () => Stand): void {
       await opened(issue);
       await ana.dialog.locator('.history .reply').nth(1).waitFor();
     });
+
+    it('is one in all tabs: one that stands behind brings back nothing older, and nothing that was sent', async () => {
+      const issue = await post.emails({ from: ada });
+      const behind = await ana.window.tab();
+      const threadIn = (tab: Page) => tab.locator(`#thread-${issue}`);
+      const fieldIn = (tab: Page) => threadIn(tab).locator('textarea');
+      const kept = () =>
+        page.evaluate(
+          `localStorage.getItem('switchboard-draft:' + document.body.dataset.me + ':thread-${issue}')`,
+        );
+      await behind.goto('/channels/support');
+      await live(behind);
+      await ana.card(issue).waitFor();
+      await threadIn(page).locator('summary').click();
+      await fieldIn(page).fill('Half a');
+      const first = await post.emails({ from: `first-${ada}` });
+      for (const tab of [page, behind]) await tab.locator(`#card-${first}`).waitFor();
+      await fieldIn(page).fill('Half a comment');
+      const second = await post.emails({ from: `second-${ada}` });
+      for (const tab of [page, behind]) await tab.locator(`#card-${second}`).waitFor();
+
+      await expect(kept()).resolves.toContain('Half a comment');
+      await fieldIn(page).press('Enter');
+      await threadIn(page).locator('.thread-list', { hasText: 'Half a comment' }).waitFor();
+      await threadIn(behind).locator('.thread-count', { hasText: '1' }).waitFor();
+      const third = await post.emails({ from: `third-${ada}` });
+      for (const tab of [page, behind]) await tab.locator(`#card-${third}`).waitFor();
+
+      await expect(kept()).resolves.toBeNull();
+      for (const tab of [page, behind]) await expect(fieldIn(tab).inputValue()).resolves.toBe('');
+      await behind.close();
+    });
+
+    it('that was sent from one tab is none any more in another', async () => {
+      const issue = await post.emails({ from: ada });
+      await opened(issue);
+      await reply().fill('Sent from here.');
+      const other = await ana.window.tab();
+      await other.goto(`/issues/${issue}`);
+      await other.getByText('It has not been sent').waitFor();
+
+      await ana.dialog.getByRole('button', { name: 'Send reply' }).click();
+
+      await ana.dialog.waitFor({ state: 'detached' });
+      await expect.poll(() => other.locator('#reply').inputValue()).toBe('');
+      await other.getByText('It has not been sent').waitFor({ state: 'hidden' });
+      await other.close();
+    });
   });
 }

@@ -148,10 +148,15 @@ for (const type of ['input', 'change'])
     keep(form);
   });
 
+/** Lists are read again at any time; what stands in their forms may be older by then than what is kept. */
+const met = new WeakSet();
 htmx.onLoad((element) => {
   const forms = [...element.querySelectorAll('form[data-draft]')];
   if (element.matches('form[data-draft]')) forms.push(element);
-  for (const form of forms) putBack(form);
+  for (const form of forms.filter((each) => !met.has(each))) {
+    met.add(form);
+    putBack(form);
+  }
 });
 
 on('click', ({ target }) => {
@@ -219,6 +224,13 @@ function forget(isOver) {
   for (const key of Object.keys(localStorage)) if (isOver(key)) localStorage.removeItem(key);
 }
 
+/** Sent or thrown away in another tab: where it stands as it was, too, it is over. */
+function emptyAll(key, draft) {
+  for (const form of document.querySelectorAll('form[data-draft]'))
+    if (keyOf(form) === key && JSON.stringify(draftIn(form)?.fields) === JSON.stringify(draft.fields))
+      empty(form);
+}
+
 /* ---- what is said of it ---- */
 
 // Closed by accident, or for another issue: it is said that nothing is lost.
@@ -254,7 +266,10 @@ function markCards() {
   for (const badge of document.querySelectorAll('.draft-badge'))
     badge.hidden = localStorage.getItem(`${MINE}${badge.dataset.draftOf}`) === null;
 }
-addEventListener('storage', markCards);
+addEventListener('storage', ({ key, oldValue, newValue }) => {
+  if (key?.startsWith(MINE) && newValue === null) emptyAll(key, JSON.parse(oldValue));
+  markCards();
+});
 markCards();
 
 /** Before the page's own listeners: they take away what is looked at here. */

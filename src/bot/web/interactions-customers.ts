@@ -48,6 +48,6 @@ async function accountAgain(
   if (!isScripted(request))
     return overHome(visit, response, { customer: customerDialog(customer, visit.now, true, said) });
   await visit.part(customerAccountAgain(customer, visit.now, said), {
-    'HX-Trigger': said?.ok === true ? 'taken, refresh' : 'refresh',
+    'HX-Trigger': said?.ok === false ? 'refresh' : 'taken, refresh',
   });
 }

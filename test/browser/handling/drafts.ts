@@ -428,5 +428,28 @@ export function drafts(stand: () => Stand): void {
       await other.getByText('It has not been sent').waitFor({ state: 'hidden' });
       await other.close();
     });
+
+    it('of a note about a customer is there again', async () => {
+      const issue = await post.emails({ from: ada });
+      const field = () => ana.customer.getByLabel('Add a note');
+      const view = () => ana.dialog.getByRole('button', { name: 'View Customer' }).click();
+      await opened(issue);
+      await view();
+      await field().fill('Has a dog.');
+      await page.keyboard.press('Escape');
+      await ana.customer.waitFor({ state: 'detached' });
+
+      await view();
+      await expect.poll(() => field().inputValue()).toBe('Has a dog.');
+      await ana.customer.getByRole('button', { name: 'Add Note' }).click();
+      await ana.customer.locator('.notes', { hasText: 'Has a dog.' }).waitFor();
+      await expect.poll(() => field().inputValue()).toBe('');
+      await page.keyboard.press('Escape');
+      await ana.customer.waitFor({ state: 'detached' });
+
+      await view();
+      await ana.customer.locator('.notes', { hasText: 'Has a dog.' }).waitFor();
+      await expect(field().inputValue()).resolves.toBe('');
+    });
   });
 }

@@ -1,5 +1,5 @@
 // What somebody has typed into a form that names its draft, and has not sent, stays in this browser: for this issue,
-// channel or thread, for this employee, until it is sent or thrown away, or they sign out.
+// channel, thread or customer, for this employee, until it is sent or thrown away, or they sign out.
 
 const ALL = 'switchboard-draft:';
 const MINE = `${ALL}${document.body.dataset.me}:`;

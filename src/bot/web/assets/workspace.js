@@ -187,9 +187,6 @@ function isTheirs(node) {
 on('taken', ({ target }) => {
   if (target.matches('form')) target.reset();
 });
-on('htmx:afterRequest', ({ target, detail }) => {
-  if (detail.successful && target.matches('.note-form')) target.reset();
-});
 
 on('click', (event) => {
   if (event.target.closest('[data-dismiss]')) event.target.closest('.refusal').remove();

@@ -98,6 +98,7 @@ function notes(view: CustomerView, now: Date): Markup {
       hx-target="#customer-account"
       hx-swap="morph:innerHTML"
       hx-sync="this:drop"
+      data-draft="note-${view.customer.id}"
     >
       <label for="note">Add a note</label>
       <textarea id="note" name="note" rows="2" maxlength="10000"></textarea>

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startApp } from '../../src/app.ts';
@@ -191,6 +192,28 @@ describe('open pages', () => {
     await ana.button(issue, 'Assign It').click();
     await ana.dialog.locator('.history .reply', { hasText: 'At ten, sorry.' }).waitFor();
     await ana.dialog.locator('.history .reply', { hasText: 'We open at nine.' }).waitFor();
+  });
+
+  it('do nothing for somebody else who has come in in another tab, and become theirs where nothing unsent stands', async () => {
+    const issue = await customerTexts(app.url, CUSTOMERS.maria, 'Whose tab is this?');
+    const ana = await staffAt(browser, app.url, 'ana');
+    const composer = ana.page.locator('#composer-text');
+    const name = (page: Page) => page.locator('.who summary', { hasText: 'Ben Okafor' });
+    await composer.fill('From Ana.');
+    const other = await ana.window.tab();
+    await other.goto('/');
+    await other.locator('.who summary').click();
+    await other.getByRole('button', { name: 'Ben Okafor' }).click();
+    await name(other).waitFor();
+
+    await ana.button(issue, 'Take It').click();
+    await ana.page.getByText('In this browser you are Ben Okafor now').first().waitFor();
+    await expect(composer.inputValue()).resolves.toBe('From Ana.');
+    await composer.fill('');
+    await ana.button(issue, 'Take It').click();
+    await name(ana.page).waitFor();
+
+    await ana.sees(issue, { status: 'unassigned' });
   });
 
   it('work without scripts: a click asks, and the issue says why not', async () => {

@@ -20,6 +20,10 @@ export const SIGNED_OUT = 'You are signed out.';
 /** Told to a script, and shown by it. */
 export const SIGNED_OUT_MEANWHILE =
   'You are signed out. Sign in again, in another tab if something unsent stands in this one.';
+/** The same where somebody else came in with the same browser. */
+export function somebodyElseWords(name: string): string {
+  return `In this browser you are ${name} now, and this page is somebody else’s. Nothing was done. Reload it to go on.`;
+}
 export const NOT_DONE_SIGNED_OUT =
   'You were signed out before this was submitted, so nothing was done. Sign in, go back and submit it again.';
 

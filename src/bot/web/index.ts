@@ -15,7 +15,7 @@ import { liveUpdates } from './client.ts';
 import { checkReach, PLATFORM, undoMsOf } from './config.ts';
 import { FORM_LIMIT_MB, isTooLarge } from '../multipart.ts';
 import { localIdentity } from './identity.ts';
-import { filesTooLargeWords } from '../phrases.ts';
+import { filesTooLargeWords, somebodyElseWords } from '../phrases.ts';
 import { Unreadable } from '../unreadable.ts';
 import { interactions } from './interactions.ts';
 import { pages } from './pages.ts';
@@ -23,7 +23,7 @@ import { replying } from './replying.ts';
 import { signInCheck } from './sign-in/checkup.ts';
 import { readSignIn } from './sign-in/config.ts';
 import { signedInIdentity } from './sign-in/index.ts';
-import { visits } from './visit.ts';
+import { SomebodyElse, visits } from './visit.ts';
 
 export { isOpenToOthers } from './config.ts';
 export { accessOf } from './sign-in/config.ts';
@@ -113,7 +113,7 @@ function conversationOf(ref: CardRef): string {
   return decodeURIComponent(ref.split('/')[0] ?? '');
 }
 
-/** An address or a form that no page of ours makes, or a form with more files than we take. */
+/** An address or a form that no page of ours makes, a form with more files than we take, or a page of somebody else. */
 function unreadable(tools: PlatformTools): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
@@ -122,6 +122,14 @@ function unreadable(tools: PlatformTools): ErrorRequestHandler {
         .status(413)
         .type('text/plain')
         .send(`${filesTooLargeWords(FORM_LIMIT_MB)}\n`);
+      return;
+    }
+    if (error instanceof SomebodyElse) {
+      response
+        .status(409)
+        .set('Cache-Control', 'no-store')
+        .type('text/plain')
+        .send(`${somebodyElseWords(error.isNow.name)}\n`);
       return;
     }
     if (!(error instanceof Unreadable)) return next(error);

@@ -60,6 +60,16 @@ export interface PageParts {
   readonly undo?: Markup;
 }
 
+/** What a page asks says whose page it is; in another tab somebody else may have come in meanwhile. */
+export class SomebodyElse extends Error {
+  readonly isNow: Employee;
+  constructor(isNow: Employee) {
+    super('the page is of somebody else than who asks');
+    this.name = 'SomebodyElse';
+    this.isNow = isNow;
+  }
+}
+
 /** Makes a visit of a request: says who asks, and lends the pages of this workspace. */
 export function visits(
   desk: Desk,
@@ -71,6 +81,8 @@ export function visits(
   const who = identity.who(desk);
   return async (request, response) => {
     const me = { ...(await who(request)), via: `${PLATFORM}:${request.ip ?? ''}` };
+    const pageOf = request.get('Switchboard-Page-Of');
+    if (pageOf !== undefined && pageOf !== String(me.id)) throw new SomebodyElse(me);
     const talk = tools.talk();
     const calls = tools.calls();
     const now = new Date();

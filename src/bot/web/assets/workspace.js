@@ -50,6 +50,11 @@ addEventListener('pageshow', (event) => {
   if (event.persisted) location.reload();
 });
 
+// What is done here is done by whose page it is, or not at all.
+on('htmx:configRequest', ({ detail }) => {
+  detail.headers['Switchboard-Page-Of'] = document.body.dataset.me;
+});
+
 /* ---- dialogs: the issue over the page, the customer over the issue ---- */
 
 htmx.onLoad((element) => {

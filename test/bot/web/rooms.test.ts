@@ -233,6 +233,7 @@ describe('a link in talk', () => {
     ['(https://example.com/b)', '(<a href="https://example.com/b"'],
     ['ftp://example.com', 'ftp://example.com'],
     ['https://', 'https://'],
+    ['https://example.com/b…', 'https://example.com/b…'],
     ['https://example.com/#12', '<a href="https://example.com/#12"'],
   ])('%s', async (text, start) => {
     expect(String(await linked(text)).startsWith(start)).toBe(true);
@@ -241,7 +242,7 @@ describe('a link in talk', () => {
   it.each([
     ['#12 again?', '/issues/12'],
     ['it is (#12).', '/issues/12'],
-    ['#0, #1234567890, #1a, a#1, &#39;, #1.5, ##1, file#2, #-1', undefined],
+    ['#0, #1234567890, #1a, a#1, &#39;, #1.5, ##1, file#2, #-1, #1…', undefined],
   ])('to an issue: %s', async (text, path) => {
     expect(/href="([^"]*)"/.exec(String(await linked(text)))?.[1]).toBe(path);
   });

@@ -22,14 +22,14 @@ interface Piece {
   readonly leads: 'nowhere' | 'to a page' | 'to an issue';
 }
 
-/** Pure. Only http and https; a stop or bracket at the end belongs to the sentence around it. */
+/** Pure. Only http and https; a stop or bracket at the end belongs to the sentence around it. What is cut off leads nowhere. */
 function piecesOf(text: string): readonly Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
   for (const { 0: match, index } of text.matchAll(LEADS_SOMEWHERE)) {
     const isIssue = match.startsWith('#');
     const words = isIssue ? match : match.replace(/[.,;:!?)\]}*_]+$/, '');
-    if (!isIssue && !URL.canParse(words)) continue;
+    if (!isIssue && (words.endsWith('…') || !URL.canParse(words))) continue;
     if (index > end) pieces.push({ words: text.slice(end, index), leads: 'nowhere' });
     pieces.push({ words, leads: isIssue ? 'to an issue' : 'to a page' });
     end = index + words.length;
@@ -40,4 +40,4 @@ function piecesOf(text: string): readonly Piece[] {
 
 /** A number that stands by itself, and is none of an issue's that cannot be. */
 const LEADS_SOMEWHERE =
-  /https?:\/\/[^\s<>"'`]+|(?<![\p{L}\p{N}_#&/-])#[1-9]\d{0,8}(?![\p{L}\p{N}_-]|[.,]\d)/gu;
+  /https?:\/\/[^\s<>"'`]+|(?<![\p{L}\p{N}_#&/-])#[1-9]\d{0,8}(?![\p{L}\p{N}_…-]|[.,]\d)/gu;

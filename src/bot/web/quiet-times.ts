@@ -1,6 +1,6 @@
 import { TOMORROW } from '../phrases.ts';
 import type { Clock } from './page/clock.ts';
-import { dayKey, dayWords } from './page/clock.ts';
+import { dayAway, dayKey, dayWords } from './page/clock.ts';
 
 /** For how long somebody asks to be left alone; `end` is no longer. */
 export const QUIET_CHOICES = ['hour', 'morning', 'open', 'end'] as const;
@@ -41,8 +41,7 @@ export function nextMorning({ now, zone }: Clock): Date {
 export function momentOf(at: Date, clock: Clock): { readonly day?: string; readonly time: string } {
   const time = new Intl.DateTimeFormat('en-GB', { timeZone: clock.zone, timeStyle: 'short' }).format(at);
   if (dayKey(at, clock) === dayKey(clock.now, clock)) return { time };
-  const tomorrow = new Date(clock.now.getTime() + DAY_MS);
-  const day = dayKey(at, clock) === dayKey(tomorrow, clock) ? TOMORROW : dayWords(at, clock);
+  const day = dayKey(at, clock) === dayAway(1, clock) ? TOMORROW : dayWords(at, clock);
   return { day, time };
 }
 

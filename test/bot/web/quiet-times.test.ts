@@ -32,4 +32,10 @@ describe('when a quiet time ends', () => {
   ])('%s in %s is said as %j', (until, zone, words) => {
     expect(momentOf(new Date(until), at('2026-11-27T12:00:00Z', zone))).toEqual(words);
   });
+
+  it('tomorrow is the day after, also late before a day of 23 hours', () => {
+    const clock = at('2026-03-28T22:30:00Z', 'Europe/Berlin');
+
+    expect(momentOf(nextMorning(clock), clock)).toEqual({ day: 'tomorrow', time: '08:00' });
+  });
 });

@@ -262,4 +262,13 @@ describe('a day', () => {
 
     expect(dayWords(new Date(at), clock).replace(',', '')).toBe(words);
   });
+
+  it.each([
+    ['2026-03-29T12:00:00Z', 'Yesterday'],
+    ['2026-03-28T12:00:00Z', 'Saturday 28 March'],
+  ])('of 23 hours was yesterday once it is over: %s is %s', (at, words) => {
+    const clock = { now: new Date('2026-03-29T22:30:00Z'), zone: 'Europe/Berlin' };
+
+    expect(dayWords(new Date(at), clock).replace(',', '')).toBe(words);
+  });
 });

@@ -24,11 +24,17 @@ export function dayKey(at: Date, { zone }: Clock): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(at);
 }
 
+/** Pure. The key of the day that is so many days from today. Not every day has 24 hours. */
+export function dayAway(days: number, clock: Clock): string {
+  const today = Date.parse(dayKey(clock.now, clock));
+  return new Date(today + days * DAY_MS).toISOString().slice(0, 10);
+}
+
 /** Pure. "Today", "Yesterday", "Monday, 23 November". */
 export function dayWords(at: Date, clock: Clock): string {
   const day = dayKey(at, clock);
   if (day === dayKey(clock.now, clock)) return TODAY;
-  if (day === dayKey(new Date(clock.now.getTime() - DAY_MS), clock)) return YESTERDAY;
+  if (day === dayAway(-1, clock)) return YESTERDAY;
   const sameYear = day.slice(0, 4) === dayKey(clock.now, clock).slice(0, 4);
   return new Intl.DateTimeFormat('en-GB', {
     timeZone: clock.zone,

@@ -55,6 +55,15 @@ describe('where people sign in', () => {
     },
   );
 
+  it.each([
+    ['/admin/people/1', '/admin/people'],
+    ['/admin/inboxes/1', '/admin/inboxes'],
+    ['/channels', '/new-channel'],
+    ['/chats', '/new-chat'],
+  ])('%s, where a form of %s was answered, leads there when it is asked for', async (path, form) => {
+    expect(await root.open(path)).toMatchObject({ status: 200, path: form });
+  });
+
   it('a script is told so in one sentence', async () => {
     const response = await ana.ask('/held/list', { headers: { 'hx-request': 'true' } });
 

@@ -33,6 +33,11 @@ export function adminPages(get: Post): void {
     adminPath('opt-outs'),
     forAdmins((visit, request) => showOptOuts(visit, request)),
   );
+  // Where a form was answered, whoever comes back after signing in asks for the page it stands on.
+  for (const page of ['people', 'inboxes'] as const)
+    get(`${adminPath(page)}/:id`, async (_visit, _request, response) =>
+      response.redirect(303, adminPath(page)),
+    );
 }
 
 export async function showPeople(visit: Visit, said?: Said): Promise<void> {

@@ -33,6 +33,13 @@ export function roomPages(get: (path: string, answer: Answer) => void): void {
     });
   }
 
+  // Where a form was answered, whoever comes back after signing in asks for the form.
+  for (const [path, form] of [
+    ['/channels', NEW_CHANNEL_PATH],
+    ['/chats', NEW_CHAT_PATH],
+  ] as const)
+    get(path, async (_visit, _request, response) => response.redirect(303, form));
+
   get(NEW_CHANNEL_PATH, (visit) =>
     visit.page({ title: ADD_CHANNEL, here: NEW_CHANNEL_PATH, main: channelForm() }),
   );

@@ -153,13 +153,13 @@ export interface Posting {
   readonly former?: true;
 }
 
-/** Where cards and what stands under them were posted, by the platforms' own names. */
 /** A card in a conversation. `former`: its inbox posts there no more, so nothing new is said there. */
 export interface StandingCard {
   readonly ref: string;
   readonly former: boolean;
 }
 
+/** Where cards and what stands under them were posted, by the platforms' own names. */
 export interface PostingStore {
   /** The card that stands there. */
   find(issue: IssueId, at: Conversation): Promise<StandingCard | undefined>;

@@ -300,6 +300,9 @@ describe.each(DATABASES)('the care of data, on %s', (kind) => {
         );
         const away = { ...email, from: jo, text: 'I am away.', original: bytes(`Away: ${'x'.repeat(400)}`) };
         await stores.service.receive(aText({ ...away, automatic: 'automatic-reply' }));
+        // A card that its inbox has left behind.
+        await opened.db.execute(sql`
+          insert into postings (issue_id, platform, conversation, ref) values (${issue}, 'web', 'left', 'left/1')`);
         // At this moment a colleague is being told of what Jo wrote, and another will be.
         for (const [employee, worker] of [
           [stores.ana.id, randomUUID()] as const,
@@ -356,6 +359,9 @@ describe.each(DATABASES)('the care of data, on %s', (kind) => {
         expect(second.words).toMatch(/private words to colleagues in 1 places/);
         expect(await dump()).not.toMatch(/jo(-1)?@elsewhere|jo-at-home|(soaked|dry) umbrella/);
         expect(await dump()).toMatch(/The roof is off/);
+        const redrawn = sql`select 1 from jobs
+          where kind = 'thread-message' and payload->'at'->>'conversation' = 'left'`;
+        expect(await rowCount(opened.db, redrawn)).toBe(4);
         expect(await run(['customer', 'erase', jo, '--yes'], TYPIST)).toMatchObject({ ok: false });
         const once = aText({ ...email, from: jo, text: 'A soaked umbrella.', providerId: named });
         expect(await stores.service.receive(once)).toBe('duplicate');

@@ -74,7 +74,7 @@ export async function lockPlace(
   return {
     customer,
     ...(under.is_stranger && { stranger: customer }),
-    sender: { optedOut: under.opted_out, ...(open && { open: open.id }), ...(answered && { answered }) },
+    sender: { ...consentOf(under), ...(open && { open: open.id }), ...(answered && { answered }) },
     ...(open && { open }),
     ...(under.next !== null && {
       next: subject({ id: under.next, customer, assignee: null, former: null }, inbox),
@@ -162,9 +162,9 @@ export const SENDER_NOW = `
     case when not seen.seen and i.id is null then nextval(pg_get_serial_sequence('issues', 'id')) end as next,
     coalesce(a.customer_id, nextval(pg_get_serial_sequence('customers', 'id'))) as customer,
     a.customer_id is null as is_stranger,
-    exists (
-      select from opt_outs o where o.channel = $1 and o.address = $2 and o.ours = $3 and o.ended_at is null
-    ) as opted_out,
+    (
+      select o.since from opt_outs o where o.channel = $1 and o.address = $2 and o.ours = $3 and o.ended_at is null
+    ) as opted_out_since,
     a.customer_id is null and exists (select from shelf where key = $4) as may_be_remembered
   from (
     select exists (select from inbound_seen s where s.channel = $1 and s.provider_id in ($5, $6))
@@ -184,9 +184,13 @@ const SenderRow = z.object({
   assignee: Id.nullable(),
   former: Former,
   next: Id.nullable(),
-  opted_out: z.boolean(),
+  opted_out_since: z.coerce.date().nullable(),
   may_be_remembered: z.boolean(),
 });
+
+function consentOf({ opted_out_since: since }: z.output<typeof SenderRow>): Sender {
+  return since === null ? { optedOut: false } : { optedOut: true, optedOutSince: since };
+}
 
 /** What effects are made of, of an issue under its lock. */
 export async function subjectOf(tx: Database, id: IssueId): Promise<Subject> {

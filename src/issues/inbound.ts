@@ -70,6 +70,7 @@ export type Received = 'opened' | 'appended' | 'consent-recorded' | 'held' | 'no
 /** What is known of the sender when a message arrives; read under the customer's lock. */
 export interface Sender {
   readonly optedOut: boolean;
+  readonly optedOutSince?: Date;
   /** Their unresolved issue in this inbox. */
   readonly open?: IssueId;
   /** The issue that the message answers, where it answers one. */
@@ -111,7 +112,8 @@ export function decideInbound(
 ): InboundDecision {
   if (message.automatic !== undefined && !releasedBy) return hold(sender, message, now);
 
-  const consent = consentOf(message.keyword, sender.optedOut);
+  if (message.keyword === 'start' && isTakenBack(sender, message)) return { kind: 'nothing' };
+  const consent = consentOf(sender, message);
   if (consent) return keepConsent(sender, message, consent, now);
 
   // HELP alone is answered by the carrier: worth a line on an open issue, never an issue of its own.
@@ -160,12 +162,20 @@ export function mayRefer(
   return 'issue' in answers || answered.knowsSender;
 }
 
-function consentOf(keyword: Keyword | undefined, optedOut: boolean): 'out' | 'in' | undefined {
-  if (keyword === 'stop') return 'out';
-  if (keyword === 'start') return 'in';
-  if (keyword === 'yes' && optedOut) return 'in';
+function consentOf(sender: Sender, message: InboundMessage): 'out' | 'in' | undefined {
+  if (message.keyword === 'stop') return 'out';
+  if (message.keyword === 'start') return 'in';
+  if (message.keyword === 'yes' && sender.optedOut && !isTakenBack(sender, message)) return 'in';
   return undefined;
 }
+
+/** What was missed at first comes late, and may be older than the STOP that stands. */
+function isTakenBack({ optedOutSince }: Sender, { at }: InboundMessage): boolean {
+  return optedOutSince !== undefined && at.getTime() < optedOutSince.getTime() - CLOCKS_APART_MS;
+}
+
+/** The carrier's clock says when a text that was missed was sent, ours when any other came. */
+const CLOCKS_APART_MS = 60_000;
 
 function keepConsent(
   sender: Sender,

@@ -232,6 +232,17 @@ describe.each(DATABASES)('replies on their way, on %s', (kind) => {
       expect(notices).toEqual([{ payload: { employee: ana.id, about: 'reply-failed', issue, message } }]);
     });
 
+    it('after a STOP stays refused, though an older START comes late', async () => {
+      const { issue } = await aWaitingReply();
+      await service.receive(aText({ keyword: 'stop', text: 'STOP' }));
+      const earlier = new Date(NOON.getTime() - 3 * 60_000);
+      await service.receive(aText({ keyword: 'start', text: 'START', at: earlier }));
+
+      expect(await service.execute(issue, [aReply(ana)])).toMatchObject({
+        refusal: { reason: 'customer-opted-out' },
+      });
+    });
+
     it('because the carrier knows of a STOP blocks the customer', async () => {
       const { message, issue } = await aWaitingReply();
 

@@ -83,6 +83,18 @@ describe('what a text means', () => {
     expect(decision).toMatchObject({ optedOut: false, issue: open, events: [{ type: 'customer-opted-in' }] });
   });
 
+  it.each([
+    ['start', 2, 'nothing'],
+    ['start', 0, 'consent'],
+    ['start', -2, 'consent'],
+    ['yes', 2, 'continue'],
+    ['yes', -2, 'consent'],
+  ] as const)('%s, sent %i minutes before the STOP that stands → %s', (keyword, minutesBefore, outcome) => {
+    const sender = { optedOut: true, optedOutSince: new Date(NOON.getTime() + minutesBefore * 60_000), open };
+
+    expect(decideInbound(sender, aText({ keyword }), id, NOON).kind).toBe(outcome);
+  });
+
   it('a second STOP adds no second line', () => {
     const decision = decideInbound({ optedOut: true, open }, aText({ keyword: 'stop' }), id, NOON);
 

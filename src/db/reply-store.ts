@@ -93,7 +93,7 @@ export function replyStore(opened: Opened, clock: () => Date): ReplyStore {
         if (about !== undefined && about !== reply.theirs && reply.cc?.includes(about))
           return problem === undefined
             ? undefined
-            : remark(tx, reply, inLines([reply.problem, `${about}: ${problem}`]));
+            : remark(tx, reply, withCopy(reply, about, problem, delivery === 'failed'));
         // Even news of no progress tells that the carrier has it.
         if (reply.providerId === null && providerId !== undefined) await update(tx, message, { providerId });
         if (!advances(reply.delivery, delivery)) {
@@ -157,14 +157,24 @@ async function remark(tx: Database, reply: Reply, problem: string | null): Promi
 
 /** A line for each who is to get the reply and of whom something is said: first the customer. */
 function inLines(problems: readonly (string | null | undefined)[]): string | null {
-  const lines = problems.flatMap((each) => each?.split('\n') ?? []);
-  return lines.length === 0 ? null : [...new Set(lines)].join('\n');
+  return problems.flatMap(linesOf).join('\n') || null;
+}
+
+function linesOf(problem: string | null | undefined): readonly string[] {
+  return problem?.split('\n') ?? [];
+}
+
+/** With what is said of somebody in copy: the end takes the place of what was said of them, a delay of nothing. */
+function withCopy({ problem: said }: Reply, about: string, problem: string, isEnd: boolean): string | null {
+  const [lines, line] = [linesOf(said), `${about}: ${problem}`];
+  const place = lines.findIndex((each) => each.startsWith(`${about}: `));
+  if (place === -1) return inLines([...lines, line]);
+  return isEnd ? inLines(lines.with(place, line)) : said;
 }
 
 /** What is said of those in copy: it stands, whatever becomes of the customer's. */
 function ofCopies({ problem, cc }: Reply): readonly string[] {
-  const lines = problem?.split('\n') ?? [];
-  return lines.filter((line) => cc?.some((each) => ` ${line}`.includes(` ${each}: `)));
+  return linesOf(problem).filter((line) => cc?.some((each) => ` ${line}`.includes(` ${each}: `)));
 }
 
 /** What the reply goes on from, and in whose name. */

@@ -203,6 +203,18 @@ describe.each(DATABASES)('what emails bring, on %s', (kind) => {
       expect(await shown()).toMatchObject({ delivery: 'delivered', problem: note });
     });
 
+    it('the end of what was delayed is said in its place, and no delay after that', async () => {
+      const { report, shown } = await sent();
+
+      await report(carol, later);
+      await report(bob, later);
+      await report(bob, { delivery: 'failed', problem: NO_SUCH });
+      await report(bob, later);
+
+      const problem = `${carol}: ${later.problem}\n${bob}: ${NO_SUCH}`;
+      expect(await shown()).toMatchObject({ delivery: 'sent', problem });
+    });
+
     it('each whom it did not reach is said, once, beside what is said of the customer', async () => {
       const { report, shown } = await sent();
 

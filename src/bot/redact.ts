@@ -11,8 +11,8 @@ type Redaction = Extract<Effect, { readonly kind: 'redaction' }>;
 /**
  * Takes away what was shown of an issue whose words were removed: its card is drawn as it is now, and all of ours
  * under it goes; or only files of some messages, where the issue is another customer's; or else what one employee was
- * told privately. What was taken away already is no error, so a
- * repetition takes the rest. What is given up stands in the report of the erasure, and is tried again every day.
+ * told privately. What was taken away already is no error, so a repetition takes the rest. What is given up stands in
+ * the report of the erasure, and is tried again every day.
  */
 export function redactionHandler(parts: PlatformDelivery): EffectHandler<'redaction'> {
   const { redactions } = parts;

@@ -36,12 +36,12 @@ export function redactionStore(opened: Opened): RedactionStore {
           where issue_id = ${issue} and platform = ${platform} and conversation = ${conversation} order by id`,
         z.object({ ref: z.string(), messages: z.array(z.string()) }),
       );
-      const card = {
+      const cards = {
         deleted,
         ...(row.ref !== null && { card: row.ref }),
         ...(row.ref === null && row.begun_at !== null && { begunAt: row.begun_at }),
       };
-      if (row.files) return { messages: [], kept: [], notices: [], files: row.files, ...card };
+      if (row.files) return { messages: [], kept: [], notices: [], files: row.files, ...cards };
       const under = await rowsOf(
         opened.db,
         sql`select t.ref, m.removed_at is not null as removed from thread_postings t join messages m on m.id = t.message_id
@@ -53,7 +53,7 @@ export function redactionStore(opened: Opened): RedactionStore {
         messages: under.filter(({ removed }) => removed).map(({ ref }) => ref),
         kept: under.filter(({ removed }) => !removed).map(({ ref }) => ref),
         notices: [],
-        ...card,
+        ...cards,
       };
     },
 

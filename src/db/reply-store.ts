@@ -14,6 +14,7 @@ import { loadInbox, lockCustomerOf } from './issue-row.ts';
 import { isOptedOut, recordOptOut } from './opt-outs.ts';
 import { enqueue } from './outbox.ts';
 import { subjectOf } from './place.ts';
+import { inLines, ofCopies, withCopy } from './problem-lines.ts';
 import { attachments, issues, messages } from './schema.ts';
 import { employees } from './schema-people.ts';
 
@@ -153,28 +154,6 @@ async function remark(tx: Database, reply: Reply, problem: string | null): Promi
   if (problem === reply.problem) return;
   await update(tx, messageId(reply.id), { problem });
   await redraw(tx, reply);
-}
-
-/** A line for each who is to get the reply and of whom something is said: first the customer. */
-function inLines(problems: readonly (string | null | undefined)[]): string | null {
-  return problems.flatMap(linesOf).join('\n') || null;
-}
-
-function linesOf(problem: string | null | undefined): readonly string[] {
-  return problem?.split('\n') ?? [];
-}
-
-/** With what is said of somebody in copy: the end takes the place of what was said of them, a delay of nothing. */
-function withCopy({ problem: said }: Reply, about: string, problem: string, isEnd: boolean): string | null {
-  const [lines, line] = [linesOf(said), `${about}: ${problem}`];
-  const place = lines.findIndex((each) => each.startsWith(`${about}: `));
-  if (place === -1) return inLines([...lines, line]);
-  return isEnd ? inLines(lines.with(place, line)) : said;
-}
-
-/** What is said of those in copy: it stands, whatever becomes of the customer's. */
-function ofCopies({ problem, cc }: Reply): readonly string[] {
-  return linesOf(problem).filter((line) => cc?.some((each) => ` ${line}`.includes(` ${each}: `)));
 }
 
 /** What the reply goes on from, and in whose name. */

@@ -162,7 +162,7 @@ describe('a customer who is erased', () => {
       .values({ employeeId: ben.id, platform: 'web', externalId: 'ben-in-the-workspace' });
     const phone = aPhone();
     await office.texts(phone, 'Bittern calls');
-    const issue = issueId(Number(/#(\d+)/.exec((await office.card('Bittern calls')).blocksText)?.[1]));
+    const issue = issueOn(await office.card('Bittern calls'));
     await slack.settled();
     slack.fault({ method: 'chat.postMessage', kind: 'slow', ms: 1_500 });
     await service().execute(issue, [{ type: 'assign', by: ana, to: ben }]);
@@ -204,7 +204,7 @@ describe('a customer who is erased', () => {
     const mail = 'wren@elsewhere.example';
     await office.texts(toms, 'Magpie one');
     const card = await office.card('Magpie one');
-    const issue = issueId(Number(/#(\d+)/.exec(card.blocksText)?.[1]));
+    const issue = issueOn(card);
     await service().receive(aText({ from: toms, text: 'Magpie two', attachments: [file('Magpie')] }));
     await strangerWrites(issue, mail, 'Wren says hello', [file('Wren')]);
     await slack.until(() => slack.files().length >= 2 && seen().includes('Wren says hello'));
@@ -232,7 +232,7 @@ describe('a customer who is erased', () => {
     await office.ana.runs('/issues', `connect ${number}`, channel);
     await office.texts(aPhone(), 'Stork one', number);
     const card = await office.card('Stork one', channel);
-    const issue = issueId(Number(/#(\d+)/.exec(card.blocksText)?.[1]));
+    const issue = issueOn(card);
     await strangerWrites(issue, mail, 'Heron says hello');
     const thread = () => JSON.stringify(slack.thread(channel, card.ts));
     await slack.until(() => thread().includes('Heron says hello'));
@@ -250,7 +250,7 @@ describe('a customer who is erased', () => {
     const mail = 'egret@elsewhere.example';
     await office.texts(aPhone(), 'Ibis one');
     const card = await office.card('Ibis one');
-    const issue = issueId(Number(/#(\d+)/.exec(card.blocksText)?.[1]));
+    const issue = issueOn(card);
     const thread = () => JSON.stringify(slack.thread(channel, card.ts));
     await slack.settled();
     slack.fault({ method: 'chat.postMessage', kind: 'lost_response' });
@@ -271,7 +271,7 @@ describe('a customer who is erased', () => {
     const mail = 'dunlin@elsewhere.example';
     await office.texts(aPhone(), 'Avocet one');
     const card = await office.card('Avocet one');
-    const issue = issueId(Number(/#(\d+)/.exec(card.blocksText)?.[1]));
+    const issue = issueOn(card);
     await strangerWrites(issue, mail, 'Dunlin says hello', [file('Dunlin')]);
     await slack.until(() => slack.files().some(({ title }) => title.includes('Dunlin')));
     await slack.settled();
@@ -314,6 +314,10 @@ describe('a customer who is erased', () => {
     expect(JSON.stringify(slack.thread(channel, ts))).toMatch(/removed: no longer kept/);
   });
 });
+
+function issueOn({ blocksText }: { readonly blocksText: string }): IssueId {
+  return issueId(Number(/#(\d+)/.exec(blocksText)?.[1]));
+}
 
 function file(name: string) {
   const bytes = new TextEncoder().encode(`${name} file`);

@@ -37,6 +37,18 @@ export function drafts(stand: () => Stand): void {
       await ana.dialog.waitFor({ state: 'detached' });
     }
 
+    /** The server takes the reply, and nobody hears of it. */
+    async function losesTheAnswer(issue: string, words: string): Promise<void> {
+      await reply().fill(words);
+      await page.route(`**/issues/${issue}`, async (route) => {
+        await route.fetch();
+        await route.abort();
+      });
+      await ana.dialog.getByRole('button', { name: 'Send reply' }).click();
+      await page.getByText('Look whether it was done').waitFor();
+      await page.unroute(`**/issues/${issue}`);
+    }
+
     it('is all that was typed and chosen, and is there again after the dialog was closed and the page reloaded', async () => {
       const issue = await post.emails({ from: ada, replyTo: `office-${ada}` });
       await opened(issue);
@@ -339,14 +351,7 @@ export function drafts(stand: () => Stand): void {
     it('whose answer was lost is sent once, though the issue was closed and opened again meanwhile', async () => {
       const issue = await post.emails({ from: ada });
       await ana.button(issue, 'Assign It').click();
-      await reply().fill('We open at nine.');
-      await page.route(`**/issues/${issue}`, async (route) => {
-        await route.fetch();
-        await route.abort();
-      });
-      await ana.dialog.getByRole('button', { name: 'Send reply' }).click();
-      await page.getByText('Look whether it was done').waitFor();
-      await page.unroute(`**/issues/${issue}`);
+      await losesTheAnswer(issue, 'We open at nine.');
       await closedByAccident();
       await ana.button(issue, 'Assign It').click();
       await note().waitFor();
@@ -362,14 +367,7 @@ export function drafts(stand: () => Stand): void {
     it('that was thrown away is another message when it is written again', async () => {
       const issue = await post.emails({ from: ada });
       await ana.button(issue, 'Assign It').click();
-      await reply().fill('We open at nine.');
-      await page.route(`**/issues/${issue}`, async (route) => {
-        await route.fetch();
-        await route.abort();
-      });
-      await ana.dialog.getByRole('button', { name: 'Send reply' }).click();
-      await page.getByText('Look whether it was done').waitFor();
-      await page.unroute(`**/issues/${issue}`);
+      await losesTheAnswer(issue, 'We open at nine.');
       await opened(issue);
       await ana.dialog.getByRole('button', { name: 'Throw away' }).click();
 
